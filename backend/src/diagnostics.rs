@@ -1,0 +1,7 @@
+//! Looking at the machine: probe → facts → judge, and the toolbox that people and models share.
+//!
+//! Knows nothing of models, storage or HTTP; uses only shared-types.
+
+pub mod names;
+pub mod settings;
+pub mod toolbox;

@@ -1,0 +1,2 @@
+//! The `techtime` program.
+fn main() {}

@@ -1,0 +1,1 @@
+//! The page as a library, so that its pure parts are tested on the host.
