@@ -84,6 +84,20 @@ pub trait Assistant: Send + Sync {
 /// The assistants in the order they are asked; the last one is the built-in.
 pub type Assistants = Vec<Arc<dyn Assistant>>;
 
+/// Who answers the next message. Providers come and go, so each run asks anew.
+pub trait Roster: Send + Sync {
+    /// The assistants in the order they are asked, at least the built-in. Answers from what is
+    /// known: contacts nobody.
+    fn assistants(&self) -> Assistants;
+}
+
+/// An order that never changes.
+impl Roster for Assistants {
+    fn assistants(&self) -> Assistants {
+        self.clone()
+    }
+}
+
 /// Runs something that tells of itself over a channel, and passes each event to the observer in
 /// its order. Used for tools and the ladder, whose rooms know no observer.
 pub async fn watched<T, F>(observer: &dyn Observer, work: impl FnOnce(Events) -> F) -> T
