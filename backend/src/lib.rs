@@ -3,5 +3,13 @@
 //! Modules in reading order. Who may use whom stands in ARCHITECTURE.md and is held by the test
 //! `tidy`.
 
+pub mod cli;
+pub mod config;
+
+pub mod app;
+pub mod machine;
+
+pub mod http;
+
 pub mod agent;
 pub mod diagnostics;

@@ -1,2 +1,5 @@
-//! The `techtime` program.
-fn main() {}
+//! The `techtime` program: all of it is in the library.
+
+fn main() -> std::process::ExitCode {
+    techtime::cli::main()
+}

@@ -1,0 +1,75 @@
+//! Builds the parts once and hands them out.
+
+use std::sync::Arc;
+use std::time::Instant;
+
+use tokio_util::sync::CancellationToken;
+
+use crate::config::Config;
+use crate::diagnostics::toolbox::Toolbox;
+use crate::http::guard::Guard;
+use crate::http::page::Page;
+use crate::machine::Machine;
+
+/// Why the server does not start; one line, exit code 2.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    #[error("cannot listen on {address}: {reason}")]
+    Listen { address: std::net::SocketAddr, reason: String },
+    #[error("cannot read the page in {dir}: {reason}")]
+    Page { dir: std::path::PathBuf, reason: String },
+    #[error("cannot use the data directory {dir}: {reason}")]
+    DataDir { dir: std::path::PathBuf, reason: String },
+}
+
+/// The running product: what every request may use.
+pub struct App {
+    pub config: Config,
+    pub guard: Arc<Guard>,
+    pub page: Page,
+    pub toolbox: Toolbox,
+    pub machine: Machine,
+    pub started: Instant,
+    /// Cancelled when the server is asked to stop.
+    pub stopping: CancellationToken,
+}
+
+impl App {
+    /// Builds everything but the listener, whose port must be known for the gate.
+    ///
+    /// # Errors
+    /// [`StartError`], one line for the person who starts the server.
+    pub fn build(config: Config, port: u16) -> Result<Arc<Self>, StartError> {
+        let page = Page::load(&config.static_dir)
+            .map_err(|e| StartError::Page { dir: config.static_dir.clone(), reason: e.to_string() })?;
+        make_private(&config.data_dir)
+            .map_err(|e| StartError::DataDir { dir: config.data_dir.clone(), reason: e.to_string() })?;
+        let guard = Arc::new(Guard::new(config.hosts(port), config.allowed_origins.clone(), config.token.as_ref()));
+        let toolbox = Toolbox::new(config.diagnostics.clone());
+        Ok(Arc::new(Self {
+            guard,
+            page,
+            toolbox,
+            machine: Machine::look(),
+            started: Instant::now(),
+            stopping: CancellationToken::new(),
+            config,
+        }))
+    }
+}
+
+/// The directory exists, is ours to write and nobody else's to read.
+fn make_private(dir: &std::path::Path) -> std::io::Result<()> {
+    let is_new = !dir.exists();
+    std::fs::create_dir_all(dir)?;
+    #[cfg(unix)]
+    if is_new {
+        use std::os::unix::fs::PermissionsExt;
+        std::fs::set_permissions(dir, std::fs::Permissions::from_mode(0o700))?;
+    }
+    #[cfg(not(unix))]
+    let _ = is_new;
+    let probe = dir.join(".techtime-can-write");
+    std::fs::write(&probe, b"")?;
+    std::fs::remove_file(&probe)
+}

@@ -1,0 +1,60 @@
+//! The command line: one binary, the same library behind every subcommand.
+
+pub mod serve;
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+use crate::config::{Config, Settings};
+
+/// Could not start, or was used wrongly.
+pub const EXIT_UNUSABLE: u8 = 2;
+
+/// First-line desktop support: type what is wrong, watch real checks, get the cause and the fix.
+///
+/// Without a subcommand the server starts and serves the page at http://127.0.0.1:8000.
+#[derive(Debug, Parser)]
+#[command(name = "techtime", version, max_term_width = 100)]
+pub struct Cli {
+    /// Settings file [default: techtime.toml here, else in the system's place for settings]
+    #[arg(long, global = true, value_name = "FILE")]
+    pub config: Option<PathBuf>,
+    /// Serve generated data from a directory of its own, to look before you use
+    #[arg(long, global = true)]
+    pub demo: bool,
+    #[command(flatten)]
+    pub settings: Settings,
+    #[command(subcommand)]
+    pub command: Option<Command>,
+}
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Start the server (the default)
+    Serve,
+}
+
+/// Reads the arguments and does what they say.
+pub fn main() -> ExitCode {
+    // Before anything reads a variable; a missing file is no error, a broken one is.
+    if let Err(error) = dotenvy::dotenv()
+        && !error.not_found()
+    {
+        eprintln!("techtime: .env: {error}");
+        return ExitCode::from(EXIT_UNUSABLE);
+    }
+    let cli = Cli::parse();
+    let config = match Config::load(cli.settings, cli.config.as_deref(), cli.demo) {
+        Ok(config) => config,
+        Err(error) => {
+            eprintln!("techtime: {error}");
+            return ExitCode::from(EXIT_UNUSABLE);
+        }
+    };
+    match cli.command.unwrap_or(Command::Serve) {
+        Command::Serve => serve::run(config),
+    }
+}

@@ -1,0 +1,491 @@
+//! Settings: every key, its default and its meaning, in one place. The only room that reads the environment.
+//!
+//! defaults < `techtime.toml` < environment (`.env` too) < flags. [`Settings`] is what can be said, each
+//! key optional, with one doc line that serves `--help` and the README table; [`Config`] is what holds.
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use serde::Deserialize;
+
+use crate::diagnostics::names::HostName;
+use crate::diagnostics::settings::{DiagnosticsSettings, ProbeScope, ToolsMode};
+
+/// A value that must not be seen: it prints as `***`.
+#[derive(Clone, PartialEq, Eq, Deserialize)]
+#[serde(transparent)]
+pub struct Secret(String);
+
+impl Secret {
+    /// The value itself; for the one place that sends or compares it.
+    #[must_use]
+    pub fn expose(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Debug for Secret {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("***")
+    }
+}
+
+impl From<String> for Secret {
+    fn from(value: String) -> Self {
+        Self(value)
+    }
+}
+
+/// Why a configuration does not hold; one line for the person who wrote it.
+#[derive(Debug, thiserror::Error)]
+pub enum ConfigError {
+    #[error("{path}: {reason}")]
+    File { path: PathBuf, reason: String },
+    #[error("{key}: {reason}")]
+    Value { key: &'static str, reason: String },
+    #[error(
+        "HOST {0} can be reached from other computers: set TECHTIME_TOKEN to a secret first, or leave HOST at 127.0.0.1"
+    )]
+    OpenWithoutToken(IpAddr),
+    #[error("no home directory to keep data in: set TECHTIME_DATA_DIR")]
+    NoDataDir,
+}
+
+/// Which assistant answers first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize, clap::ValueEnum)]
+#[serde(rename_all = "lowercase")]
+pub enum LlmBackend {
+    /// Ollama if it answers and has the model, else the built-in assistant.
+    #[default]
+    Auto,
+    /// The built-in assistant only.
+    Builtin,
+    /// Ollama, then the built-in assistant.
+    Ollama,
+    /// An OpenAI-compatible endpoint, then the built-in assistant.
+    Openai,
+}
+
+/// How log lines look.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize, clap::ValueEnum)]
+#[serde(rename_all = "lowercase")]
+pub enum LogFormat {
+    #[default]
+    Pretty,
+    Json,
+}
+
+/// US dollars for a million tokens of a model.
+#[derive(Debug, Clone, Copy, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Price {
+    pub prompt: f64,
+    pub completion: f64,
+}
+
+/// Everything that can be set. Flags and environment by clap, the file by serde.
+#[derive(Debug, Clone, Default, clap::Args, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Settings {
+    /// Address to listen on; one beyond loopback needs a token [default: 127.0.0.1]
+    #[arg(long, env = "HOST", global = true)]
+    pub host: Option<IpAddr>,
+    /// Port to listen on, 0 for any free one [default: 8000]
+    #[arg(long, env = "PORT", global = true)]
+    pub port: Option<u16>,
+    /// Directory that holds techtime.db [default: the system's place for application data]
+    #[arg(long, env = "TECHTIME_DATA_DIR", global = true, value_name = "DIR")]
+    pub data_dir: Option<PathBuf>,
+    /// Directory of the built page [default: dist]
+    #[arg(long, env = "TECHTIME_STATIC_DIR", global = true, value_name = "DIR")]
+    pub static_dir: Option<PathBuf>,
+    /// Which assistant answers [default: auto]
+    #[arg(long, env = "LLM_BACKEND", global = true, value_enum)]
+    pub llm_backend: Option<LlmBackend>,
+    /// Where Ollama listens; scheme and port may be left out [default: http://127.0.0.1:11434]
+    #[arg(long, env = "OLLAMA_HOST", global = true, value_name = "URL")]
+    pub ollama_host: Option<String>,
+    /// Ollama's model [default: the first one it has that can call tools]
+    #[arg(long, env = "OLLAMA_MODEL", global = true, value_name = "NAME")]
+    pub ollama_model: Option<String>,
+    /// Key for the OpenAI-compatible endpoint
+    #[arg(skip)]
+    pub openai_api_key: Option<Secret>,
+    /// Base URL of an OpenAI-compatible endpoint [default: https://api.openai.com/v1]
+    #[arg(long, env = "OPENAI_BASE_URL", global = true, value_name = "URL")]
+    pub openai_base_url: Option<String>,
+    /// Model of the OpenAI-compatible endpoint
+    #[arg(long, env = "OPENAI_MODEL", global = true, value_name = "NAME")]
+    pub openai_model: Option<String>,
+    /// Secret that clients must show; read from the environment or the file only
+    #[arg(skip)]
+    pub token: Option<Secret>,
+    /// Further origins that may call the API, comma separated, exact, with port
+    #[arg(long, env = "TECHTIME_ALLOWED_ORIGINS", global = true, value_delimiter = ',', value_name = "ORIGIN")]
+    pub allowed_origins: Option<Vec<String>>,
+    /// Further Host values to answer to, comma separated, exact, with port
+    #[arg(long, env = "TECHTIME_ALLOWED_HOSTS", global = true, value_delimiter = ',', value_name = "HOST:PORT")]
+    pub allowed_hosts: Option<Vec<String>>,
+    /// Which tools may run: all (each change with consent) or reads [default: all]
+    #[arg(long, env = "TECHTIME_TOOLS", global = true, value_name = "all|reads")]
+    pub tools: Option<String>,
+    /// How far checks may send: internet, lan or local [default: internet]
+    #[arg(long = "probe-scope", env = "TECHTIME_PROBE_SCOPE", global = true, value_name = "SCOPE")]
+    pub probe_scope: Option<String>,
+    /// Web hosts to check instead of the built-in list, comma separated
+    #[arg(long, env = "TECHTIME_PROBE_HOSTS", global = true, value_delimiter = ',', value_name = "HOST")]
+    pub probe_hosts: Option<Vec<String>>,
+    /// Days to keep sessions; absent keeps all
+    #[arg(long, env = "TECHTIME_RETENTION_DAYS", global = true, value_name = "DAYS")]
+    pub retention_days: Option<u32>,
+    /// How log lines look [default: pretty]
+    #[arg(long, env = "TECHTIME_LOG_FORMAT", global = true, value_enum)]
+    pub log_format: Option<LogFormat>,
+    /// What is logged, e.g. info or techtime=debug [default: info]
+    #[arg(long, env = "RUST_LOG", global = true, value_name = "FILTER")]
+    pub log: Option<String>,
+    /// US dollars for a million tokens, by model name
+    #[arg(skip)]
+    pub prices: Option<BTreeMap<String, Price>>,
+    /// Seconds to wait for a model's first token [default: 30]
+    #[arg(skip)]
+    pub first_token_timeout_s: Option<f64>,
+    /// Seconds to wait between two tokens [default: 20]
+    #[arg(skip)]
+    pub token_gap_timeout_s: Option<f64>,
+    /// Seconds that one answer may take in all [default: 120]
+    #[arg(skip)]
+    pub turn_timeout_s: Option<f64>,
+}
+
+impl Settings {
+    /// Takes from `other` what is not set here.
+    #[must_use]
+    fn or(self, other: Self) -> Self {
+        Self {
+            host: self.host.or(other.host),
+            port: self.port.or(other.port),
+            data_dir: self.data_dir.or(other.data_dir),
+            static_dir: self.static_dir.or(other.static_dir),
+            llm_backend: self.llm_backend.or(other.llm_backend),
+            ollama_host: self.ollama_host.or(other.ollama_host),
+            ollama_model: self.ollama_model.or(other.ollama_model),
+            openai_api_key: self.openai_api_key.or(other.openai_api_key),
+            openai_base_url: self.openai_base_url.or(other.openai_base_url),
+            openai_model: self.openai_model.or(other.openai_model),
+            token: self.token.or(other.token),
+            allowed_origins: self.allowed_origins.or(other.allowed_origins),
+            allowed_hosts: self.allowed_hosts.or(other.allowed_hosts),
+            tools: self.tools.or(other.tools),
+            probe_scope: self.probe_scope.or(other.probe_scope),
+            probe_hosts: self.probe_hosts.or(other.probe_hosts),
+            retention_days: self.retention_days.or(other.retention_days),
+            log_format: self.log_format.or(other.log_format),
+            log: self.log.or(other.log),
+            prices: self.prices.or(other.prices),
+            first_token_timeout_s: self.first_token_timeout_s.or(other.first_token_timeout_s),
+            token_gap_timeout_s: self.token_gap_timeout_s.or(other.token_gap_timeout_s),
+            turn_timeout_s: self.turn_timeout_s.or(other.turn_timeout_s),
+        }
+    }
+
+    /// The settings of a file.
+    ///
+    /// # Errors
+    /// [`ConfigError::File`] with the line and key that are wrong.
+    fn from_file(path: &Path) -> Result<Self, ConfigError> {
+        let wrong = |reason: String| ConfigError::File { path: path.to_owned(), reason };
+        let text = std::fs::read_to_string(path).map_err(|e| wrong(e.to_string()))?;
+        toml::from_str(&text).map_err(|e| {
+            let line = e.span().map_or(0, |span| text[..span.start].lines().count().max(1));
+            wrong(format!("line {line}: {}", e.message()))
+        })
+    }
+}
+
+/// Deadlines of a model's answer.
+#[derive(Debug, Clone, Copy)]
+pub struct LlmDeadlines {
+    pub first_token: Duration,
+    pub between_tokens: Duration,
+    pub turn: Duration,
+}
+
+/// How models are reached.
+#[derive(Debug, Clone)]
+pub struct LlmConfig {
+    pub backend: LlmBackend,
+    /// With scheme and port.
+    pub ollama_host: String,
+    pub ollama_model: Option<String>,
+    pub openai_api_key: Option<Secret>,
+    pub openai_base_url: String,
+    pub openai_model: Option<String>,
+    /// By model name; a model that is not here has an unknown price.
+    pub prices: BTreeMap<String, Price>,
+    pub deadlines: LlmDeadlines,
+}
+
+/// The configuration that holds.
+#[derive(Debug, Clone)]
+pub struct Config {
+    pub host: IpAddr,
+    pub port: u16,
+    pub data_dir: PathBuf,
+    pub static_dir: PathBuf,
+    pub llm: LlmConfig,
+    pub token: Option<Secret>,
+    /// Beside the server's own.
+    pub allowed_origins: Vec<String>,
+    /// Beside the loopback names with the port.
+    pub allowed_hosts: Vec<String>,
+    pub diagnostics: DiagnosticsSettings,
+    pub retention_days: Option<u32>,
+    pub log_format: LogFormat,
+    pub log: String,
+    /// Generated data in a directory of its own.
+    pub demo: bool,
+}
+
+impl Config {
+    /// Reads `.env`, the environment and the file, and checks what was said.
+    ///
+    /// # Errors
+    /// [`ConfigError`], one line that names the key.
+    pub fn load(said: Settings, file: Option<&Path>, demo: bool) -> Result<Self, ConfigError> {
+        let secrets = Settings {
+            openai_api_key: environment("OPENAI_API_KEY").map(Secret),
+            token: environment("TECHTIME_TOKEN").map(Secret),
+            ..Settings::default()
+        };
+        let from_file = match file.map(Path::to_owned).or_else(default_file) {
+            Some(path) => Settings::from_file(&path)?,
+            None => Settings::default(),
+        };
+        let mut config = Self::from_settings(without_blanks(said).or(secrets).or(from_file))?;
+        config.diagnostics.proxy_environment = proxy_environment();
+        if demo {
+            config.demo = true;
+            config.data_dir.push("demo");
+        }
+        Ok(config)
+    }
+
+    /// Fills in the defaults and checks each value.
+    ///
+    /// # Errors
+    /// [`ConfigError`], one line that names the key.
+    pub fn from_settings(said: Settings) -> Result<Self, ConfigError> {
+        let host = said.host.unwrap_or(IpAddr::V4(Ipv4Addr::LOCALHOST));
+        if !host.is_loopback() && said.token.as_ref().is_none_or(|t| t.expose().trim().is_empty()) {
+            return Err(ConfigError::OpenWithoutToken(host));
+        }
+        let data_dir = match said.data_dir {
+            Some(dir) => dir,
+            None => directories::ProjectDirs::from("", "", "techtime")
+                .map(|dirs| dirs.data_dir().to_owned())
+                .ok_or(ConfigError::NoDataDir)?,
+        };
+        let value = |key: &'static str| move |reason: String| ConfigError::Value { key, reason };
+        let scope = said.probe_scope.as_deref().map_or(Ok(ProbeScope::default()), str::parse);
+        let tools = said.tools.as_deref().map_or(Ok(ToolsMode::default()), str::parse);
+        let probe_hosts = said.probe_hosts.unwrap_or_default().iter().map(|h| h.trim().parse::<HostName>()).collect();
+        let diagnostics = DiagnosticsSettings {
+            scope: scope.map_err(value("TECHTIME_PROBE_SCOPE"))?,
+            tools: tools.map_err(value("TECHTIME_TOOLS"))?,
+            probe_hosts: Result::map_err(probe_hosts, |e| e.to_string()).map_err(value("TECHTIME_PROBE_HOSTS"))?,
+            proxy_environment: Vec::new(),
+        };
+        let openai_base_url = said.openai_base_url.unwrap_or_else(|| "https://api.openai.com/v1".into());
+        if !openai_base_url.starts_with("http://") && !openai_base_url.starts_with("https://") {
+            return Err(value("OPENAI_BASE_URL")("must begin with http:// or https://".into()));
+        }
+        Ok(Self {
+            host,
+            port: said.port.unwrap_or(8000),
+            data_dir,
+            static_dir: said.static_dir.unwrap_or_else(|| "dist".into()),
+            llm: LlmConfig {
+                backend: said.llm_backend.unwrap_or_default(),
+                ollama_host: ollama_url(said.ollama_host.as_deref().unwrap_or_default()),
+                ollama_model: said.ollama_model,
+                openai_api_key: said.openai_api_key,
+                openai_base_url: openai_base_url.trim_end_matches('/').to_owned(),
+                openai_model: said.openai_model,
+                prices: said.prices.unwrap_or_default(),
+                deadlines: LlmDeadlines {
+                    first_token: seconds(said.first_token_timeout_s, 30.0),
+                    between_tokens: seconds(said.token_gap_timeout_s, 20.0),
+                    turn: seconds(said.turn_timeout_s, 120.0),
+                },
+            },
+            token: said.token,
+            allowed_origins: trimmed(said.allowed_origins),
+            allowed_hosts: trimmed(said.allowed_hosts),
+            diagnostics,
+            retention_days: said.retention_days,
+            log_format: said.log_format.unwrap_or_default(),
+            log: said.log.unwrap_or_else(|| "info".into()),
+            demo: false,
+        })
+    }
+
+    /// Where the server listens.
+    #[must_use]
+    pub fn address(&self) -> SocketAddr {
+        SocketAddr::new(self.host, self.port)
+    }
+
+    /// Every Host value that is answered, once the port is known.
+    #[must_use]
+    pub fn hosts(&self, port: u16) -> Vec<String> {
+        let mut names = vec!["127.0.0.1".to_owned(), "localhost".into(), "[::1]".into()];
+        if !self.host.is_unspecified() && !self.host.is_loopback() {
+            names.push(match self.host {
+                IpAddr::V4(ip) => ip.to_string(),
+                IpAddr::V6(ip) => format!("[{ip}]"),
+            });
+        }
+        let mut hosts: Vec<String> = names.iter().map(|name| format!("{name}:{port}")).collect();
+        if port == 80 {
+            hosts.extend(names);
+        }
+        hosts.extend(self.allowed_hosts.iter().map(|h| h.to_ascii_lowercase()));
+        hosts
+    }
+}
+
+#[expect(clippy::disallowed_methods, reason = "the home of environment reads")]
+fn environment(name: &str) -> Option<String> {
+    std::env::var(name).ok().filter(|value| !value.trim().is_empty())
+}
+
+/// Proxy variables in either case, as curl reads them (lower case wins).
+fn proxy_environment() -> Vec<(String, String)> {
+    ["HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY"]
+        .into_iter()
+        .filter_map(|name| {
+            let value = environment(&name.to_ascii_lowercase()).or_else(|| environment(name))?;
+            Some((name.to_owned(), value))
+        })
+        .collect()
+}
+
+/// An empty variable is an unset one.
+fn without_blanks(mut said: Settings) -> Settings {
+    for text in [
+        &mut said.ollama_host,
+        &mut said.ollama_model,
+        &mut said.openai_base_url,
+        &mut said.openai_model,
+        &mut said.tools,
+        &mut said.probe_scope,
+        &mut said.log,
+    ] {
+        if text.as_deref().is_some_and(|t| t.trim().is_empty()) {
+            *text = None;
+        }
+    }
+    for path in [&mut said.data_dir, &mut said.static_dir] {
+        if path.as_deref().is_some_and(|p| p.as_os_str().is_empty()) {
+            *path = None;
+        }
+    }
+    said
+}
+
+/// `techtime.toml` in the working directory, else in the system's place for settings.
+fn default_file() -> Option<PathBuf> {
+    let here = PathBuf::from("techtime.toml");
+    let home = directories::ProjectDirs::from("", "", "techtime").map(|d| d.config_dir().join("techtime.toml"));
+    [Some(here), home].into_iter().flatten().find(|path| path.is_file())
+}
+
+fn trimmed(list: Option<Vec<String>>) -> Vec<String> {
+    list.unwrap_or_default().iter().map(|s| s.trim().to_owned()).filter(|s| !s.is_empty()).collect()
+}
+
+fn seconds(said: Option<f64>, default: f64) -> Duration {
+    // A negative or absurd time would otherwise panic; a day is for ever here.
+    Duration::from_secs_f64(said.filter(|s| s.is_finite()).unwrap_or(default).clamp(0.01, 86_400.0))
+}
+
+/// Completes `OLLAMA_HOST` as Ollama's own client does: scheme http, port 11434, loopback for "any".
+fn ollama_url(said: &str) -> String {
+    let said = said.trim().trim_end_matches('/');
+    let (scheme, rest) = said.split_once("://").unwrap_or(("http", said));
+    let rest = if rest.is_empty() { "127.0.0.1" } else { rest };
+    let has_port = rest
+        .rsplit_once(':')
+        .is_some_and(|(host, port)| port.parse::<u16>().is_ok() && (!host.contains(':') || host.ends_with(']')));
+    let rest =
+        if has_port { rest.to_owned() } else { format!("{rest}:{}", if scheme == "https" { 443 } else { 11434 }) };
+    let rest = rest.strip_prefix("0.0.0.0").map_or(rest.clone(), |port| format!("127.0.0.1{port}"));
+    format!("{scheme}://{rest}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn settings() -> Settings {
+        Settings { data_dir: Some("/data".into()), ..Settings::default() }
+    }
+
+    #[test]
+    fn ollama_host_may_lack_scheme_and_port() {
+        for (said, url) in [
+            ("", "http://127.0.0.1:11434"),
+            ("gpu.lan", "http://gpu.lan:11434"),
+            ("gpu.lan:1234", "http://gpu.lan:1234"),
+            ("http://gpu.lan", "http://gpu.lan:11434"),
+            ("https://gpu.lan/", "https://gpu.lan:443"),
+            ("0.0.0.0", "http://127.0.0.1:11434"),
+            ("0.0.0.0:9", "http://127.0.0.1:9"),
+            ("[::1]:9", "http://[::1]:9"),
+        ] {
+            assert_eq!(ollama_url(said), url, "{said}");
+        }
+    }
+
+    #[test]
+    fn a_bind_beyond_loopback_needs_a_token() {
+        let open = Settings { host: Some(IpAddr::V4(Ipv4Addr::UNSPECIFIED)), ..settings() };
+        assert!(matches!(Config::from_settings(open.clone()), Err(ConfigError::OpenWithoutToken(_))));
+        let blank = Settings { token: Some(Secret(" ".into())), ..open.clone() };
+        assert!(Config::from_settings(blank).is_err());
+        let kept = Settings { token: Some(Secret("s".into())), ..open };
+        assert!(Config::from_settings(kept).is_ok());
+    }
+
+    #[test]
+    fn a_flag_wins_over_the_file() {
+        let file: Settings = toml::from_str("port = 9000\nprobe_scope = \"lan\"").expect("valid");
+        let said = Settings { port: Some(9001), ..settings() };
+        let config = Config::from_settings(said.or(file)).expect("valid");
+        assert_eq!(config.port, 9001);
+        assert_eq!(config.diagnostics.scope, ProbeScope::Lan);
+    }
+
+    #[test]
+    fn a_wrong_value_or_key_names_itself() {
+        let wrong = Settings { probe_scope: Some("world".into()), ..settings() };
+        let message = Config::from_settings(wrong).expect_err("wrong").to_string();
+        assert!(message.contains("TECHTIME_PROBE_SCOPE") && message.contains("world"), "{message}");
+        assert!(toml::from_str::<Settings>("prot = 1").expect_err("unknown").to_string().contains("prot"));
+    }
+
+    #[test]
+    fn a_secret_does_not_print() {
+        assert_eq!(format!("{:?}", Secret("canary".into())), "***");
+    }
+
+    #[test]
+    fn hosts_are_exact_and_carry_the_port() {
+        let config = Config::from_settings(settings()).expect("valid");
+        assert_eq!(config.hosts(8000), ["127.0.0.1:8000", "localhost:8000", "[::1]:8000"]);
+    }
+}

@@ -1,0 +1,171 @@
+//! The server: every route in one table, the layers around it, and the loop that serves it.
+
+pub mod error;
+pub mod extract;
+pub mod guard;
+pub mod health;
+pub mod login;
+pub mod page;
+
+use std::pin::pin;
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::Router;
+use axum::extract::{DefaultBodyLimit, Request, State};
+use axum::http::{HeaderName, HeaderValue, Method, StatusCode, header};
+use axum::middleware::{from_fn_with_state, map_response_with_state};
+use axum::response::{IntoResponse, Response};
+use axum::routing::get;
+use hyper_util::rt::{TokioIo, TokioTimer};
+use hyper_util::service::TowerToHyperService;
+use tokio::net::TcpListener;
+use tokio_util::task::TaskTracker;
+use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::cors::{AllowOrigin, CorsLayer};
+use tower_http::timeout::RequestBodyTimeoutLayer;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use crate::app::App;
+use error::ApiError;
+
+/// Half a request is given up after this time; a slow phone on a bad line still fits.
+const REQUEST_TIMEOUT: Duration = Duration::from_secs(20);
+/// Runs may end in this time after the server was asked to stop; the contract promises 12 s in all.
+const SHUTDOWN_TIMEOUT: Duration = Duration::from_secs(11);
+/// More connections than this are turned away, so that the machine's files last for the rest.
+const CONNECTIONS_MAX: usize = 10_000;
+
+/// Every route of the API; the OpenAPI document is gathered from the same lines.
+fn api() -> OpenApiRouter<Arc<App>> {
+    OpenApiRouter::new().routes(routes!(health::health)).routes(routes!(login::login))
+}
+
+/// The whole server: the gate first, then the table.
+pub fn router(app: Arc<App>) -> Router {
+    let (routes, _document) = api().split_for_parts();
+    let routes = routes
+        .route("/", get(the_page))
+        .route("/chat/{id}", get(the_page))
+        .route("/dashboard", get(the_page))
+        .route("/history", get(the_page))
+        .fallback(anything_else)
+        .method_not_allowed_fallback(wrong_method)
+        .layer(DefaultBodyLimit::max(guard::BODY_MAX_BYTES))
+        .layer(RequestBodyTimeoutLayer::new(REQUEST_TIMEOUT))
+        .with_state(app.clone());
+    // A router of its own around the table: the gate sees a request before any path is looked at.
+    Router::new()
+        .fallback_service(routes)
+        .layer(cors(&app.config.allowed_origins))
+        .layer(from_fn_with_state(app.guard.clone(), guard::guard))
+        .layer(CatchPanicLayer::custom(panicked))
+        .layer(map_response_with_state(app, with_headers))
+}
+
+/// Serves until `app.stopping` is cancelled, then lets open work end.
+pub async fn serve(listener: TcpListener, app: Arc<App>) {
+    let service = TowerToHyperService::new(router(app.clone()));
+    let open = TaskTracker::new();
+    let slots = Arc::new(tokio::sync::Semaphore::new(CONNECTIONS_MAX));
+    let mut http = hyper::server::conn::http1::Builder::new();
+    http.timer(TokioTimer::new()).header_read_timeout(REQUEST_TIMEOUT).max_buf_size(64 * 1024);
+    loop {
+        let stream = tokio::select! {
+            () = app.stopping.cancelled() => break,
+            accepted = listener.accept() => match accepted {
+                Ok((stream, _)) => stream,
+                // Out of files, or the peer went away in between: the next one may do.
+                Err(error) => {
+                    tracing::warn!(%error, "a connection could not be accepted");
+                    tokio::time::sleep(Duration::from_millis(20)).await;
+                    continue;
+                }
+            },
+        };
+        let Ok(slot) = slots.clone().try_acquire_owned() else { continue };
+        let _ = stream.set_nodelay(true);
+        let connection = http.serve_connection(TokioIo::new(stream), service.clone()).with_upgrades();
+        let stopping = app.stopping.clone();
+        open.spawn(async move {
+            let mut connection = pin!(connection);
+            let ended = tokio::select! {
+                ended = connection.as_mut() => ended,
+                () = stopping.cancelled() => {
+                    connection.as_mut().graceful_shutdown();
+                    connection.await
+                }
+            };
+            if let Err(error) = ended {
+                tracing::debug!(%error, "a connection ended");
+            }
+            drop(slot);
+        });
+    }
+    drop(listener);
+    open.close();
+    if tokio::time::timeout(SHUTDOWN_TIMEOUT, open.wait()).await.is_err() {
+        tracing::warn!("some connections did not end in time");
+    }
+}
+
+async fn the_page(State(app): State<Arc<App>>, request: Request) -> Response {
+    app.page.index(request.headers())
+}
+
+/// Files of the page, deep links into it, and 404 for the rest.
+async fn anything_else(State(app): State<Arc<App>>, request: Request) -> Response {
+    let path = request.uri().path();
+    let reads = matches!(*request.method(), Method::GET | Method::HEAD);
+    let is_api = path == "/api" || path.starts_with("/api/");
+    if reads && !is_api {
+        if let Some(file) = app.page.file(path, request.headers()) {
+            return file;
+        }
+        let accept = request.headers().get(header::ACCEPT).and_then(|v| v.to_str().ok()).unwrap_or_default();
+        if accept.contains("text/html") {
+            return app.page.index(request.headers());
+        }
+    }
+    ApiError::not_found("there is nothing at this path").into_response()
+}
+
+async fn wrong_method() -> ApiError {
+    ApiError::new(StatusCode::METHOD_NOT_ALLOWED, "this path does not know that method")
+}
+
+fn panicked(cause: Box<dyn std::any::Any + Send>) -> Response {
+    let text = cause.downcast_ref::<String>().map(String::as_str).or_else(|| cause.downcast_ref::<&str>().copied());
+    ApiError::internal(&text.unwrap_or("a handler panicked")).into_response()
+}
+
+/// No other origin reads our answers unless the configuration names it.
+fn cors(origins: &[String]) -> CorsLayer {
+    let origins: Vec<HeaderValue> = origins.iter().filter_map(|o| HeaderValue::from_str(o).ok()).collect();
+    if origins.is_empty() {
+        return CorsLayer::new();
+    }
+    CorsLayer::new()
+        .allow_origin(AllowOrigin::list(origins))
+        .allow_methods([Method::GET, Method::POST, Method::PATCH, Method::DELETE])
+        .allow_headers([header::CONTENT_TYPE, header::AUTHORIZATION, header::ACCEPT])
+        .max_age(Duration::from_secs(600))
+}
+
+async fn with_headers(State(app): State<Arc<App>>, mut response: Response) -> Response {
+    let headers = response.headers_mut();
+    let fixed = [
+        (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+        (header::REFERRER_POLICY, "no-referrer"),
+        (header::X_FRAME_OPTIONS, "DENY"),
+        (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
+        (HeaderName::from_static("permissions-policy"), "camera=(), geolocation=(), microphone=()"),
+    ];
+    for (name, value) in fixed {
+        headers.insert(name, HeaderValue::from_static(value));
+    }
+    headers.entry(header::CONTENT_SECURITY_POLICY).or_insert_with(|| app.page.policy().clone());
+    headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
+    response
+}

