@@ -2,6 +2,10 @@
 //!
 //! Knows nothing of models, storage or HTTP; uses only shared-types.
 
+pub mod engine;
+pub mod facts;
+pub mod judge;
 pub mod names;
+pub mod probe;
 pub mod settings;
 pub mod toolbox;

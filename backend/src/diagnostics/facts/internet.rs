@@ -1,0 +1,243 @@
+//! Rung 5: reach by address, sign-in pages, TLS, proxies, clock, packet size, tunnels.
+
+use std::net::IpAddr;
+
+use serde::{Deserialize, Serialize};
+use shared_types::Timestamp;
+
+use super::{Attempt, EchoSeries, PortAttempt};
+
+/// What the system's own rules say of a certificate.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum CertificateVerdict {
+    Valid,
+    UnknownIssuer,
+    Expired,
+    NotYetValid,
+    WrongName,
+    Other,
+}
+
+/// The certificate that a server showed.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Certificate {
+    pub verdict: CertificateVerdict,
+    #[serde(default)]
+    pub subject: Option<String>,
+    #[serde(default)]
+    pub issuer: Option<String>,
+    #[serde(default)]
+    pub not_before: Option<Timestamp>,
+    #[serde(default)]
+    pub not_after: Option<Timestamp>,
+}
+
+/// A TLS handshake.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct TlsFacts {
+    /// Answered = finished with a certificate that the system trusts.
+    pub attempt: Attempt,
+    pub certificate: Option<Certificate>,
+}
+
+/// TCP 443 to a fixed address, and TLS on it where it connects.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Reach {
+    pub address: IpAddr,
+    pub owner: String,
+    pub connect: Attempt,
+    #[serde(default)]
+    pub tls: Option<TlsFacts>,
+}
+
+/// A connectivity check over HTTP whose right answer is known.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct PortalCheck {
+    pub host: String,
+    pub owner: String,
+    pub address: IpAddr,
+    pub connect: Attempt,
+    /// From the connection to the end of the answer.
+    #[serde(default)]
+    pub answer: Option<Attempt>,
+    #[serde(default)]
+    pub status: Option<u16>,
+    #[serde(default)]
+    pub location: Option<String>,
+    /// Whether the answer is the known one.
+    #[serde(default)]
+    pub as_expected: Option<bool>,
+    /// The beginning of an unexpected body.
+    #[serde(default)]
+    pub excerpt: Option<String>,
+}
+
+/// An HTTPS page, timed stage by stage.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Page {
+    pub host: String,
+    pub owner: String,
+    pub address: IpAddr,
+    pub connect: Attempt,
+    #[serde(default)]
+    pub tls: Option<TlsFacts>,
+    /// From the request to 16 KiB of the answer, or its end.
+    #[serde(default)]
+    pub body: Option<Attempt>,
+    #[serde(default)]
+    pub bytes: u32,
+    #[serde(default)]
+    pub status: Option<u16>,
+}
+
+impl Page {
+    /// Whether the page came, under a certificate that the system trusts.
+    #[must_use]
+    pub fn loaded(&self) -> bool {
+        self.body.is_some_and(|b| b.answered())
+    }
+}
+
+/// Where a proxy setting was found.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ProxySource {
+    Environment,
+    System,
+    Pac,
+}
+
+/// A proxy that is set.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct ProxySetting {
+    pub source: ProxySource,
+    /// The name of the variable or setting.
+    pub setting: String,
+    pub host: String,
+    pub port: u16,
+    /// The address the name led to.
+    #[serde(default)]
+    pub address: Option<IpAddr>,
+    /// Whether the name could be looked up.
+    #[serde(default)]
+    pub resolve: Option<Attempt>,
+    #[serde(default)]
+    pub connect: Option<Attempt>,
+    /// HTTPS pages fetched through it (CONNECT, TLS, page).
+    #[serde(default)]
+    pub pages: Vec<Page>,
+    /// The status of its answer to CONNECT where it was not 200: 407 asks for a login.
+    #[serde(default)]
+    pub connect_status: Option<u16>,
+}
+
+/// Proxy auto-discovery by name.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct WpadFacts {
+    pub name: String,
+    pub address: IpAddr,
+    /// Fetching the configuration from it.
+    #[serde(default)]
+    pub fetch: Option<Attempt>,
+    /// `host:port` of the proxy it names.
+    #[serde(default)]
+    pub proxy: Option<String>,
+    /// TCP to that proxy.
+    #[serde(default)]
+    pub connect: Option<Attempt>,
+}
+
+/// Proxies.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct ProxyFacts {
+    pub settings: Vec<ProxySetting>,
+    /// A configured address of a proxy configuration script.
+    pub pac_url: Option<String>,
+    pub pac_fetch: Option<Attempt>,
+    pub wpad: Option<WpadFacts>,
+}
+
+/// The time as somebody else has it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct TimeReading {
+    /// Who said it.
+    pub source: String,
+    /// Seconds that its clock is ahead of this computer's.
+    pub ahead_s: i64,
+}
+
+/// One large echo request that may not be fragmented.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct SizedEcho {
+    pub target: IpAddr,
+    /// Bytes of the whole packet, IP header included.
+    pub packet_bytes: u32,
+    pub attempt: Attempt,
+}
+
+/// A tunnel, and whether the line underneath works.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Tunnel {
+    pub adapter: String,
+    pub up: bool,
+    /// Whether traffic to the outside goes into it.
+    pub takes_all: bool,
+    /// Hosts that are routed around it: its server, most likely.
+    #[serde(default)]
+    pub servers: Vec<IpAddr>,
+    /// Attempts at those over the physical line.
+    #[serde(default)]
+    pub server_ports: Vec<PortAttempt>,
+    #[serde(default)]
+    pub server_echo: Option<EchoSeries>,
+}
+
+/// Another way out than the one in use, and whether it works.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Alternate {
+    pub adapter: String,
+    #[serde(default)]
+    pub gateway: Option<IpAddr>,
+    /// TCP 443 to fixed addresses, bound to that adapter.
+    #[serde(default)]
+    pub reach: Vec<Reach>,
+}
+
+/// Rung 5.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct InternetFacts {
+    pub reach: Vec<Reach>,
+    pub echoes: Vec<EchoSeries>,
+    pub checks: Vec<PortalCheck>,
+    pub pages: Vec<Page>,
+    pub proxy: ProxyFacts,
+    pub clock: Vec<TimeReading>,
+    pub sized: Vec<SizedEcho>,
+    pub tunnels: Vec<Tunnel>,
+    pub alternates: Vec<Alternate>,
+}
+
+/// The host that the person asked about, step by step.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct TargetFacts {
+    pub host: String,
+    /// The system's lookup; absent where the host is an address.
+    #[serde(default)]
+    pub lookup: Option<Attempt>,
+    #[serde(default)]
+    pub lookup_error: Option<String>,
+    #[serde(default)]
+    pub addresses: Vec<IpAddr>,
+    /// HTTPS, one entry an address.
+    #[serde(default)]
+    pub pages: Vec<Page>,
+    /// TCP to port 80 and others.
+    #[serde(default)]
+    pub ports: Vec<PortAttempt>,
+    #[serde(default)]
+    pub echo: Option<EchoSeries>,
+}
