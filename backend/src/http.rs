@@ -56,9 +56,12 @@ pub fn router(app: Arc<App>) -> Router {
         .layer(RequestBodyTimeoutLayer::new(REQUEST_TIMEOUT))
         .with_state(app.clone());
     // A router of its own around the table: the gate sees a request before any path is looked at.
-    Router::new()
-        .fallback_service(routes)
-        .layer(cors(&app.config.allowed_origins))
+    let router = Router::new().fallback_service(routes);
+    let router = match cors(&app.config.allowed_origins) {
+        Some(cors) => router.layer(cors),
+        None => router,
+    };
+    router
         .layer(from_fn_with_state(app.guard.clone(), guard::guard))
         .layer(CatchPanicLayer::custom(panicked))
         .layer(map_response_with_state(app, with_headers))
@@ -141,16 +144,13 @@ fn panicked(cause: Box<dyn std::any::Any + Send>) -> Response {
 }
 
 /// No other origin reads our answers unless the configuration names it.
-fn cors(origins: &[String]) -> CorsLayer {
+fn cors(origins: &[String]) -> Option<CorsLayer> {
     let origins: Vec<HeaderValue> = origins.iter().filter_map(|o| HeaderValue::from_str(o).ok()).collect();
-    if origins.is_empty() {
-        return CorsLayer::new();
-    }
-    CorsLayer::new()
-        .allow_origin(AllowOrigin::list(origins))
+    let layer = CorsLayer::new()
         .allow_methods([Method::GET, Method::POST, Method::PATCH, Method::DELETE])
         .allow_headers([header::CONTENT_TYPE, header::AUTHORIZATION, header::ACCEPT])
-        .max_age(Duration::from_secs(600))
+        .max_age(Duration::from_secs(600));
+    (!origins.is_empty()).then(|| layer.allow_origin(AllowOrigin::list(origins)))
 }
 
 async fn with_headers(State(app): State<Arc<App>>, mut response: Response) -> Response {

@@ -1,2 +1,61 @@
-//! Development tasks.
-fn main() {}
+//! Development tasks: set up, start, test and measure TechTime. `cargo xtask --help` lists them.
+
+mod build;
+mod dev;
+mod process;
+mod run;
+mod test;
+mod tools;
+
+use std::path::Path;
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+/// Set up, start, test and measure TechTime.
+#[derive(Debug, Parser)]
+#[command(name = "cargo xtask", max_term_width = 100)]
+struct Cli {
+    #[command(subcommand)]
+    task: Task,
+}
+
+#[derive(Debug, Subcommand)]
+enum Task {
+    /// Set up what is missing, build the page and the server, and start at http://127.0.0.1:8000
+    Run(run::Args),
+    /// Page on port 3000 that rebuilds itself, server on port 8000
+    Dev(dev::Args),
+    /// Build the page into dist/ and the server, both in release
+    Build,
+    /// Everything that must hold: format, lints, tests, page, browser, lab, licences
+    Test(test::Args),
+}
+
+/// What went wrong, in one line for the person at the terminal.
+pub(crate) type Failure = String;
+
+/// What a task comes to.
+pub(crate) type Done<T = ()> = Result<T, Failure>;
+
+fn main() -> ExitCode {
+    // Tasks work from the workspace's root, wherever they are called.
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap_or(Path::new("."));
+    if let Err(error) = std::env::set_current_dir(root) {
+        eprintln!("xtask: {}: {error}", root.display());
+        return ExitCode::FAILURE;
+    }
+    let done = match Cli::parse().task {
+        Task::Run(args) => run::run(&args),
+        Task::Dev(args) => dev::dev(&args),
+        Task::Build => build::all(),
+        Task::Test(args) => test::test(&args),
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(reason) => {
+            eprintln!("xtask: {reason}");
+            ExitCode::FAILURE
+        }
+    }
+}

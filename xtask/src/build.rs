@@ -1,0 +1,108 @@
+//! Builds the page and the server, both in release, each only when something changed.
+
+use std::collections::hash_map::DefaultHasher;
+use std::hash::{Hash, Hasher};
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+use crate::process::{cargo, find, program, search_path_variable, step};
+use crate::{Done, Failure, tools};
+
+/// Where the stamp of the last build stands; hidden, so that it is never served.
+const STAMP: &str = "dist/.built-from";
+
+/// What the page is made of.
+const SOURCES: [&str; 8] = [
+    "Cargo.lock",
+    "Cargo.toml",
+    "Trunk.toml",
+    "frontend/Cargo.toml",
+    "frontend/package.json",
+    "frontend/src",
+    "frontend/styles",
+    "shared-types",
+];
+
+/// The page, then the server.
+pub(crate) fn all() -> Done {
+    page()?;
+    server()
+}
+
+/// Builds the page into `dist`, if its sources changed.
+pub(crate) fn page() -> Done {
+    let stamp = stamp()?;
+    if std::fs::read_to_string(STAMP).is_ok_and(|last| last == stamp) {
+        return Ok(());
+    }
+    tools::ensure()?;
+    let modules = std::fs::canonicalize("frontend/node_modules").unwrap_or_default();
+    step(
+        "Page (about two minutes the first time)",
+        program(find("trunk").ok_or("trunk is missing")?)
+            .args(["build", "--release", "--locked"])
+            .env("PATH", search_path_variable())
+            .env("NODE_PATH", modules)
+            // Trunk takes only `true` or `false` here, and some systems set `1`.
+            .env_remove("NO_COLOR"),
+    )?;
+    compress(Path::new("dist"))?;
+    std::fs::write(STAMP, stamp).map_err(|e| format!("{STAMP}: {e}"))
+}
+
+/// Builds the server.
+pub(crate) fn server() -> Done {
+    step(
+        "Server (about four minutes the first time)",
+        cargo().args(["build", "--release", "--locked", "-p", "techtime"]),
+    )
+}
+
+/// A digest of everything that the page is made of.
+fn stamp() -> Result<String, Failure> {
+    let mut files = vec![PathBuf::from("index.html")];
+    for source in SOURCES {
+        gather(Path::new(source), &mut files)?;
+    }
+    files.sort();
+    let mut hasher = DefaultHasher::new();
+    for file in files {
+        let content = std::fs::read(&file).map_err(|e| format!("{}: {e}", file.display()))?;
+        (file, content).hash(&mut hasher);
+    }
+    Ok(format!("{:016x}", hasher.finish()))
+}
+
+fn gather(path: &Path, files: &mut Vec<PathBuf>) -> Done {
+    let failed = |e: std::io::Error| format!("{}: {e}", path.display());
+    if path.is_dir() {
+        for entry in std::fs::read_dir(path).map_err(failed)? {
+            gather(&entry.map_err(failed)?.path(), files)?;
+        }
+    } else {
+        files.push(path.to_owned());
+    }
+    Ok(())
+}
+
+/// Writes a brotli and a gzip form beside each file that gains from it.
+fn compress(dir: &Path) -> Done {
+    let mut files = Vec::new();
+    gather(dir, &mut files)?;
+    for file in files {
+        let gains =
+            file.extension().is_some_and(|e| ["html", "js", "css", "wasm", "svg", "json"].iter().any(|x| e == *x));
+        if !gains {
+            continue;
+        }
+        let failed = |e: std::io::Error| format!("{}: {e}", file.display());
+        let plain = std::fs::read(&file).map_err(failed)?;
+        let mut small = Vec::new();
+        brotli::CompressorWriter::new(&mut small, 1 << 16, 11, 24).write_all(&plain).map_err(failed)?;
+        std::fs::write(format!("{}.br", file.display()), &small).map_err(failed)?;
+        let mut gzip = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::best());
+        gzip.write_all(&plain).map_err(failed)?;
+        std::fs::write(format!("{}.gz", file.display()), gzip.finish().map_err(failed)?).map_err(failed)?;
+    }
+    Ok(())
+}

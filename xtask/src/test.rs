@@ -1,0 +1,103 @@
+//! `cargo xtask test`: everything that must hold, with the time of each step.
+
+use std::time::Instant;
+
+use crate::process::{cargo, debian, find, program, step};
+use crate::{Done, build, tools};
+
+/// How much to test.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Args {
+    /// Leave out browser, lab and other servers: under three minutes when built before
+    #[arg(long)]
+    fast: bool,
+}
+
+/// One step: its name and what it does.
+type Step = (&'static str, fn() -> Done);
+
+const FAST: [Step; 4] = [
+    ("format", || step("cargo fmt", cargo().args(["fmt", "--all", "--check"]))),
+    ("lints", lints),
+    ("lints of the page", lints_of_the_page),
+    ("tests", tests),
+];
+
+const FULL: [Step; 3] = [("page and server", build::all), ("browser", browser), ("licences and sources", deny)];
+
+/// Runs the steps in order and stops at the first that fails.
+pub(crate) fn test(args: &Args) -> Done {
+    let started = Instant::now();
+    let mut times = Vec::new();
+    let steps: Vec<Step> = FAST.into_iter().chain(FULL.into_iter().filter(|_| !args.fast)).collect();
+    for (name, what) in steps {
+        let began = Instant::now();
+        let done = what();
+        times.push((name, began.elapsed().as_secs_f64()));
+        if let Err(reason) = done {
+            print_times(&times, started);
+            return Err(format!("{name}: {reason}"));
+        }
+    }
+    print_times(&times, started);
+    println!("everything holds");
+    Ok(())
+}
+
+fn print_times(times: &[(&str, f64)], started: Instant) {
+    println!("\nstep                          seconds");
+    for (name, seconds) in times {
+        println!("{name:<28} {seconds:>8.1}");
+    }
+    println!("{:<28} {:>8.1}", "all", started.elapsed().as_secs_f64());
+}
+
+fn lints() -> Done {
+    step("clippy", cargo().args(["clippy", "--workspace", "--all-targets", "--locked", "--", "-D", "warnings"]))
+}
+
+fn lints_of_the_page() -> Done {
+    tools::wasm_target()?;
+    step(
+        "clippy for wasm32",
+        cargo().args([
+            "clippy",
+            "-p",
+            "frontend",
+            "-p",
+            "shared-types",
+            "--target",
+            "wasm32-unknown-unknown",
+            "--locked",
+            "--",
+            "-D",
+            "warnings",
+        ]),
+    )
+}
+
+fn tests() -> Done {
+    tools::cargo_tool("cargo-nextest", "", "cargo-nextest")?;
+    step(
+        "nextest",
+        cargo().args(["nextest", "run", "--workspace", "--locked"]).env("PATH", crate::process::search_path_variable()),
+    )
+}
+
+fn browser() -> Done {
+    if find("chromedriver").is_none() || (find("chromium").is_none() && find("google-chrome").is_none()) {
+        debian(&[("chromium", "chromium"), ("chromedriver", "chromium-driver")])?;
+    }
+    step(
+        "nextest in Chromium",
+        cargo()
+            .args(["nextest", "run", "-p", "frontend", "--locked", "--ignore-default-filter", "-E", "binary(browser)"])
+            .env("PATH", crate::process::search_path_variable()),
+    )
+}
+
+fn deny() -> Done {
+    tools::cargo_tool("cargo-deny", "", "cargo-deny")?;
+    let deny = find("cargo-deny").ok_or("cargo-deny is missing")?;
+    step("cargo-deny", program(deny).args(["--offline", "check", "bans", "licenses", "sources"]))
+}

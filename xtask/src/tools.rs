@@ -1,0 +1,98 @@
+//! The tools that build the page, each in the version that is pinned.
+//!
+//! Already there in the right version → npm for the two that live there → cargo install → Trunk's
+//! own download where the network is open → one line that says what to install.
+
+use std::path::PathBuf;
+
+use crate::process::{cargo, find, output, program, step, variable};
+use crate::{Done, Failure};
+
+/// 0.22 wants a newer compiler than this workspace.
+const TRUNK: &str = "0.21.14";
+
+/// Where tools that we build are kept: apart from the person's own, and shared by all clones.
+pub(crate) fn own_bin() -> PathBuf {
+    let home = variable("CARGO_HOME").map(PathBuf::from);
+    let home = home.or_else(|| {
+        variable(if cfg!(windows) { "USERPROFILE" } else { "HOME" }).map(|h| PathBuf::from(h).join(".cargo"))
+    });
+    home.unwrap_or_else(|| "target".into()).join("techtime-tools").join("bin")
+}
+
+/// Makes sure that everything that builds the page is there.
+pub(crate) fn ensure() -> Done {
+    wasm_target()?;
+    cargo_tool("trunk", TRUNK, "trunk")?;
+    cargo_tool("wasm-bindgen", &wasm_bindgen_version()?, "wasm-bindgen-cli")?;
+    npm_tools()
+}
+
+/// A tool from crates.io: there in this version, or built.
+pub(crate) fn cargo_tool(binary: &str, version: &str, package: &str) -> Done {
+    if version_of(binary).is_some_and(|found| version.is_empty() || found == version) {
+        return Ok(());
+    }
+    let wanted = if version.is_empty() { package.to_owned() } else { format!("{package}@{version}") };
+    let root = own_bin();
+    let root = root.parent().unwrap_or(&root).to_owned();
+    let install = |locked: bool| {
+        let mut command = cargo();
+        command.arg("install").arg(&wanted).arg("--force").arg("--root").arg(&root);
+        if locked {
+            command.arg("--locked");
+        }
+        step(&format!("{wanted} (a few minutes, once)"), &mut command)
+    };
+    // A registry may lack a version that the tool's own lock names: then its newest allowed ones do.
+    install(true)
+        .or_else(|_| install(false))
+        .map_err(|_| format!("install {binary} {version} first: cargo install {wanted}"))
+}
+
+pub(crate) fn wasm_target() -> Done {
+    const TARGET: &str = "wasm32-unknown-unknown";
+    if cfg!(not(windows)) || find("rustup").is_some() {
+        let libraries = output(program("rustc").args(["--print", "target-libdir", "--target", TARGET]));
+        if libraries.is_some_and(|dir| PathBuf::from(dir.trim()).is_dir()) {
+            return Ok(());
+        }
+    }
+    step("WebAssembly target", program("rustup").args(["target", "add", TARGET]))
+        .map_err(|_| format!("add the compiler's WebAssembly target first: rustup target add {TARGET}"))
+}
+
+/// `wasm-bindgen-cli` must equal the locked crate to the last digit.
+fn wasm_bindgen_version() -> Result<String, Failure> {
+    let lock = std::fs::read_to_string("Cargo.lock").map_err(|e| format!("Cargo.lock: {e}"))?;
+    lock.split_once("name = \"wasm-bindgen\"\nversion = \"")
+        .and_then(|(_, rest)| rest.split_once('"'))
+        .map(|(version, _)| version.to_owned())
+        .ok_or_else(|| "Cargo.lock names no wasm-bindgen".into())
+}
+
+/// Tailwind and wasm-opt, pinned in frontend/package.json; without npm, Trunk fetches them itself.
+fn npm_tools() -> Done {
+    if PathBuf::from("frontend/node_modules/.bin/tailwindcss").exists()
+        && PathBuf::from("frontend/node_modules/.bin/wasm-opt").exists()
+    {
+        return Ok(());
+    }
+    if find("npm").is_some() {
+        let npm = ["--prefix", "frontend", "--ignore-scripts", "--no-audit", "--no-fund", "--silent"];
+        let installed = step("Tailwind and wasm-opt", program("npm").arg("ci").args(npm));
+        if installed.is_ok() {
+            return Ok(());
+        }
+        eprintln!("npm could not install them; Trunk will try to download them");
+    }
+    Ok(())
+}
+
+/// The version that a program on PATH names: the first word with two dots.
+fn version_of(binary: &str) -> Option<String> {
+    let path = find(binary)?;
+    let text = output(program(path).arg("--version"))?;
+    let version = text.split_whitespace().find(|word| word.matches('.').count() >= 2)?;
+    Some(version.trim_start_matches('v').to_owned())
+}
