@@ -1,0 +1,261 @@
+//! Horizontal bars, whole or split into parts: tool usage, failures by rung, the funnel.
+
+use super::colour::Ink;
+use super::figures;
+use super::plot::{Drawing, Highlight, Hit, LegendEntry, Plot, Stop, Table, Tip, TipRow, View};
+use super::scale::Linear;
+use super::scene::{Align, Area, Dash, Mark, Marker, Point, TEXT, fit, hatch, text_width};
+
+/// Pixels from one bar to the next.
+const PITCH: f64 = 30.0;
+/// Pixels a bar is high.
+const BAR: f64 = 18.0;
+/// Pixels of page between parts that touch.
+const GAP: f64 = 2.0;
+
+/// A part that bars are split into.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Part {
+    pub label: String,
+    pub ink: Ink,
+    /// Drawn with slanted lines, to be told from another part of the same colour.
+    pub hatched: bool,
+    /// Stands beside the parts before it, not among them.
+    pub beside: bool,
+}
+
+/// One bar.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Bar {
+    pub label: String,
+    /// A count for each part.
+    pub counts: Vec<u64>,
+    /// What stands behind the bar.
+    pub value: String,
+    /// Further lines of the tooltip.
+    pub notes: Vec<(String, String)>,
+    /// What a click does.
+    pub action: Option<String>,
+}
+
+/// Bars to compare.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BarPlot {
+    /// What a row is: "Tool", "Stage".
+    pub heading: String,
+    pub parts: Vec<Part>,
+    pub bars: Vec<Bar>,
+    pub summary: String,
+}
+
+struct Columns {
+    label: f64,
+    bar: f64,
+    value: f64,
+}
+
+impl BarPlot {
+    fn columns(&self, width: f64) -> Columns {
+        let widest =
+            |texts: &mut dyn Iterator<Item = &String>| texts.map(|text| text_width(text, TEXT)).fold(0.0, f64::max);
+        let label = widest(&mut self.bars.iter().map(|bar| &bar.label)).min(width * 0.36) + 10.0;
+        let value = widest(&mut self.bars.iter().map(|bar| &bar.value)).min(width * 0.36) + 10.0;
+        Columns { label, bar: (width - label - value).max(20.0), value }
+    }
+
+    fn length(&self, bar: &Bar, view: View<'_>) -> u64 {
+        bar.counts.iter().enumerate().filter(|(part, _)| view.shows(*part)).map(|(_, count)| count).sum()
+    }
+
+    fn blocks(&self, bar: &Bar, view: View<'_>, scale: Linear, top: f64) -> Vec<(usize, Area)> {
+        let mut blocks = Vec::new();
+        let mut before = 0;
+        for (part, count) in bar.counts.iter().enumerate().filter(|(part, count)| view.shows(*part) && **count > 0) {
+            let (from, to) = (scale.at(as_length(before)), scale.at(as_length(before + count)));
+            let gap = if self.parts.get(part).is_some_and(|part| part.beside) { GAP * 4.0 } else { GAP };
+            let left = if blocks.is_empty() { from } else { from + gap };
+            // What is there is seen, however few.
+            let width = (to - left).max(1.5);
+            blocks.push((part, Area { left, top, width, height: BAR }));
+            before += count;
+        }
+        blocks
+    }
+
+    fn tip(&self, bar: &Bar, view: View<'_>) -> Tip {
+        let parts = bar.counts.iter().zip(&self.parts).enumerate();
+        let shown = parts.filter(|(index, (count, _))| view.shows(*index) && **count > 0);
+        let mut rows: Vec<TipRow> = shown
+            .map(|(_, (count, part))| TipRow::new(part.ink, part.label.as_str(), figures::count(*count)))
+            .collect();
+        rows.extend(bar.notes.iter().map(|(label, value)| TipRow::new(None, label.as_str(), value.as_str())));
+        Tip { title: bar.label.clone(), rows, action: bar.action.clone() }
+    }
+}
+
+#[expect(clippy::cast_precision_loss, reason = "counts of sessions are far below 2^53")]
+fn as_length(count: u64) -> f64 {
+    count as f64
+}
+
+impl Plot for BarPlot {
+    fn height(&self, _width: f64) -> f64 {
+        as_length(self.bars.len().max(1) as u64) * PITCH + 4.0
+    }
+
+    fn draw(&self, view: View<'_>) -> Drawing {
+        let columns = self.columns(view.width);
+        let longest = self.bars.iter().map(|bar| self.length(bar, view)).max().unwrap_or(0).max(1);
+        let scale = Linear::new((0.0, as_length(longest)), (columns.label, columns.label + columns.bar));
+        let mut drawing = Drawing { stride: 1, ..Drawing::default() };
+        for (index, bar) in self.bars.iter().enumerate() {
+            let row = Area { left: 0.0, top: as_length(index as u64) * PITCH + 2.0, width: view.width, height: PITCH };
+            let top = row.top + (PITCH - BAR) / 2.0;
+            let middle = row.top + PITCH / 2.0;
+            let text = |text: String, x: f64, align: Align, ink: Ink| Mark::Text {
+                text,
+                at: Point::new(x, middle),
+                ink,
+                size: TEXT,
+                align,
+            };
+            drawing.scene.push(text(
+                fit(&bar.label, TEXT, columns.label - 8.0),
+                columns.label - 10.0,
+                Align::End,
+                Ink::Text,
+            ));
+            let blocks = self.blocks(bar, view, scale, top);
+            let end = blocks.last().map_or(columns.label, |(_, area)| area.right());
+            for (part, area) in blocks {
+                let Some(part) = self.parts.get(part) else { continue };
+                drawing.scene.push(Mark::Block { area, ink: part.ink });
+                if part.hatched {
+                    drawing.scene.extend(hatch(area, 6.0).into_iter().map(|points| Mark::Line {
+                        points: points.to_vec(),
+                        ink: Ink::Page,
+                        width: 1.5,
+                        dash: Dash::Solid,
+                    }));
+                }
+            }
+            drawing.scene.push(text(fit(&bar.value, TEXT, columns.value), end + 8.0, Align::Start, Ink::Axis));
+            drawing.stops.push(Stop {
+                datum: index,
+                tip: self.tip(bar, view),
+                anchor: Point::new(f64::midpoint(columns.label, end), top),
+                hit: Hit::Area(row),
+                highlight: Highlight::Frame(Area {
+                    left: columns.label - 3.0,
+                    top: top - 3.0,
+                    width: (end - columns.label).max(2.0) + 6.0,
+                    height: BAR + 6.0,
+                }),
+            });
+        }
+        drawing
+    }
+
+    fn legend(&self) -> Vec<LegendEntry> {
+        if self.parts.len() < 2 {
+            return Vec::new();
+        }
+        let entry = |part: &Part| LegendEntry {
+            label: part.label.clone(),
+            ink: part.ink,
+            dash: Dash::Solid,
+            marker: Marker::Square,
+            hatched: part.hatched,
+        };
+        self.parts.iter().map(entry).collect()
+    }
+
+    fn table(&self) -> Table {
+        let mut headings = vec![self.heading.clone()];
+        headings.extend(self.parts.iter().map(|part| part.label.clone()));
+        if let Some(bar) = self.bars.first() {
+            headings.extend(bar.notes.iter().map(|(label, _)| label.clone()));
+        }
+        let row = |bar: &Bar| {
+            let counts = bar.counts.iter().map(|count| figures::count(*count));
+            let notes = bar.notes.iter().map(|(_, value)| value.clone());
+            std::iter::once(bar.label.clone()).chain(counts).chain(notes).collect()
+        };
+        Table { headings, rows: self.bars.iter().map(row).collect() }
+    }
+
+    fn summary(&self) -> String {
+        self.summary.clone()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn plot() -> BarPlot {
+        let part = |label: &str, ink, hatched, beside| Part { label: label.into(), ink, hatched, beside };
+        let bar = |label: &str, counts: [u64; 3]| Bar {
+            label: label.into(),
+            counts: counts.to_vec(),
+            value: counts.iter().sum::<u64>().to_string(),
+            notes: vec![("share".into(), "50%".into())],
+            action: None,
+        };
+        BarPlot {
+            heading: "Stage".into(),
+            parts: vec![
+                part("Confirmed", Ink::Resolved, false, false),
+                part("Assumed", Ink::Resolved, true, false),
+                part("In progress", Ink::InProgress, false, true),
+            ],
+            bars: vec![bar("Started", [100, 0, 0]), bar("Ended", [40, 20, 10]), bar("None", [0, 0, 0])],
+            summary: "A sentence.".into(),
+        }
+    }
+
+    fn blocks(drawing: &Drawing) -> Vec<(Area, Ink)> {
+        drawing
+            .scene
+            .iter()
+            .filter_map(|mark| if let Mark::Block { area, ink } = mark { Some((*area, *ink)) } else { None })
+            .collect()
+    }
+
+    #[test]
+    fn a_bar_is_as_long_as_its_count_and_the_longest_fills_the_width() {
+        let drawing = plot().draw(View { width: 500.0, height: 94.0, hidden: &[] });
+        let blocks = blocks(&drawing);
+        assert_eq!(blocks.len(), 4, "nothing is drawn for a count of nothing");
+        let (started, confirmed) = (blocks[0].0, blocks[1].0);
+        assert!((confirmed.width / started.width - 0.4).abs() < 0.01);
+        assert!(blocks.iter().all(|(area, _)| area.right() <= 500.0));
+    }
+
+    #[test]
+    fn parts_stand_apart_and_what_is_beside_stands_further_off() {
+        let blocks = blocks(&plot().draw(View { width: 500.0, height: 94.0, hidden: &[] }));
+        let gaps = [blocks[2].0.left - blocks[1].0.right(), blocks[3].0.left - blocks[2].0.right()];
+        assert!((gaps[0] - GAP).abs() < 1e-9 && (gaps[1] - GAP * 4.0).abs() < 1e-9, "{gaps:?}");
+    }
+
+    #[test]
+    fn a_hidden_part_leaves_bar_and_tooltip() {
+        let drawing = plot().draw(View { width: 500.0, height: 94.0, hidden: &[0] });
+        assert_eq!(drawing.stops[1].tip.spoken(), "Ended: Assumed 20, In progress 10, share 50%");
+        assert_eq!(blocks(&drawing).len(), 2);
+    }
+
+    #[test]
+    fn the_assumed_part_is_hatched() {
+        let drawing = plot().draw(View { width: 500.0, height: 94.0, hidden: &[] });
+        assert!(drawing.scene.iter().any(|mark| matches!(mark, Mark::Line { ink: Ink::Page, .. })));
+    }
+
+    #[test]
+    fn the_table_shows_every_part_and_note() {
+        let table = plot().table();
+        assert_eq!(table.headings, ["Stage", "Confirmed", "Assumed", "In progress", "share"]);
+        assert_eq!(table.rows[1], ["Ended", "40", "20", "10", "50%"]);
+    }
+}
