@@ -7,5 +7,7 @@ pub mod facts;
 pub mod judge;
 pub mod names;
 pub mod probe;
+pub mod runner;
 pub mod settings;
 pub mod toolbox;
+pub mod tools;

@@ -1,15 +1,36 @@
 //! Every tool by its name: checks arguments, says what a call would do, runs it, undoes it.
 
 use std::sync::Arc;
+use std::time::Instant;
 
-use shared_types::{Effect, FieldError, JsonObject, Layer, Origin, RunEventKind, ToolCall, ToolSpec};
-use tokio::sync::mpsc;
+use shared_types::{
+    CallId, CallStatus, Effect, FieldError, JsonObject, Layer, Origin, RunEventKind, ToolCall, ToolSpec, to_millis,
+};
+use tokio::sync::{Semaphore, SemaphorePermit, mpsc};
 
-use super::settings::DiagnosticsSettings;
+use super::runner::{Commands, SystemCommands};
+use super::settings::{DiagnosticsSettings, ToolsMode};
+use super::tools::{Failure, Load, Outcome, Room, Run, Tool};
+use arguments::Arguments;
+use catalogue::Definition;
+use system::System;
+
+pub mod arguments;
+pub mod catalogue;
+mod registry;
+mod restore;
+pub mod system;
+pub mod targets;
+
+pub use restore::Restores;
 
 /// Where a running tool tells what happens: `tool_started`, `tool_progress`, `layer_changed`,
 /// `tool_finished`, in the order in which it happened.
 pub type Events = mpsc::Sender<RunEventKind>;
+
+/// Tools that send packets or start processes at the same time; a burst of them would disturb the
+/// very network it measures.
+const HEAVY_AT_ONCE: usize = 8;
 
 /// Why a call is not made. Nothing has been touched.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
@@ -44,21 +65,32 @@ pub struct Toolbox {
 }
 
 struct Inner {
-    settings: DiagnosticsSettings,
+    room: Room,
+    definitions: Vec<Definition>,
     specs: Vec<ToolSpec>,
+    heavy: Semaphore,
 }
 
 impl Toolbox {
     /// Looks once what this computer supports.
     #[must_use]
     pub fn new(settings: DiagnosticsSettings) -> Self {
-        Self { inner: Arc::new(Inner { settings, specs: Vec::new() }) }
+        Self::on(settings, System::current(), Arc::new(SystemCommands))
+    }
+
+    /// The toolbox of another system, or of a recording of one.
+    #[must_use]
+    pub fn on(settings: DiagnosticsSettings, system: System, commands: Arc<dyn Commands>) -> Self {
+        let definitions = catalogue::catalogue();
+        let specs = definitions.iter().map(|definition| definition.spec(system)).collect();
+        let room = Room { settings, system, commands, restores: Restores::default() };
+        Self { inner: Arc::new(Inner { room, definitions, specs, heavy: Semaphore::new(HEAVY_AT_ONCE) }) }
     }
 
     /// What the toolbox was told at the start.
     #[must_use]
     pub fn settings(&self) -> &DiagnosticsSettings {
-        &self.inner.settings
+        &self.inner.room.settings
     }
 
     /// Every tool, unsupported ones too, in the order in which lists show them.
@@ -72,14 +104,163 @@ impl Toolbox {
     /// # Errors
     /// [`Refusal`]: unknown tool, wrong arguments (which, why), not on this system, not on this server.
     pub fn plan(&self, name: &str, arguments: &JsonObject) -> Result<Plan, Refusal> {
-        let _ = arguments;
-        Err(Refusal::UnknownTool(name.to_owned()))
+        let room = &self.inner.room;
+        let (definition, tool) = self.find(name).ok_or_else(|| Refusal::UnknownTool(shortened(name)))?;
+        let checked = arguments::check(&definition.parameters, arguments).map_err(Refusal::Arguments)?;
+        if let Some(reason) = definition.unsupported(room.system) {
+            return Err(Refusal::Unsupported(reason));
+        }
+        let mut arguments = Arguments(checked);
+        let intent = tool.intent(room, &mut arguments).map_err(Refusal::Arguments)?;
+        if room.settings.tools == ToolsMode::Reads && intent.effect != Effect::Reads {
+            return Err(Refusal::Forbidden(format!(
+                "This server only allows tools that read (TECHTIME_TOOLS=reads); {name} with these arguments would change the computer."
+            )));
+        }
+        let explanation =
+            if intent.explanation.is_empty() { definition.description.to_owned() } else { intent.explanation };
+        Ok(Plan {
+            name: definition.name.to_owned(),
+            arguments: arguments.0,
+            effect: intent.effect,
+            layer: definition.layer,
+            explanation,
+        })
     }
 
     /// Runs a planned call and tells of it; gives back the ended call. Consent is the caller's
     /// business. Dropping the future cancels: sockets close, process groups die.
     pub async fn run(&self, plan: Plan, origin: Origin, events: &Events) -> ToolCall {
-        let _ = (plan, origin, events);
-        std::future::pending().await
+        let mut call = new_call(&plan, origin);
+        let Some((_, tool)) = self.find(&plan.name) else {
+            let failure = Failure::new(format!("there is no tool called `{}`", shortened(&plan.name)));
+            return finish(call, Instant::now(), Err(failure), events).await;
+        };
+        let arguments = Arguments(plan.arguments);
+        let _place = self.place(tool.load(), &mut call, events).await;
+        let began = Instant::now();
+        let _ = events.send(RunEventKind::ToolStarted { call: call.clone() }).await;
+        let deadline = tool.deadline(&arguments);
+        let run = Run { room: &self.inner.room, arguments, call_id: call.id.clone(), events };
+        let came = tokio::time::timeout(deadline, tool.run(&run)).await;
+        finish(call, began, came.unwrap_or_else(|_| Err(too_long(deadline))), events).await
+    }
+
+    /// Takes back what an ended call did; gives back that call of the same tool which did so. Whoever
+    /// keeps calls sets `undone_at` of the first where the second succeeded.
+    ///
+    /// # Errors
+    /// [`Refusal::Forbidden`] where it cannot be taken back or was already.
+    pub async fn undo(&self, call: &ToolCall, events: &Events) -> Result<ToolCall, Refusal> {
+        let (definition, tool) = self.find(&call.name).ok_or_else(|| Refusal::UnknownTool(shortened(&call.name)))?;
+        if call.undone_at.is_some() {
+            return Err(Refusal::Forbidden("This call was taken back already.".to_owned()));
+        }
+        if !call.undo.as_ref().is_some_and(|undo| undo.available) {
+            return Err(Refusal::Forbidden("This call cannot be taken back.".to_owned()));
+        }
+        if self.inner.room.settings.tools == ToolsMode::Reads {
+            return Err(Refusal::Forbidden(
+                "This server only allows tools that read (TECHTIME_TOOLS=reads).".to_owned(),
+            ));
+        }
+        let plan = Plan {
+            name: call.name.clone(),
+            arguments: call.arguments.clone(),
+            effect: Effect::Changes,
+            layer: definition.layer,
+            explanation: String::new(),
+        };
+        let mut undoing = new_call(&plan, Origin::Manual);
+        let _place = self.place(tool.load(), &mut undoing, events).await;
+        let began = Instant::now();
+        let _ = events.send(RunEventKind::ToolStarted { call: undoing.clone() }).await;
+        let arguments = Arguments(plan.arguments);
+        let deadline = tool.deadline(&arguments);
+        let run = Run { room: &self.inner.room, arguments, call_id: undoing.id.clone(), events };
+        let came = tokio::time::timeout(deadline, tool.undo(call, &run)).await;
+        Ok(finish(undoing, began, came.unwrap_or_else(|_| Err(too_long(deadline))), events).await)
+    }
+
+    fn find(&self, name: &str) -> Option<(&Definition, &'static dyn Tool)> {
+        let definition = self.inner.definitions.iter().find(|definition| definition.name == name)?;
+        Some((definition, registry::tool(definition.name)?))
+    }
+
+    /// A place among the heavy ones. Who has to wait for it says so.
+    async fn place(&self, load: Load, call: &mut ToolCall, events: &Events) -> Option<SemaphorePermit<'_>> {
+        match (load, self.inner.heavy.try_acquire()) {
+            (Load::Local, _) => None,
+            (Load::Heavy, Ok(place)) => Some(place),
+            (Load::Heavy, Err(_)) => {
+                call.status = CallStatus::Queued;
+                let _ = events.send(RunEventKind::ToolStarted { call: call.clone() }).await;
+                // Never closed, so there is always a place in the end.
+                let place = self.inner.heavy.acquire().await.ok();
+                call.status = CallStatus::Running;
+                place
+            }
+        }
     }
 }
+
+/// A name of 10 kB is not sent back.
+fn shortened(name: &str) -> String {
+    name.chars().filter(|c| !c.is_control()).take(64).collect()
+}
+
+fn too_long(deadline: std::time::Duration) -> Failure {
+    Failure::timed_out(format!("It did not end within {} s.", deadline.as_secs()))
+}
+
+fn new_call(plan: &Plan, origin: Origin) -> ToolCall {
+    let id = CallId::try_from(uuid::Uuid::now_v7().to_string());
+    ToolCall {
+        id: id.unwrap_or_else(|_| unreachable!("a UUID is an id")),
+        name: plan.name.clone(),
+        arguments: plan.arguments.clone(),
+        effect: plan.effect,
+        status: CallStatus::Running,
+        verdict: None,
+        summary: String::new(),
+        result: String::new(),
+        data: None,
+        success: false,
+        error: None,
+        layer: plan.layer,
+        origin,
+        undo: None,
+        undone_at: None,
+        started_at: to_millis(jiff::Timestamp::now()),
+        duration_ms: None,
+    }
+}
+
+async fn finish(mut call: ToolCall, began: Instant, came: Result<Outcome, Failure>, events: &Events) -> ToolCall {
+    call.duration_ms = Some(u64::try_from(began.elapsed().as_millis()).unwrap_or(u64::MAX));
+    match came {
+        Ok(outcome) => {
+            call.status = CallStatus::Done;
+            call.success = true;
+            call.verdict = Some(outcome.verdict);
+            call.summary = outcome.summary;
+            call.result = outcome.result;
+            call.data = Some(outcome.data);
+            call.undo = outcome.undo;
+        }
+        Err(failure) => {
+            call.status = failure.status;
+            call.verdict = failure.verdict;
+            call.summary.clone_from(&failure.error);
+            call.result.clone_from(&failure.error);
+            call.error = Some(failure.error);
+            call.data = failure.data;
+            call.undo = failure.undo;
+        }
+    }
+    let _ = events.send(RunEventKind::ToolFinished { call: call.clone() }).await;
+    call
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,203 @@
+//! The toolbox as its callers see it.
+
+use serde_json::{Value, json};
+
+use super::*;
+
+fn toolbox() -> Toolbox {
+    Toolbox::new(DiagnosticsSettings { scope: crate::diagnostics::settings::ProbeScope::Local, ..Default::default() })
+}
+
+fn object(value: Value) -> JsonObject {
+    value.as_object().cloned().unwrap_or_default()
+}
+
+/// Arguments that pass: the required ones by example.
+fn minimal(definition: &Definition) -> JsonObject {
+    let required = definition.parameters.iter().filter(|p| p.required);
+    required.map(|p| (p.name.to_owned(), catalogue::example(p))).collect()
+}
+
+#[test]
+fn every_name_of_the_catalogue_is_told_once_and_its_defaults_pass_its_own_check() {
+    let definitions = catalogue::catalogue();
+    for (index, definition) in definitions.iter().enumerate() {
+        assert!(definitions[..index].iter().all(|other| other.name != definition.name), "{}", definition.name);
+        let checked = arguments::check(&definition.parameters, &minimal(definition));
+        let checked = checked.unwrap_or_else(|errors| panic!("{}: {errors:?}", definition.name));
+        for parameter in definition.parameters.iter().filter(|p| !p.default.is_null()) {
+            let sent = object(json!({parameter.name: parameter.default}));
+            let sent = minimal(definition).into_iter().chain(sent).collect();
+            assert!(arguments::check(&definition.parameters, &sent).is_ok(), "{}.{}", definition.name, parameter.name);
+            assert_eq!(checked.get(parameter.name), Some(&parameter.default), "{}.{}", definition.name, parameter.name);
+        }
+    }
+}
+
+#[test]
+fn no_alias_means_two_parameters() {
+    for definition in catalogue::catalogue() {
+        let mut seen = Vec::new();
+        for parameter in &definition.parameters {
+            for name in parameter.aliases.iter().chain([&parameter.name]) {
+                assert!(!seen.contains(name), "{}: {name} is ambiguous", definition.name);
+                seen.push(name);
+            }
+        }
+    }
+}
+
+#[test]
+fn layers_follow_the_one_map() {
+    let specs = toolbox().specs().to_vec();
+    let layer = |name: &str| specs.iter().find(|spec| spec.name == name).map(|spec| spec.layer.map(Layer::number));
+    for (names, expected) in [
+        (vec!["check_adapter_status", "enable_wifi", "enable_adapter", "check_wifi_signal"], Some(1)),
+        (vec!["get_ip_config", "ip_release", "ip_renew", "show_routes"], Some(2)),
+        (vec!["ping_gateway"], Some(3)),
+        (vec!["test_dns_resolution", "flush_dns", "lookup_dns", "set_dns"], Some(4)),
+        (
+            vec![
+                "ping_dns",
+                "check_internet",
+                "ping_address",
+                "traceroute",
+                "check_port",
+                "check_tls",
+                "test_vpn_connectivity",
+            ],
+            Some(5),
+        ),
+        (vec!["system_health", "kill_process", "cleanup_temp_files", "toggle_bluetooth", "check_printers"], None),
+        (vec!["fix_dell_audio", "repair_office365", "run_dism_sfc", "review_system_logs", "robocopy"], None),
+    ] {
+        for name in names {
+            assert_eq!(layer(name), Some(expected), "{name}");
+        }
+    }
+    for layer in Layer::ALL {
+        assert!(specs.iter().any(|spec| spec.name == layer.tool() && spec.layer == Some(layer)));
+    }
+}
+
+#[test]
+fn names_that_models_invent_are_understood() {
+    for (tool, sent, name, value) in [
+        ("ping_gateway", json!({"gateway_ip": "192.168.1.1"}), "gateway", json!("192.168.1.1")),
+        ("ping_gateway", json!({"ip": "192.168.1.1", "count": 2.0}), "count", json!(2)),
+        ("ping_address", json!({"target": "Example.COM"}), "host", json!("example.com")),
+        ("check_adapter_status", json!({"iface": "eth0"}), "interface_name", json!("eth0")),
+        ("test_dns_resolution", json!({"hostname": "example.com"}), "hostnames", json!(["example.com"])),
+        ("lookup_dns", json!({"domain": "example.com", "type": "mx"}), "record_type", json!("MX")),
+        ("ping_gateway", json!({"gateway": null}), "count", json!(4)),
+    ] {
+        let plan = toolbox().plan(tool, &object(sent.clone())).unwrap_or_else(|e| panic!("{tool} {sent}: {e:?}"));
+        assert_eq!(plan.arguments.get(name), Some(&value), "{tool} {sent}");
+    }
+}
+
+/// What no parameter of any kind may take.
+fn hostile() -> Vec<Value> {
+    let texts = [
+        "8.8.8.8; touch /tmp/x",
+        "$(id)",
+        "`id`",
+        "a|b",
+        "a&b",
+        "a>b",
+        "'",
+        "\"",
+        "-f",
+        "--help",
+        "-oProxyCommand=x",
+        "@/etc/passwd",
+        "/etc/passwd",
+        "../../etc",
+        "a\nb",
+        "a\r\nb",
+        "a\0b",
+        "",
+        " ",
+        "\u{202e}x",
+        "file:///etc/passwd",
+        "http://x/",
+        "a%00b",
+        "${IFS}",
+        "a*b/",
+    ];
+    let mut values: Vec<Value> = texts.iter().map(|&text| text.into()).collect();
+    values.push("a".repeat(10_240).into());
+    values.extend([
+        json!(-1),
+        json!(1_000_000_000_i64 * 1000),
+        json!(1.5),
+        json!({}),
+        json!({"a": 1}),
+        json!([]),
+        json!([[]]),
+        json!([1]),
+    ]);
+    values
+}
+
+#[test]
+fn hostile_values_are_refused_by_field_for_every_parameter_of_every_tool() {
+    let toolbox = toolbox();
+    let mut tried = 0;
+    for definition in catalogue::catalogue() {
+        for parameter in &definition.parameters {
+            for value in hostile() {
+                let mut sent = minimal(&definition);
+                sent.insert(parameter.name.to_owned(), value.clone());
+                let Err(Refusal::Arguments(errors)) = toolbox.plan(definition.name, &sent) else {
+                    panic!("{}.{} took {value}", definition.name, parameter.name);
+                };
+                assert_eq!(errors[0].field, parameter.name, "{}: {value}", definition.name);
+                // The same inside a list.
+                sent.insert(parameter.name.to_owned(), json!([value]));
+                let listed = toolbox.plan(definition.name, &sent);
+                assert!(
+                    matches!(listed, Err(Refusal::Arguments(_))),
+                    "{}.{} took [{value}]",
+                    definition.name,
+                    parameter.name
+                );
+                tried += 2;
+            }
+        }
+    }
+    assert!(tried > 2000, "{tried}");
+}
+
+#[test]
+fn unknown_parameters_missing_ones_and_contradictions_are_refused_by_name() {
+    let toolbox = toolbox();
+    let long = "x".repeat(10_240);
+    for (tool, sent, field) in [
+        ("system_health", json!({"bogus": 1}), "bogus"),
+        ("system_health", json!({"__proto__": {}}), "__proto__"),
+        ("ping_address", json!({}), "host"),
+        ("ping_address", json!({"host": null}), "host"),
+        ("ping_address", json!({"host": "a.example", "target": "b.example"}), "target"),
+        ("check_port", json!({"host": "169.254.169.254", "port": 80}), "host"),
+        ("check_port", json!({"host": "::ffff:169.254.169.254", "port": 80}), "host"),
+        ("check_port", json!({"host": "metadata.google.internal", "port": 80}), "host"),
+        ("system_health", json!({long.as_str(): 1}), &long[..64]),
+    ] {
+        let refusal = toolbox.plan(tool, &object(sent.clone()));
+        let Err(Refusal::Arguments(errors)) = refusal else { panic!("{tool} {sent}: {refusal:?}") };
+        assert_eq!(errors.iter().map(|e| e.field.as_str()).collect::<Vec<_>>(), [field], "{tool} {sent}");
+    }
+    assert_eq!(toolbox.plan("rm", &JsonObject::new()).unwrap_err(), Refusal::UnknownTool("rm".into()));
+}
+
+#[test]
+fn a_tool_of_another_system_is_listed_with_the_reason_and_refused() {
+    let toolbox = Toolbox::on(DiagnosticsSettings::default(), System::Linux, Arc::new(SystemCommands));
+    let spec = toolbox.specs().iter().find(|spec| spec.name == "run_dism_sfc").unwrap();
+    assert!(
+        !spec.supported && spec.unsupported_reason.as_ref().is_some_and(|reason| reason.contains("only on Windows"))
+    );
+    assert!(matches!(toolbox.plan("run_dism_sfc", &JsonObject::new()), Err(Refusal::Unsupported(_))));
+    assert!(toolbox.specs().iter().filter(|spec| !spec.supported).count() == 5);
+}
