@@ -13,3 +13,4 @@ pub mod http;
 
 pub mod agent;
 pub mod diagnostics;
+pub mod llm;

@@ -1,0 +1,139 @@
+//! Models: what a provider is asked, what it answers, and who of them is asked first.
+//!
+//! Knows neither tools nor storage nor the HTTP server. One file a provider; [`transport`] is the only
+//! room that opens sockets to a model.
+
+pub mod call;
+pub mod endpoint;
+pub mod error;
+pub mod frames;
+pub mod ollama;
+pub mod openai;
+pub mod price;
+pub mod providers;
+pub mod reasoning;
+pub mod transport;
+
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use futures_util::stream::BoxStream;
+use serde_json::Value;
+
+pub use self::call::ModelCall;
+pub use self::endpoint::Endpoint;
+pub use self::error::ModelError;
+
+/// What a model is asked: the conversation so far and the tools it may call.
+#[derive(Debug, Clone, Default)]
+pub struct ChatRequest {
+    pub messages: Vec<ModelMessage>,
+    /// Empty: the model can only write.
+    pub tools: Arc<[ToolSchema]>,
+}
+
+/// One message as a model reads it.
+#[derive(Debug, Clone, PartialEq)]
+pub enum ModelMessage {
+    System(String),
+    User(String),
+    /// What the model said and asked for; the text may be empty.
+    Assistant {
+        text: String,
+        calls: Vec<ModelCall>,
+    },
+    /// The answer to one call.
+    Result {
+        call_id: String,
+        name: String,
+        content: String,
+    },
+}
+
+/// A tool as a model sees it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ToolSchema {
+    pub name: String,
+    pub description: String,
+    /// JSON Schema of the arguments, an object.
+    pub parameters: Value,
+}
+
+impl ToolSchema {
+    /// The form that both wire formats share.
+    #[must_use]
+    pub fn to_json(&self) -> Value {
+        serde_json::json!({"type": "function", "function": {
+            "name": self.name, "description": self.description, "parameters": self.parameters,
+        }})
+    }
+}
+
+/// A piece of an answer.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Chunk {
+    /// For the person.
+    Text(String),
+    /// A sign of life: thinking, or a call that is being written. Never shown.
+    Working,
+    /// A whole call; comes after the text.
+    Call(ModelCall),
+    /// The last piece of every good answer. A stream that ends without one was cut off.
+    End(Ending),
+}
+
+/// How an answer ended.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Ending {
+    /// The model stopped at a length limit, in the middle.
+    pub cut_short: bool,
+    /// Null where the server does not count.
+    pub usage: Option<TokenUsage>,
+}
+
+/// What an answer took, as the server counts it.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct TokenUsage {
+    pub prompt: u64,
+    pub completion: u64,
+}
+
+/// What a model can do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Limits {
+    /// Tokens that prompt and answer share.
+    pub context_tokens: u32,
+    /// Whether it can call tools, as far as is known.
+    pub tools: bool,
+}
+
+/// An answer as it comes.
+pub type ChunkStream = BoxStream<'static, Result<Chunk, ModelError>>;
+
+/// Someone who has a model. Every wait in here has a limit.
+#[async_trait]
+pub trait Provider: Send + Sync {
+    /// `ollama` or `openai`.
+    fn name(&self) -> &'static str;
+
+    /// Where messages go.
+    fn endpoint(&self) -> &Endpoint;
+
+    /// The model that answers; null while none is known.
+    fn model(&self) -> Option<String>;
+
+    /// What the model can do, as the last [`Provider::health`] saw it.
+    fn limits(&self) -> Limits;
+
+    /// Asks. Dropping the stream closes the connection.
+    ///
+    /// # Errors
+    /// [`ModelError`] here or as the last item of the stream.
+    async fn chat(&self, request: &ChatRequest) -> Result<ChunkStream, ModelError>;
+
+    /// Looks whether the endpoint answers and has the model, and learns the model's limits.
+    ///
+    /// # Errors
+    /// [`ModelError`]: why a message would not be answered.
+    async fn health(&self) -> Result<(), ModelError>;
+}

@@ -1,0 +1,46 @@
+//! Why a model did not answer, in words that can be shown to a person.
+
+use std::time::Duration;
+
+/// Why there is no answer, or only a part of one. Complete clauses after the provider's name.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum ModelError {
+    #[error("cannot be reached ({0})")]
+    Unreachable(String),
+    #[error("began no answer within {} s", .0.as_secs_f64())]
+    NoFirstToken(Duration),
+    #[error("fell silent for {} s in the middle of its answer", .0.as_secs_f64())]
+    Silent(Duration),
+    #[error("broke its answer off in the middle")]
+    CutOff,
+    #[error("gave an empty answer")]
+    Empty,
+    #[error("answered something that is not in its format ({0})")]
+    Garbled(&'static str),
+    #[error("sent more than {0} bytes in one {1}")]
+    TooLarge(usize, &'static str),
+    #[error("answered with a web page; this network may want a sign-in first, or the address is wrong")]
+    WebPage,
+    #[error("pointed to another address, which is not followed; set the final address")]
+    Redirected,
+    #[error("refused the key")]
+    Key,
+    #[error("has no model `{0}`")]
+    NoModel(String),
+    #[error("has no model installed")]
+    NoModels,
+    #[error("has too many requests at the moment")]
+    Busy,
+    #[error("found the conversation too long for its model")]
+    TooLong,
+    #[error("failed (status {status}{})", said(.message))]
+    Failed { status: u16, message: String },
+    #[error("refused the request (status {status}{})", said(.message))]
+    Refused { status: u16, message: String },
+    #[error("reported an error in the middle of its answer{}", said(.0))]
+    InAnswer(String),
+}
+
+fn said(message: &str) -> String {
+    if message.is_empty() { String::new() } else { format!(": {message}") }
+}

@@ -1,0 +1,253 @@
+//! Ollama's own API: `/api/chat` in newline-delimited JSON, `/api/tags` and `/api/show`.
+
+use std::collections::VecDeque;
+
+use async_trait::async_trait;
+use serde_json::{Value, json};
+use tokio::sync::watch;
+use tokio::time::Instant;
+
+use super::call::Assembler;
+use super::frames::{self, Decoder, Progress};
+use super::reasoning::ReasoningFilter;
+use super::transport::{self, Transport};
+use super::{
+    ChatRequest, Chunk, ChunkStream, Ending, Endpoint, Limits, ModelError, ModelMessage, Provider, TokenUsage,
+};
+use crate::config::LlmConfig;
+
+/// Ollama's window where nothing is asked for; what the model shares with us until it is known.
+const DEFAULT_CONTEXT: u32 = 4096;
+/// Memory grows with the window; a support conversation has room in this one.
+const WANTED_CONTEXT: u32 = 8192;
+/// Longest answer in tokens: a model that runs on is stopped by its own server.
+const MOST_PREDICTED: u32 = 1024;
+
+/// An Ollama server and one model of it.
+pub struct Ollama {
+    transport: Transport,
+    /// Set by the configuration; otherwise the first one that the server has.
+    wanted: Option<String>,
+    seen: watch::Sender<Seen>,
+}
+
+/// What the last look at the server showed.
+#[derive(Debug, Clone, PartialEq)]
+struct Seen {
+    model: Option<String>,
+    limits: Limits,
+}
+
+impl Ollama {
+    /// From the configuration; contacts nobody.
+    ///
+    /// # Errors
+    /// [`ModelError::Unreachable`] where the address is unusable.
+    pub fn new(config: &LlmConfig) -> Result<Self, ModelError> {
+        let seen = Seen {
+            model: config.ollama_model.clone(),
+            limits: Limits { context_tokens: DEFAULT_CONTEXT, tools: true },
+        };
+        Ok(Self {
+            transport: Transport::new(&config.ollama_host, None, config.deadlines)?,
+            wanted: config.ollama_model.clone(),
+            seen: watch::Sender::new(seen),
+        })
+    }
+
+    fn body(&self, model: &str, request: &ChatRequest) -> Value {
+        let mut body = json!({
+            "model": model,
+            "stream": true,
+            "messages": request.messages.iter().map(message).collect::<Vec<_>>(),
+            "options": {
+                "num_ctx": self.limits().context_tokens,
+                "num_predict": MOST_PREDICTED,
+                "temperature": 0.2,
+            },
+        });
+        if !request.tools.is_empty() {
+            body["tools"] = request.tools.iter().map(super::ToolSchema::to_json).collect();
+        }
+        body
+    }
+}
+
+#[async_trait]
+impl Provider for Ollama {
+    fn name(&self) -> &'static str {
+        "ollama"
+    }
+
+    fn endpoint(&self) -> &Endpoint {
+        self.transport.endpoint()
+    }
+
+    fn model(&self) -> Option<String> {
+        self.seen.borrow().model.clone()
+    }
+
+    fn limits(&self) -> Limits {
+        self.seen.borrow().limits
+    }
+
+    async fn chat(&self, request: &ChatRequest) -> Result<ChunkStream, ModelError> {
+        let deadlines = self.transport.deadlines();
+        let due = Instant::now() + deadlines.first_token;
+        let model = self.model().ok_or(ModelError::NoModels)?;
+        let response = self.transport.post("api/chat", &self.body(&model, request), due).await?;
+        let frames = frames::lines(transport::capped(response));
+        Ok(frames::answer(frames, Reader::default(), due, deadlines))
+    }
+
+    async fn health(&self) -> Result<(), ModelError> {
+        let tags = self.transport.json("api/tags", None).await?;
+        let model = choose(&tags, self.wanted.as_deref())?;
+        // Older servers and stand-ins lack this page: then nothing more is known about the model.
+        let limits = match self.transport.json("api/show", Some(&json!({"model": model}))).await {
+            Ok(shown) => limits(&shown),
+            Err(_) => Limits { context_tokens: DEFAULT_CONTEXT, tools: true },
+        };
+        self.seen.send_replace(Seen { model: Some(model), limits });
+        Ok(())
+    }
+}
+
+/// The wanted model's name as the server knows it, or its first model.
+fn choose(tags: &Value, wanted: Option<&str>) -> Result<String, ModelError> {
+    let models = tags.get("models").and_then(Value::as_array).ok_or(ModelError::Garbled("no list of models"))?;
+    let names =
+        || models.iter().filter_map(|model| model.get("name").or_else(|| model.get("model")).and_then(Value::as_str));
+    match wanted {
+        None => names().next().map(str::to_owned).ok_or(ModelError::NoModels),
+        Some(wanted) => {
+            // A name without a tag means `latest`.
+            let latest = format!("{wanted}:latest");
+            match names().find(|name| *name == wanted || *name == latest) {
+                Some(name) => Ok(name.to_owned()),
+                None => Err(ModelError::NoModel(wanted.to_owned())),
+            }
+        }
+    }
+}
+
+/// What `/api/show` says of a model: `model_info` holds `<family>.context_length`.
+fn limits(shown: &Value) -> Limits {
+    let trained = shown
+        .get("model_info")
+        .and_then(Value::as_object)
+        .and_then(|info| info.iter().find(|(key, _)| key.ends_with(".context_length")))
+        .and_then(|(_, length)| length.as_u64())
+        .and_then(|length| u32::try_from(length).ok());
+    let tools = match shown.get("capabilities").and_then(Value::as_array) {
+        Some(known) => known.iter().any(|capability| capability == "tools"),
+        None => true,
+    };
+    let context_tokens = trained.map_or(DEFAULT_CONTEXT, |trained| trained.clamp(512, WANTED_CONTEXT));
+    Limits { context_tokens, tools }
+}
+
+fn message(message: &ModelMessage) -> Value {
+    match message {
+        ModelMessage::System(text) => json!({"role": "system", "content": text}),
+        ModelMessage::User(text) => json!({"role": "user", "content": text}),
+        ModelMessage::Assistant { text, calls } if calls.is_empty() => json!({"role": "assistant", "content": text}),
+        ModelMessage::Assistant { text, calls } => {
+            let calls: Vec<Value> = calls
+                .iter()
+                .map(|call| json!({"function": {"name": call.name, "arguments": call.sendable_arguments()}}))
+                .collect();
+            json!({"role": "assistant", "content": text, "tool_calls": calls})
+        }
+        ModelMessage::Result { name, content, .. } => json!({"role": "tool", "tool_name": name, "content": content}),
+    }
+}
+
+/// Reads the lines of an answer.
+#[derive(Default)]
+struct Reader {
+    calls: Assembler,
+    reasoning: ReasoningFilter,
+    ending: Option<Ending>,
+}
+
+impl Decoder for Reader {
+    fn frame(&mut self, text: &str, out: &mut VecDeque<Chunk>) -> Result<Progress, ModelError> {
+        let line: Value = serde_json::from_str(text).map_err(|_| ModelError::Garbled("no valid JSON"))?;
+        if let Some(error) = line.get("error").filter(|error| !error.is_null()) {
+            let message = transport::error_message(&json!({"error": error})).unwrap_or_default();
+            return Err(ModelError::InAnswer(message.chars().take(200).collect()));
+        }
+        let Some(message) = line.get("message") else {
+            return Err(ModelError::Garbled("no message in it"));
+        };
+        let words = |key: &str| message.get(key).and_then(Value::as_str).unwrap_or_default();
+        let mut worked = false;
+        if !words("thinking").is_empty() || !words("reasoning_content").is_empty() {
+            worked = true;
+            out.push_back(Chunk::Working);
+        }
+        if !words("content").is_empty() {
+            worked = true;
+            out.push_back(match self.reasoning.push(words("content")) {
+                shown if shown.is_empty() => Chunk::Working,
+                shown => Chunk::Text(shown),
+            });
+        }
+        for call in message.get("tool_calls").and_then(Value::as_array).into_iter().flatten() {
+            worked = true;
+            self.calls.add(call);
+        }
+        if line.get("done").and_then(Value::as_bool) == Some(true) {
+            let count = |key: &str| line.get(key).and_then(Value::as_u64);
+            let usage = count("prompt_eval_count").or(count("eval_count")).map(|_| TokenUsage {
+                prompt: count("prompt_eval_count").unwrap_or(0),
+                completion: count("eval_count").unwrap_or(0),
+            });
+            let cut_short = line.get("done_reason").and_then(Value::as_str) == Some("length");
+            self.ending = Some(Ending { cut_short, usage });
+            return Ok(Progress::Done);
+        }
+        Ok(if worked { Progress::Token } else { Progress::Nothing })
+    }
+
+    fn is_finished(&self) -> bool {
+        self.ending.is_some()
+    }
+
+    fn finish(&mut self, out: &mut VecDeque<Chunk>) -> Result<(), ModelError> {
+        let ending = self.ending.ok_or(ModelError::CutOff)?;
+        let rest = self.reasoning.finish();
+        if !rest.is_empty() {
+            out.push_back(Chunk::Text(rest));
+        }
+        out.extend(std::mem::take(&mut self.calls).finish().into_iter().map(Chunk::Call));
+        out.push_back(Chunk::End(ending));
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_wanted_model_may_lack_its_tag_and_must_be_there() {
+        let tags = json!({"models": [{"name": "qwen3:4b"}, {"name": "llama3.2:latest"}]});
+        assert_eq!(choose(&tags, Some("llama3.2")), Ok("llama3.2:latest".into()));
+        assert_eq!(choose(&tags, Some("qwen3:4b")), Ok("qwen3:4b".into()));
+        assert_eq!(choose(&tags, None), Ok("qwen3:4b".into()));
+        assert_eq!(choose(&tags, Some("mistral")), Err(ModelError::NoModel("mistral".into())));
+        assert_eq!(choose(&json!({"models": []}), None), Err(ModelError::NoModels));
+        assert!(choose(&json!({}), None).is_err());
+    }
+
+    #[test]
+    fn the_window_is_the_models_own_up_to_what_is_wanted() {
+        let shown = |length: u64| json!({"model_info": {"llama.context_length": length}, "capabilities": ["tools"]});
+        assert_eq!(limits(&shown(131_072)), Limits { context_tokens: 8192, tools: true });
+        assert_eq!(limits(&shown(2048)), Limits { context_tokens: 2048, tools: true });
+        assert_eq!(limits(&json!({})), Limits { context_tokens: 4096, tools: true });
+        assert!(!limits(&json!({"capabilities": ["completion"]})).tools);
+    }
+}

@@ -1,0 +1,281 @@
+//! Every OpenAI-compatible endpoint: `/chat/completions` in server-sent events, `/models`.
+
+use std::collections::VecDeque;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use async_trait::async_trait;
+use futures_util::{StreamExt, stream};
+use serde_json::{Value, json};
+use tokio::sync::watch;
+use tokio::time::{Instant, timeout_at};
+
+use super::call::Assembler;
+use super::frames::{self, Decoder, Frames, Progress};
+use super::reasoning::ReasoningFilter;
+use super::transport::{self, Transport};
+use super::{
+    ChatRequest, Chunk, ChunkStream, Ending, Endpoint, Limits, ModelError, ModelMessage, Provider, TokenUsage,
+};
+use crate::config::LlmConfig;
+
+/// Where nothing is known of the model: what every current cloud model exceeds by far.
+const DEFAULT_CONTEXT: u32 = 16_384;
+
+/// An endpoint and one model of it.
+pub struct OpenAi {
+    transport: Transport,
+    wanted: Option<String>,
+    seen: watch::Sender<Seen>,
+    /// The endpoint refused to be asked for token counts.
+    uncounted: AtomicBool,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+struct Seen {
+    model: Option<String>,
+    context_tokens: u32,
+}
+
+impl OpenAi {
+    /// From the configuration; contacts nobody.
+    ///
+    /// # Errors
+    /// [`ModelError::Unreachable`] where the address is unusable.
+    pub fn new(config: &LlmConfig) -> Result<Self, ModelError> {
+        let seen = Seen { model: config.openai_model.clone(), context_tokens: DEFAULT_CONTEXT };
+        let key = config.openai_api_key.clone();
+        Ok(Self {
+            transport: Transport::new(&config.openai_base_url, key, config.deadlines)?,
+            wanted: config.openai_model.clone(),
+            seen: watch::Sender::new(seen),
+            uncounted: AtomicBool::new(false),
+        })
+    }
+
+    fn body(&self, model: &str, request: &ChatRequest) -> Value {
+        // Neither temperature nor a token limit: reasoning models refuse both.
+        let mut body = json!({
+            "model": model,
+            "stream": true,
+            "messages": request.messages.iter().map(message).collect::<Vec<_>>(),
+        });
+        if !self.uncounted.load(Ordering::Relaxed) {
+            body["stream_options"] = json!({"include_usage": true});
+        }
+        if !request.tools.is_empty() {
+            body["tools"] = request.tools.iter().map(super::ToolSchema::to_json).collect();
+        }
+        body
+    }
+
+    async fn ask(&self, request: &ChatRequest, due: Instant) -> Result<reqwest::Response, ModelError> {
+        let model = match self.model() {
+            Some(model) => model,
+            // Before the first look in the background has come back.
+            None => {
+                self.health().await?;
+                self.model().ok_or(ModelError::NoModels)?
+            }
+        };
+        let first = self.transport.post("chat/completions", &self.body(&model, request), due).await;
+        match first {
+            Err(ModelError::Refused { message, .. }) if message.contains("stream_options") => {
+                self.uncounted.store(true, Ordering::Relaxed);
+                self.transport.post("chat/completions", &self.body(&model, request), due).await
+            }
+            other => other,
+        }
+    }
+}
+
+#[async_trait]
+impl Provider for OpenAi {
+    fn name(&self) -> &'static str {
+        "openai"
+    }
+
+    fn endpoint(&self) -> &Endpoint {
+        self.transport.endpoint()
+    }
+
+    fn model(&self) -> Option<String> {
+        self.seen.borrow().model.clone()
+    }
+
+    fn limits(&self) -> Limits {
+        Limits { context_tokens: self.seen.borrow().context_tokens, tools: true }
+    }
+
+    async fn chat(&self, request: &ChatRequest) -> Result<ChunkStream, ModelError> {
+        let deadlines = self.transport.deadlines();
+        let due = Instant::now() + deadlines.first_token;
+        let response = self.ask(request, due).await?;
+        let frames = if transport::media_type(&response) == "application/json" {
+            // A server that does not stream answers in one piece; it is read like one frame.
+            let body = timeout_at(due, transport::whole(response)).await;
+            let body = body.map_err(|_| ModelError::NoFirstToken(deadlines.first_token))??;
+            one_piece(&body)?
+        } else {
+            frames::events(transport::capped(response))
+        };
+        Ok(frames::answer(frames, Reader::default(), due, deadlines))
+    }
+
+    async fn health(&self) -> Result<(), ModelError> {
+        let listed = match self.transport.json("models", None).await {
+            Ok(listed) => listed,
+            // Some gateways have no list; they answer, and the configured model must do.
+            Err(ModelError::Refused { status: 404 | 405, .. }) if self.wanted.is_some() => Value::Null,
+            Err(error) => return Err(error),
+        };
+        let models = listed.get("data").and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
+        let id = |model: &Value| model.get("id").and_then(Value::as_str).map(str::to_owned);
+        // A model that is not listed may still be served (llama.cpp takes any name).
+        let model = self.wanted.clone().or_else(|| models.first().and_then(id)).ok_or(ModelError::NoModels)?;
+        let entry = models.iter().find(|entry| id(entry).as_deref() == Some(&model));
+        let context_tokens = entry.and_then(context).unwrap_or(DEFAULT_CONTEXT);
+        self.seen.send_replace(Seen { model: Some(model), context_tokens });
+        Ok(())
+    }
+}
+
+/// The window as a list of models tells it: vLLM, OpenRouter, Groq, llama.cpp.
+fn context(entry: &Value) -> Option<u32> {
+    let named = ["max_model_len", "context_length", "context_window"].iter().find_map(|key| entry.get(key)?.as_u64());
+    let length = named.or_else(|| {
+        let meta = entry.get("meta")?;
+        meta.get("n_ctx").or_else(|| meta.get("n_ctx_train"))?.as_u64()
+    })?;
+    u32::try_from(length.clamp(512, 131_072)).ok()
+}
+
+fn one_piece(body: &[u8]) -> Result<Frames, ModelError> {
+    let text = std::str::from_utf8(body).map_err(|_| ModelError::Garbled("not UTF-8"))?;
+    Ok(stream::iter([Ok(text.to_owned())]).boxed())
+}
+
+fn message(message: &ModelMessage) -> Value {
+    match message {
+        ModelMessage::System(text) => json!({"role": "system", "content": text}),
+        ModelMessage::User(text) => json!({"role": "user", "content": text}),
+        ModelMessage::Assistant { text, calls } if calls.is_empty() => json!({"role": "assistant", "content": text}),
+        ModelMessage::Assistant { text, calls } => {
+            let calls: Vec<Value> = calls
+                .iter()
+                .map(|call| {
+                    let arguments = Value::Object(call.sendable_arguments()).to_string();
+                    json!({"id": call.id, "type": "function", "function": {"name": call.name, "arguments": arguments}})
+                })
+                .collect();
+            // An empty text and not null, at which llama-cpp-python fails.
+            json!({"role": "assistant", "content": text, "tool_calls": calls})
+        }
+        ModelMessage::Result { call_id, content, .. } => {
+            json!({"role": "tool", "tool_call_id": call_id, "content": content})
+        }
+    }
+}
+
+/// Reads the events of an answer.
+#[derive(Default)]
+struct Reader {
+    calls: Assembler,
+    reasoning: ReasoningFilter,
+    ending: Option<Ending>,
+    usage: Option<TokenUsage>,
+}
+
+impl Reader {
+    /// What a choice adds: `delta` of a streamed one, `message` of a whole one.
+    fn words(&mut self, choice: &Value, out: &mut VecDeque<Chunk>) -> bool {
+        let delta = choice.get("delta").or_else(|| choice.get("message")).unwrap_or(&Value::Null);
+        let words = |key: &str| delta.get(key).and_then(Value::as_str).unwrap_or_default();
+        let mut worked = false;
+        if !words("reasoning_content").is_empty() || !words("reasoning").is_empty() {
+            worked = true;
+            out.push_back(Chunk::Working);
+        }
+        if !words("content").is_empty() {
+            worked = true;
+            out.push_back(match self.reasoning.push(words("content")) {
+                shown if shown.is_empty() => Chunk::Working,
+                shown => Chunk::Text(shown),
+            });
+        }
+        for call in delta.get("tool_calls").and_then(Value::as_array).into_iter().flatten() {
+            worked = true;
+            self.calls.add(call);
+        }
+        worked
+    }
+}
+
+impl Decoder for Reader {
+    fn frame(&mut self, text: &str, out: &mut VecDeque<Chunk>) -> Result<Progress, ModelError> {
+        if text.trim() == "[DONE]" {
+            return Ok(Progress::Done);
+        }
+        if text.trim().is_empty() {
+            return Ok(Progress::Nothing);
+        }
+        let frame: Value = serde_json::from_str(text).map_err(|_| ModelError::Garbled("no valid JSON"))?;
+        if let Some(error) = frame.get("error").filter(|error| !error.is_null()) {
+            let message = transport::error_message(&json!({"error": error})).unwrap_or_default();
+            return Err(ModelError::InAnswer(message.chars().take(200).collect()));
+        }
+        if let Some(usage) = frame.get("usage").filter(|usage| usage.is_object()) {
+            let count = |key: &str| usage.get(key).and_then(Value::as_u64).unwrap_or(0);
+            self.usage = Some(TokenUsage { prompt: count("prompt_tokens"), completion: count("completion_tokens") });
+        }
+        let Some(choices) = frame.get("choices").and_then(Value::as_array) else {
+            // Usage alone, or a server's own extension; a frame of neither kind is no answer.
+            return if frame.is_object() && frame.get("usage").is_some() || frame.get("object").is_some() {
+                Ok(Progress::Nothing)
+            } else {
+                Err(ModelError::Garbled("no choices in it"))
+            };
+        };
+        let mut worked = false;
+        for choice in choices.iter().filter(|choice| choice.get("index").and_then(Value::as_u64).unwrap_or(0) == 0) {
+            worked |= self.words(choice, out);
+            if let Some(reason) = choice.get("finish_reason").and_then(Value::as_str) {
+                self.ending = Some(Ending { cut_short: reason == "length", usage: None });
+            }
+        }
+        Ok(if worked { Progress::Token } else { Progress::Nothing })
+    }
+
+    fn is_finished(&self) -> bool {
+        self.ending.is_some()
+    }
+
+    fn finish(&mut self, out: &mut VecDeque<Chunk>) -> Result<(), ModelError> {
+        // `[DONE]` alone is no proof: llama-cpp-python sends it when it drops an answer for another request.
+        let ending = self.ending.ok_or(ModelError::CutOff)?;
+        let rest = self.reasoning.finish();
+        if !rest.is_empty() {
+            out.push_back(Chunk::Text(rest));
+        }
+        out.extend(std::mem::take(&mut self.calls).finish().into_iter().map(Chunk::Call));
+        out.push_back(Chunk::End(Ending { usage: self.usage, ..ending }));
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_window_is_read_from_every_kind_of_list() {
+        for (entry, expected) in [
+            (json!({"id": "m", "max_model_len": 32768}), Some(32_768)),
+            (json!({"id": "m", "context_length": 1_000_000}), Some(131_072)),
+            (json!({"id": "m", "meta": {"n_ctx": 4096, "n_ctx_train": 131_072}}), Some(4096)),
+            (json!({"id": "m", "meta": {"n_ctx_train": 8192}}), Some(8192)),
+            (json!({"id": "m"}), None),
+        ] {
+            assert_eq!(context(&entry), expected, "{entry}");
+        }
+    }
+}

@@ -1,0 +1,178 @@
+//! Who has a model, who of them answers, and who is asked first. Looked after in the background.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::time::Duration;
+
+use futures_util::future::join_all;
+use tokio::sync::{Notify, watch};
+use tokio::task::JoinHandle;
+
+use super::ollama::Ollama;
+use super::openai::OpenAi;
+use super::{ModelError, Provider};
+use crate::config::{LlmBackend, LlmConfig};
+
+/// A local model that was just started is noticed within this.
+const INTERVAL: Duration = Duration::from_secs(10);
+/// A start waits no longer for the first look.
+const FIRST_LOOK: Duration = Duration::from_millis(1500);
+
+/// The name of the assistant that needs no model.
+pub const BUILTIN: &str = "builtin";
+
+/// What the last look at each provider showed: null, or why it would not answer.
+pub type Findings = BTreeMap<&'static str, Option<ModelError>>;
+
+/// Every provider that the configuration names, with a watch over them that ends with the last handle.
+#[derive(Clone)]
+pub struct Providers {
+    shared: Arc<Shared>,
+    _watch: Arc<Watch>,
+}
+
+struct Shared {
+    backend: LlmBackend,
+    providers: Vec<Arc<dyn Provider>>,
+    /// Providers whose configuration is unusable.
+    unusable: Findings,
+    findings: watch::Sender<Findings>,
+    again: Notify,
+}
+
+struct Watch(JoinHandle<()>);
+
+impl Drop for Watch {
+    fn drop(&mut self) {
+        self.0.abort();
+    }
+}
+
+impl Providers {
+    /// Makes the configured providers and looks at them once, for a short while; then goes on looking
+    /// in the background.
+    pub async fn start(config: &LlmConfig) -> Self {
+        let mut providers: Vec<Arc<dyn Provider>> = Vec::new();
+        let mut unusable = Findings::new();
+        if matches!(config.backend, LlmBackend::Openai) {
+            match OpenAi::new(config) {
+                Ok(provider) => providers.push(Arc::new(provider)),
+                Err(error) => drop(unusable.insert("openai", Some(error))),
+            }
+        }
+        if matches!(config.backend, LlmBackend::Auto | LlmBackend::Ollama) {
+            match Ollama::new(config) {
+                Ok(provider) => providers.push(Arc::new(provider)),
+                Err(error) => drop(unusable.insert("ollama", Some(error))),
+            }
+        }
+        Self::of(config.backend, providers, unusable).await
+    }
+
+    /// The same over providers that are made elsewhere; each is asked whatever its health.
+    pub async fn with(providers: Vec<Arc<dyn Provider>>) -> Self {
+        Self::of(LlmBackend::Openai, providers, Findings::new()).await
+    }
+
+    async fn of(backend: LlmBackend, providers: Vec<Arc<dyn Provider>>, unusable: Findings) -> Self {
+        let findings = watch::Sender::new(Findings::new());
+        let shared = Arc::new(Shared { backend, providers, unusable, findings, again: Notify::new() });
+        let mut looked = shared.findings.subscribe();
+        let watch = Arc::new(Watch(tokio::spawn(keep_looking(Arc::clone(&shared)))));
+        // Not yet answered is not yet up; the look goes on.
+        let _ = tokio::time::timeout(FIRST_LOOK, looked.changed()).await;
+        Self { shared, _watch: watch }
+    }
+
+    /// Whom to ask for the next message, best first; the built-in assistant comes after all of them.
+    ///
+    /// A provider that was named is asked even when it did not answer last: it may be back, and the
+    /// person is told why it fails. One that was only hoped for (`auto`) is asked when it answers.
+    #[must_use]
+    pub fn order(&self) -> Vec<Arc<dyn Provider>> {
+        let named = self.is_named();
+        self.shared.providers.iter().filter(|provider| named || self.is_up(provider.name())).cloned().collect()
+    }
+
+    /// Every provider and whether it answered last.
+    #[must_use]
+    pub fn backends(&self) -> BTreeMap<String, bool> {
+        let names = self.shared.providers.iter().map(|provider| provider.name());
+        let mut backends: BTreeMap<String, bool> = names.map(|name| (name.to_owned(), self.is_up(name))).collect();
+        backends.extend(self.shared.unusable.keys().map(|name| ((*name).to_owned(), false)));
+        backends.insert(BUILTIN.to_owned(), true);
+        backends
+    }
+
+    /// Who answers the next message, if it is a provider.
+    #[must_use]
+    pub fn active(&self) -> Option<Arc<dyn Provider>> {
+        self.shared.providers.iter().find(|provider| self.is_up(provider.name())).cloned()
+    }
+
+    /// Whether a provider that the configuration names is down.
+    #[must_use]
+    pub fn is_degraded(&self) -> bool {
+        self.is_named() && self.backends().values().any(|up| !up)
+    }
+
+    /// Why the named providers that are down are down; one line each.
+    #[must_use]
+    pub fn notices(&self) -> Vec<String> {
+        if !self.is_named() {
+            return Vec::new();
+        }
+        let mut notices: Vec<String> =
+            self.shared.unusable.iter().filter_map(|(name, why)| notice(name, why)).collect();
+        for (name, why) in self.shared.findings.borrow().iter() {
+            let at = self.shared.providers.iter().find(|provider| provider.name() == *name);
+            notices.extend(notice(&at.map_or((*name).to_owned(), |at| format!("{name} at {}", at.endpoint())), why));
+        }
+        notices
+    }
+
+    /// Has the background look again now: a provider has just failed.
+    pub fn look_again(&self) {
+        self.shared.again.notify_one();
+    }
+
+    /// Tells of every look.
+    #[must_use]
+    pub fn watch(&self) -> watch::Receiver<Findings> {
+        self.shared.findings.subscribe()
+    }
+
+    fn is_up(&self, name: &str) -> bool {
+        matches!(self.shared.findings.borrow().get(name), Some(None))
+    }
+
+    fn is_named(&self) -> bool {
+        !matches!(self.shared.backend, LlmBackend::Auto)
+    }
+}
+
+fn notice(name: &str, why: &Option<ModelError>) -> Option<String> {
+    why.as_ref().map(|why| format!("{name} {why}"))
+}
+
+async fn keep_looking(shared: Arc<Shared>) {
+    loop {
+        let looks =
+            shared.providers.iter().map(|provider| async move { (provider.name(), provider.health().await.err()) });
+        let findings: Findings = join_all(looks).await.into_iter().collect();
+        for (name, why) in &findings {
+            if shared.findings.borrow().get(name) != Some(why) {
+                match why {
+                    None => tracing::info!(provider = name, "answers"),
+                    Some(why) => tracing::info!(provider = name, %why, "does not answer"),
+                }
+            }
+        }
+        shared.findings.send_replace(findings);
+        // Cut short by a failure; without providers there is nothing to look at.
+        if shared.providers.is_empty() {
+            return;
+        }
+        let _ = tokio::time::timeout(INTERVAL, shared.again.notified()).await;
+    }
+}
