@@ -1,3 +1,12 @@
 //! The page as a library, so that its pure parts are tested on the host.
 
+pub mod api;
+pub mod app;
 pub mod charts;
+pub mod components;
+pub mod format;
+pub mod hooks;
+pub mod pages;
+pub mod route;
+pub mod state;
+pub mod storage;

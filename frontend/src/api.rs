@@ -1,0 +1,188 @@
+//! The server's REST interface as typed functions. Nothing else of the page sends a request.
+
+pub mod analytics;
+pub mod sessions;
+pub mod tools;
+
+use std::cell::RefCell;
+use std::fmt;
+use std::rc::Rc;
+
+use futures_util::FutureExt;
+use futures_util::future::{LocalBoxFuture, Shared};
+use gloo_net::http::{Method, Request, RequestBuilder, Response};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use shared_types::{Health, Problem};
+use web_sys::AbortSignal;
+
+/// Why a request gave nothing.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Failure {
+    /// The server did not answer.
+    Unreachable,
+    /// The server answered with a problem.
+    Refused(Problem),
+    /// The answer was not what the contract says.
+    Unreadable(String),
+    /// We ended it.
+    Cancelled,
+}
+
+impl Failure {
+    /// Whether what was asked for is not there.
+    #[must_use]
+    pub fn is_not_found(&self) -> bool {
+        matches!(self, Self::Refused(problem) if problem.status == 404)
+    }
+}
+
+impl fmt::Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Unreachable => {
+                f.write_str("The TechTime server does not answer. Is it running? Start it with: techtime serve")
+            }
+            Self::Refused(problem) if problem.errors.is_empty() => f.write_str(&problem.detail),
+            Self::Refused(problem) => {
+                let fields: Vec<String> =
+                    problem.errors.iter().map(|e| format!("{}: {}", e.field, e.message)).collect();
+                write!(f, "{} ({})", problem.detail, fields.join("; "))
+            }
+            Self::Unreadable(why) => write!(f, "The server's answer could not be read: {why}"),
+            Self::Cancelled => f.write_str("Cancelled."),
+        }
+    }
+}
+
+impl std::error::Error for Failure {}
+
+#[derive(serde::Deserialize)]
+struct PageConfig {
+    #[serde(default)]
+    api_base: String,
+}
+
+thread_local! {
+    static BASE: RefCell<Option<Shared<LocalBoxFuture<'static, Rc<str>>>>> = const { RefCell::new(None) };
+}
+
+/// Where the server is: `api_base` of the `config.json` beside index.html, empty for the page's own origin.
+/// Read once, never from the page's address, so that a link cannot send the page elsewhere.
+pub async fn base() -> Rc<str> {
+    let shared = BASE.with(|base| {
+        base.borrow_mut()
+            .get_or_insert_with(|| {
+                async {
+                    let config =
+                        async { Request::get("/config.json").send().await.ok()?.json::<PageConfig>().await.ok() };
+                    let base = config.await.map(|c| c.api_base).unwrap_or_default();
+                    Rc::from(base.trim_end_matches('/'))
+                }
+                .boxed_local()
+                .shared()
+            })
+            .clone()
+    });
+    shared.await
+}
+
+/// Encodes one piece of a path.
+pub(crate) fn segment(text: &str) -> String {
+    String::from(js_sys::encode_uri_component(text))
+}
+
+/// A struct's fields as query pairs; what is null is left out.
+fn pairs(query: &impl Serialize) -> Vec<(String, String)> {
+    let Ok(serde_json::Value::Object(fields)) = serde_json::to_value(query) else { return Vec::new() };
+    let text = |value: serde_json::Value| match value {
+        serde_json::Value::Null => None,
+        serde_json::Value::String(text) => Some(text),
+        other => Some(other.to_string()),
+    };
+    fields.into_iter().filter_map(|(name, value)| text(value).map(|v| (name, v))).collect()
+}
+
+async fn builder(method: Method, path: &str) -> RequestBuilder {
+    RequestBuilder::new(&format!("{}{path}", base().await)).method(method).header("Accept", "application/json")
+}
+
+fn sent(result: Result<Response, gloo_net::Error>, signal: Option<&AbortSignal>) -> Result<Response, Failure> {
+    result.map_err(|_| if signal.is_some_and(AbortSignal::aborted) { Failure::Cancelled } else { Failure::Unreachable })
+}
+
+/// The response, where its status says that all is well.
+async fn checked(response: Response) -> Result<Response, Failure> {
+    if response.ok() {
+        return Ok(response);
+    }
+    let status = response.status();
+    match response.json::<Problem>().await {
+        Ok(problem) => Err(Failure::Refused(problem)),
+        // A proxy between us and the server answers in its own words.
+        Err(_) if matches!(status, 502..=504) => Err(Failure::Unreachable),
+        Err(_) => Err(Failure::Refused(Problem::new(status, format!("The server answered with status {status}.")))),
+    }
+}
+
+async fn read<T: DeserializeOwned>(response: Response) -> Result<T, Failure> {
+    checked(response).await?.json().await.map_err(|e| Failure::Unreadable(e.to_string()))
+}
+
+/// GET of JSON.
+async fn get<T: DeserializeOwned>(path: &str, query: &impl Serialize) -> Result<T, Failure> {
+    let pairs = pairs(query);
+    let request = builder(Method::GET, path).await.query(pairs.iter().map(|(name, value)| (name.as_str(), value)));
+    read(sent(request.send().await, None)?).await
+}
+
+/// A write with a JSON body.
+async fn send(method: Method, path: &str, body: &impl Serialize) -> Result<Response, Failure> {
+    let request = builder(method, path).await.json(body).map_err(|e| Failure::Unreadable(e.to_string()))?;
+    checked(sent(request.send().await, None)?).await
+}
+
+async fn send_read<T: DeserializeOwned>(method: Method, path: &str, body: &impl Serialize) -> Result<T, Failure> {
+    send(method, path, body).await?.json().await.map_err(|e| Failure::Unreadable(e.to_string()))
+}
+
+/// The server's health, and what it works with.
+///
+/// # Errors
+/// See [`Failure`].
+pub async fn health() -> Result<Health, Failure> {
+    get("/health", &()).await
+}
+
+/// Exchanges a token for the cookie that all further requests carry.
+///
+/// # Errors
+/// See [`Failure`]; 401 where the token is wrong.
+pub async fn login(token: &str) -> Result<(), Failure> {
+    send(Method::POST, "/api/login", &serde_json::json!({ "token": token })).await.map(|_| ())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_query_leaves_out_what_is_null() {
+        #[derive(Serialize)]
+        struct Query {
+            q: Option<&'static str>,
+            page: u32,
+            archived: Option<bool>,
+        }
+        let found = pairs(&Query { q: Some("a b"), page: 2, archived: None });
+        assert_eq!(found, [("page".into(), "2".into()), ("q".into(), "a b".into())]);
+        assert!(pairs(&()).is_empty());
+    }
+
+    #[test]
+    fn a_refusal_names_its_fields() {
+        let problem = Problem::new(422, "Not valid.")
+            .with_errors(vec![shared_types::FieldError { field: "count".into(), message: "at most 10".into() }]);
+        assert_eq!(Failure::Refused(problem).to_string(), "Not valid. (count: at most 10)");
+    }
+}

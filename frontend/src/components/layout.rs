@@ -1,0 +1,3 @@
+//! What surrounds every page.
+
+pub mod header;

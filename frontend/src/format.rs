@@ -1,0 +1,205 @@
+//! Dates, durations, money and sizes in words a person reads. Dates are in the browser's zone and manner.
+
+use shared_types::Timestamp;
+use wasm_bindgen::JsValue;
+
+fn date(at: Timestamp) -> js_sys::Date {
+    // Exact: milliseconds since 1970 fit into a float's 53 bits for 285,000 years.
+    #[expect(clippy::cast_precision_loss, reason = "exact until the year 287396")]
+    js_sys::Date::new(&JsValue::from_f64(at.as_millisecond() as f64))
+}
+
+fn options(pairs: &[(&str, &str)]) -> js_sys::Object {
+    let object = js_sys::Object::new();
+    for (name, value) in pairs {
+        let _ = js_sys::Reflect::set(&object, &(*name).into(), &(*value).into());
+    }
+    object
+}
+
+fn locale_string(at: Timestamp, pairs: &[(&str, &str)]) -> String {
+    date(at).to_locale_string("default", &options(pairs)).into()
+}
+
+/// Now, by the browser's clock.
+#[must_use]
+pub fn now() -> Timestamp {
+    #[expect(clippy::cast_possible_truncation, reason = "milliseconds are whole numbers far below 2^63")]
+    Timestamp::from_millisecond(js_sys::Date::now() as i64).unwrap_or(Timestamp::UNIX_EPOCH)
+}
+
+/// "14:05".
+#[must_use]
+pub fn time(at: Timestamp) -> String {
+    locale_string(at, &[("hour", "2-digit"), ("minute", "2-digit")])
+}
+
+/// "22 Nov 2026, 14:05".
+#[must_use]
+pub fn date_time(at: Timestamp) -> String {
+    locale_string(at, &[("dateStyle", "medium"), ("timeStyle", "short")])
+}
+
+/// "22 Nov".
+#[must_use]
+pub fn day_month(at: Timestamp) -> String {
+    locale_string(at, &[("day", "numeric"), ("month", "short")])
+}
+
+/// The day in the local zone as a number that rises by one a day.
+fn local_day(at: Timestamp) -> i64 {
+    let date = date(at);
+    let offset_ms = date.get_timezone_offset() * 60_000.0;
+    #[expect(clippy::cast_possible_truncation, reason = "an offset is at most 14 hours")]
+    let local = at.as_millisecond() - offset_ms as i64;
+    local.div_euclid(86_400_000)
+}
+
+/// The heading of a day in a list: "Today", "Yesterday", "Wednesday", "3 Nov 2026".
+#[must_use]
+pub fn day_heading(at: Timestamp, now: Timestamp) -> String {
+    match local_day(now) - local_day(at) {
+        0 => "Today".into(),
+        1 => "Yesterday".into(),
+        2..=6 => locale_string(at, &[("weekday", "long")]),
+        _ => locale_string(at, &[("dateStyle", "medium")]),
+    }
+}
+
+/// The browser's zone as an IANA name.
+#[must_use]
+pub fn time_zone() -> String {
+    let format = js_sys::Intl::DateTimeFormat::new(&js_sys::Array::new(), &js_sys::Object::new());
+    js_sys::Reflect::get(&format.resolved_options(), &"timeZone".into())
+        .ok()
+        .and_then(|z| z.as_string())
+        .unwrap_or_else(|| "UTC".into())
+}
+
+/// How long ago: "just now", "5 min ago", "3 h ago", "2 days ago".
+#[must_use]
+pub fn ago(at: Timestamp, now: Timestamp) -> String {
+    let seconds = (now.as_millisecond() - at.as_millisecond()).max(0) / 1000;
+    match seconds {
+        0..60 => "just now".into(),
+        60..3600 => format!("{} min ago", seconds / 60),
+        3600..86_400 => format!("{} h ago", seconds / 3600),
+        86_400..172_800 => "yesterday".into(),
+        _ => format!("{} days ago", seconds / 86_400),
+    }
+}
+
+/// A duration: "8 ms", "0.8 s", "12 s", "3 min 20 s", "2 h 5 min".
+#[must_use]
+pub fn duration(ms: u64) -> String {
+    let seconds = ms / 1000;
+    match ms {
+        0..100 => format!("{ms} ms"),
+        // One decimal, by whole numbers: rounding to tenths.
+        100..9_950 => {
+            let tenths = (ms + 50) / 100;
+            format!("{}.{} s", tenths / 10, tenths % 10)
+        }
+        9_950..60_000 => format!("{} s", (ms + 500) / 1000),
+        60_000..3_600_000 if seconds % 60 == 0 => format!("{} min", seconds / 60),
+        60_000..3_600_000 => format!("{} min {} s", seconds / 60, seconds % 60),
+        3_600_000..172_800_000 => format!("{} h {} min", seconds / 3600, seconds / 60 % 60),
+        _ => format!("{} days", seconds / 86_400),
+    }
+}
+
+/// Money in US dollars: "$0.00", "$0.0042", "$12.30"; "unknown" where the price is.
+#[must_use]
+pub fn money(usd: Option<f64>) -> String {
+    match usd {
+        None => "unknown".into(),
+        Some(usd) if usd > 0.0 && usd < 0.01 => format!("${usd:.4}"),
+        Some(usd) => format!("${usd:.2}"),
+    }
+}
+
+/// A rate of 0..1 as "42 %"; a dash where there is none.
+#[must_use]
+pub fn percent(rate: Option<f64>) -> String {
+    rate.map_or_else(|| "–".into(), |rate| format!("{:.0} %", rate * 100.0))
+}
+
+/// A count with thousands apart: "12,345".
+#[must_use]
+pub fn count(number: u64) -> String {
+    let digits = number.to_string();
+    let mut text = String::with_capacity(digits.len() + digits.len() / 3);
+    for (index, digit) in digits.chars().enumerate() {
+        if index > 0 && (digits.len() - index) % 3 == 0 {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
+}
+
+/// "1 message", "3 messages".
+#[must_use]
+pub fn plural(number: u64, one: &str) -> String {
+    if number == 1 { format!("1 {one}") } else { format!("{} {one}s", count(number)) }
+}
+
+/// A `snake_case` name in words: "no_default_route" → "No default route".
+#[must_use]
+pub fn words(name: &str) -> String {
+    let text = name.replace('_', " ");
+    let mut letters = text.chars();
+    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn durations_read_well() {
+        for (ms, expected) in [
+            (0, "0 ms"),
+            (99, "99 ms"),
+            (100, "0.1 s"),
+            (840, "0.8 s"),
+            (9_949, "9.9 s"),
+            (12_400, "12 s"),
+            (60_000, "1 min"),
+            (200_000, "3 min 20 s"),
+            (7_500_000, "2 h 5 min"),
+            (259_200_000, "3 days"),
+        ] {
+            assert_eq!(duration(ms), expected, "{ms}");
+        }
+    }
+
+    #[test]
+    fn money_keeps_small_sums_visible_and_unknown_ones_unknown() {
+        assert_eq!(money(Some(0.0)), "$0.00");
+        assert_eq!(money(Some(0.0042)), "$0.0042");
+        assert_eq!(money(Some(12.3)), "$12.30");
+        assert_eq!(money(None), "unknown");
+    }
+
+    #[test]
+    fn counts_names_and_rates() {
+        assert_eq!(count(1_234_567), "1,234,567");
+        assert_eq!(count(12), "12");
+        assert_eq!(plural(1, "message"), "1 message");
+        assert_eq!(plural(2, "message"), "2 messages");
+        assert_eq!(words("no_default_route"), "No default route");
+        assert_eq!(percent(Some(0.416)), "42 %");
+        assert_eq!(percent(None), "–");
+    }
+
+    #[test]
+    fn an_age_is_given_in_its_largest_unit() {
+        let at = Timestamp::from_second(0).unwrap();
+        for (seconds, expected) in
+            [(5, "just now"), (300, "5 min ago"), (7200, "2 h ago"), (90_000, "yesterday"), (200_000, "2 days ago")]
+        {
+            assert_eq!(ago(at, Timestamp::from_second(seconds).unwrap()), expected);
+        }
+    }
+}

@@ -1,0 +1,6 @@
+//! The pages: each joins hooks and components.
+
+pub mod chat;
+pub mod dashboard;
+pub mod history;
+pub mod not_found;

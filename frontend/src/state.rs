@@ -1,0 +1,1 @@
+//! Reducers: pure data, tested on the host.
