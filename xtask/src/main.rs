@@ -28,6 +28,8 @@ enum Task {
     Dev(dev::Args),
     /// Build the page into dist/ and the server, both in release
     Build,
+    /// Build the page into dist/
+    Page,
     /// Everything that must hold: format, lints, tests, page, browser, lab, licences
     Test(test::Args),
 }
@@ -49,6 +51,7 @@ fn main() -> ExitCode {
         Task::Run(args) => run::run(&args),
         Task::Dev(args) => dev::dev(&args),
         Task::Build => build::all(),
+        Task::Page => build::page(),
         Task::Test(args) => test::test(&args),
     };
     match done {

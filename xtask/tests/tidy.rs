@@ -1,0 +1,229 @@
+//! The house rules that a compiler does not check: who may use whom, what is a direct dependency,
+//! how a file begins, and that the pages of documentation name paths that exist.
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("a workspace").to_owned()
+}
+
+fn sources(dir: &Path) -> Vec<PathBuf> {
+    let mut found = Vec::new();
+    for entry in std::fs::read_dir(dir).into_iter().flatten().flatten() {
+        let path = entry.path();
+        if path.is_dir() {
+            found.extend(sources(&path));
+        } else if path.extension().is_some_and(|e| e == "rs") {
+            found.push(path);
+        }
+    }
+    found.sort();
+    found
+}
+
+fn text(path: &Path) -> String {
+    std::fs::read_to_string(path).unwrap_or_else(|e| panic!("{}: {e}", path.display()))
+}
+
+/// The code of a file without comments and test modules.
+fn code(path: &Path) -> String {
+    let whole = text(path);
+    let body = whole.split("\n#[cfg(test)]\nmod tests").next().unwrap_or_default();
+    body.lines().map(|line| line.split("//").next().unwrap_or_default()).collect::<Vec<_>>().join("\n")
+}
+
+/// The modules of the own crate that a file names after `crate::`, groups included.
+fn used_modules(code: &str) -> BTreeSet<String> {
+    let word = |rest: &str| rest.chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect::<String>();
+    let mut used = BTreeSet::new();
+    for (_, rest) in code.match_indices("crate::").map(|(at, found)| (at, &code[at + found.len()..])) {
+        if let Some(group) = rest.strip_prefix('{') {
+            let mut depth = 0;
+            let mut first = true;
+            for (at, c) in group.char_indices() {
+                match c {
+                    '{' => depth += 1,
+                    '}' if depth == 0 => break,
+                    '}' => depth -= 1,
+                    ',' if depth == 0 => first = true,
+                    c if first && depth == 0 && !c.is_whitespace() => {
+                        used.insert(word(&group[at..]));
+                        first = false;
+                    }
+                    _ => {}
+                }
+            }
+        } else {
+            used.insert(word(rest));
+        }
+    }
+    used.retain(|name| name.chars().next().is_some_and(|c| c.is_ascii_lowercase()));
+    used
+}
+
+/// The top module that a file of a crate belongs to.
+fn module_of(source: &Path, file: &Path) -> String {
+    let relative = file.strip_prefix(source).expect("inside");
+    let first = relative.components().next().expect("a name").as_os_str().to_string_lossy().into_owned();
+    first.trim_end_matches(".rs").to_owned()
+}
+
+/// `(module, what it may use)`; a module may always use itself.
+fn check_arrows(source: &Path, arrows: &[(&str, &[&str])]) {
+    let mut wrong = Vec::new();
+    for file in sources(source) {
+        let module = module_of(source, &file);
+        if module == "lib" || module == "main" {
+            continue;
+        }
+        let Some((_, allowed)) = arrows.iter().find(|(name, _)| *name == module) else {
+            wrong.push(format!("{}: the module `{module}` has no line in the table of arrows", file.display()));
+            continue;
+        };
+        for used in used_modules(&code(&file)) {
+            if used != module && !allowed.contains(&used.as_str()) {
+                wrong.push(format!("{}: `{module}` may not use `{used}`", file.display()));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn server_modules_use_only_what_the_architecture_allows() {
+    check_arrows(
+        &root().join("backend/src"),
+        &[
+            ("config", &["diagnostics"]),
+            ("machine", &[]),
+            ("llm", &["config"]),
+            ("diagnostics", &[]),
+            ("store", &["analytics"]),
+            ("analytics", &[]),
+            ("agent", &["llm", "diagnostics"]),
+            ("chat", &["agent", "llm", "diagnostics", "store"]),
+            ("app", &["config", "machine", "llm", "diagnostics", "store", "agent", "chat", "http"]),
+            ("http", &["app", "chat", "diagnostics", "store", "analytics", "config", "agent"]),
+            ("cli", &["app", "config", "machine", "http", "diagnostics", "store", "analytics", "agent", "llm", "chat"]),
+        ],
+    );
+}
+
+#[test]
+fn page_modules_use_only_what_the_architecture_allows() {
+    check_arrows(
+        &root().join("frontend/src"),
+        &[
+            ("app", &["pages", "route", "components", "hooks", "state", "storage", "api", "socket", "format"]),
+            ("route", &[]),
+            ("pages", &["components", "hooks", "route", "state", "format", "charts", "api"]),
+            ("components", &["components", "state", "format", "charts", "route", "markdown"]),
+            ("hooks", &["api", "socket", "state", "storage", "route", "format"]),
+            ("state", &["format"]),
+            ("api", &[]),
+            ("socket", &["api"]),
+            ("storage", &["state"]),
+            ("format", &[]),
+            ("markdown", &[]),
+            ("charts", &["format"]),
+        ],
+    );
+}
+
+#[test]
+fn the_wire_types_use_no_other_crate_of_the_workspace() {
+    let manifest = text(&root().join("shared-types/Cargo.toml"));
+    for own in ["techtime", "frontend", "xtask"] {
+        assert!(!manifest.contains(&format!("\n{own}")), "shared-types depends on {own}");
+    }
+}
+
+/// The packages that the product is built on are direct dependencies and are really used.
+#[test]
+fn the_given_packages_are_direct_dependencies_in_use() {
+    let given: [(&str, &[&str]); 3] = [
+        (
+            "frontend",
+            &[
+                "yew",
+                "yew-router",
+                "gloo-net",
+                "gloo-storage",
+                "wasm-bindgen",
+                "web-sys",
+                "plotters",
+                "plotters-canvas",
+                "comrak",
+                "serde",
+            ],
+        ),
+        ("backend", &["axum", "tokio", "rusqlite", "serde"]),
+        ("shared-types", &["serde"]),
+    ];
+    for (member, packages) in given {
+        let manifest = text(&root().join(member).join("Cargo.toml"));
+        let code: String = sources(&root().join(member).join("src")).iter().map(|f| code(f)).collect();
+        for package in packages {
+            let direct =
+                [format!("\n{package}.workspace"), format!("\n{package} ="), format!("dependencies.{package}]")];
+            assert!(direct.iter().any(|d| manifest.contains(d)), "{member} does not depend on {package}");
+            let name = package.replace('-', "_");
+            assert!(code.contains(&format!("{name}::")), "{member} does not use {package}");
+        }
+    }
+}
+
+/// Every REST call of the page goes through gloo-net, in the room `api`.
+#[test]
+fn only_the_rooms_for_it_touch_the_network() {
+    let source = root().join("frontend/src");
+    for file in sources(&source) {
+        let module = module_of(&source, &file);
+        let code = code(&file);
+        if module != "api" {
+            assert!(!code.contains("gloo_net::http"), "{}: REST calls belong to api", file.display());
+        }
+        if module != "socket" {
+            assert!(!code.contains("gloo_net::websocket"), "{}: the socket belongs to socket", file.display());
+        }
+        assert!(!code.contains(".fetch_with_"), "{}: fetch is called through gloo-net", file.display());
+    }
+}
+
+#[test]
+fn every_source_file_says_first_what_it_is_for() {
+    for member in ["backend", "frontend", "shared-types", "xtask"] {
+        for dir in ["src", "tests"] {
+            for file in sources(&root().join(member).join(dir)) {
+                assert!(text(&file).starts_with("//! "), "{} does not begin with //!", file.display());
+            }
+        }
+    }
+}
+
+#[test]
+fn no_file_is_a_mod_rs_and_none_is_named_for_nothing() {
+    for member in ["backend", "frontend", "shared-types", "xtask"] {
+        for file in sources(&root().join(member).join("src")) {
+            let name = file.file_stem().expect("a name").to_string_lossy().into_owned();
+            let vague = ["mod", "utils", "helpers", "common", "manager", "misc"];
+            assert!(!vague.contains(&name.as_str()), "{}: what is in it?", file.display());
+        }
+    }
+}
+
+/// Paths in backquotes with a slash and an ending must exist, in every page of documentation.
+#[test]
+fn the_documentation_names_paths_that_exist() {
+    let endings = [".rs", ".toml", ".md", ".sql", ".css", ".html", ".yml", ".json", ".py"];
+    for page in ["README.md", "ARCHITECTURE.md", "CONTRIBUTING.md"] {
+        for quoted in text(&root().join(page)).split('`').skip(1).step_by(2) {
+            let is_path = quoted.contains('/') && endings.iter().any(|e| quoted.ends_with(e));
+            let plain = !quoted.contains(['*', '{', '<', ' ', ':', '~']) && !quoted.starts_with('/');
+            if is_path && plain {
+                assert!(root().join(quoted).exists(), "{page} names {quoted}, which is not there");
+            }
+        }
+    }
+}
