@@ -1,6 +1,6 @@
 //! The colours of charts, for the light and the dark page.
 //!
-//! The theme's own chart tokens cannot be told apart (two are the same orange, two all but vanish
+//! The charts stand on cards, so "page" here is a card's ground. The theme's own chart tokens cannot be told apart (two are the same orange, two all but vanish
 //! on the page), so series have colours of their own. Every one stands at 3:1 or more against the
 //! page. Among each other no set of more than two can: on a light page the first needs 3:1 to the
 //! page, the second 3:1 to the first, and a third would have to be darker than black. So they are
@@ -51,7 +51,7 @@ pub fn contrast(one: Rgb, other: Rgb) -> f64 {
 /// What a mark stands for; the theme says which colour that is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Ink {
-    /// The page itself: gaps between marks that touch.
+    /// What the chart stands on, a card: gaps between marks that touch.
     Page,
     /// Text of labels.
     Text,
@@ -101,10 +101,10 @@ pub struct Theme {
 
 /// On the light page.
 pub static LIGHT: Theme = Theme {
-    page: Rgb(0xfa, 0xf9, 0xf5),
+    page: Rgb(0xff, 0xff, 0xff),
     text: Rgb(0x3d, 0x39, 0x29),
     axis: Rgb(0x6a, 0x69, 0x65),
-    grid: Rgb(0xe4, 0xe2, 0xda),
+    grid: Rgb(0xe9, 0xe7, 0xe0),
     total: Rgb(0x3d, 0x39, 0x29),
     resolved: Rgb(0x2b, 0x9f, 0x81),
     unresolved: Rgb(0xb7, 0x3d, 0x32),
@@ -132,10 +132,10 @@ pub static LIGHT: Theme = Theme {
 
 /// On the dark page.
 pub static DARK: Theme = Theme {
-    page: Rgb(0x26, 0x26, 0x24),
+    page: Rgb(0x30, 0x30, 0x2e),
     text: Rgb(0xe5, 0xe5, 0xe2),
     axis: Rgb(0xb7, 0xb5, 0xa9),
-    grid: Rgb(0x3a, 0x3a, 0x36),
+    grid: Rgb(0x43, 0x43, 0x3f),
     total: Rgb(0xe5, 0xe5, 0xe2),
     resolved: Rgb(0x75, 0xb6, 0xa3),
     unresolved: Rgb(0xf1, 0x36, 0x27),
@@ -152,9 +152,9 @@ pub static DARK: Theme = Theme {
     ],
     other: Rgb(0x8f, 0x8d, 0x84),
     heat: [
-        Rgb(0x2f, 0x2f, 0x2c),
-        Rgb(0x4d, 0x39, 0x2f),
-        Rgb(0x7b, 0x4a, 0x36),
+        Rgb(0x3a, 0x3a, 0x36),
+        Rgb(0x55, 0x42, 0x38),
+        Rgb(0x84, 0x50, 0x3a),
         Rgb(0xb0, 0x5e, 0x40),
         Rgb(0xe0, 0x85, 0x64),
         Rgb(0xf7, 0xc4, 0xad),
@@ -283,7 +283,7 @@ mod tests {
     #[test]
     fn contrast_is_the_published_ratio() {
         assert!((contrast(Rgb(0, 0, 0), Rgb(255, 255, 255)) - 21.0).abs() < 0.01);
-        assert!((contrast(LIGHT.text, LIGHT.page) - 10.98).abs() < 0.01);
+        assert!((contrast(LIGHT.text, Rgb(0xfa, 0xf9, 0xf5)) - 10.98).abs() < 0.01);
         assert_eq!(Rgb(0, 16, 255).css(), "#0010ff");
         assert_eq!(Rgb(0, 0, 0).mix(Rgb(200, 100, 0), 0.5), Rgb(100, 50, 0));
     }

@@ -1,27 +1,9 @@
 //! Figures in words: counts, rates, durations and money, as cards, axes and tables show them.
 
+pub use crate::format::{count, duration, plural};
+
 /// What stands where there is no figure.
 pub const NONE: &str = "–";
-
-/// A count with thousands set apart: `12,345`.
-#[must_use]
-pub fn count(value: u64) -> String {
-    let digits = value.to_string();
-    let mut text = String::with_capacity(digits.len() + digits.len() / 3);
-    for (index, digit) in digits.chars().enumerate() {
-        if index > 0 && (digits.len() - index).is_multiple_of(3) {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    text
-}
-
-/// A count with its noun: `1 session`, `3 sessions`.
-#[must_use]
-pub fn counted(value: u64, noun: &str) -> String {
-    format!("{} {noun}{}", count(value), if value == 1 { "" } else { "s" })
-}
 
 /// A count as an axis shows it: `950`, `1.5k`, `2M`.
 #[must_use]
@@ -50,30 +32,6 @@ pub fn percent(rate: f64) -> String {
         return ">99.9%".into();
     }
     format!("{}%", trimmed(value))
-}
-
-/// Milliseconds in the two largest units that matter: `420 ms`, `4.2 s`, `3 min 20 s`, `2 h 5 min`, `3 d 4 h`.
-#[must_use]
-pub fn duration(milliseconds: u64) -> String {
-    #[expect(clippy::cast_precision_loss, reason = "only below ten seconds")]
-    let seconds = milliseconds as f64 / 1000.0;
-    match milliseconds {
-        0..1_000 => format!("{milliseconds} ms"),
-        1_000..9_950 => format!("{} s", trimmed(seconds)),
-        _ => {
-            let whole = (milliseconds + 500) / 1000;
-            match whole {
-                0..60 => format!("{whole} s"),
-                60..3_600 => two(whole / 60, "min", whole % 60, "s"),
-                3_600..86_400 => two(whole / 3_600, "h", whole % 3_600 / 60, "min"),
-                _ => two(whole / 86_400, "d", whole % 86_400 / 3_600, "h"),
-            }
-        }
-    }
-}
-
-fn two(large: u64, large_unit: &str, small: u64, small_unit: &str) -> String {
-    if small == 0 { format!("{large} {large_unit}") } else { format!("{large} {large_unit} {small} {small_unit}") }
 }
 
 /// US dollars: cents where there are any, else two significant digits: `$12.34`, `$0.0042`, `$0.00`.
@@ -123,15 +81,6 @@ mod tests {
     use super::*;
 
     #[test]
-    fn counts_are_grouped_by_thousands() {
-        for (value, text) in [(0, "0"), (999, "999"), (1_000, "1,000"), (1_234_567, "1,234,567")] {
-            assert_eq!(count(value), text);
-        }
-        assert_eq!(counted(1, "session"), "1 session");
-        assert_eq!(counted(0, "session"), "0 sessions");
-    }
-
-    #[test]
     fn an_axis_shortens_large_counts() {
         for (value, text) in [(0.0, "0"), (2.5, "2.5"), (950.0, "950"), (1_500.0, "1.5k"), (2e6, "2M"), (1e9, "1G")] {
             assert_eq!(short_count(value), text);
@@ -144,22 +93,6 @@ mod tests {
             [(0.0, "0%"), (0.0004, "<0.1%"), (0.714, "71.4%"), (0.5, "50%"), (0.9996, ">99.9%"), (1.0, "100%")]
         {
             assert_eq!(percent(rate), text);
-        }
-    }
-
-    #[test]
-    fn durations_name_their_two_largest_units() {
-        for (milliseconds, text) in [
-            (0, "0 ms"),
-            (999, "999 ms"),
-            (4_200, "4.2 s"),
-            (12_400, "12 s"),
-            (59_600, "1 min"),
-            (200_000, "3 min 20 s"),
-            (7_500_000, "2 h 5 min"),
-            (273_600_000, "3 d 4 h"),
-        ] {
-            assert_eq!(duration(milliseconds), text);
         }
     }
 

@@ -1,0 +1,268 @@
+//! The range of time that figures and lists are about, and what it means in the person's time zone.
+
+use jiff::civil::{Date, Time};
+use jiff::{SignedDuration, ToSpan};
+use serde::{Deserialize, Serialize};
+use shared_types::{Granularity, Timestamp};
+
+use crate::charts::scale;
+use crate::charts::zone::Zone;
+
+/// A range that moves with the day.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum Preset {
+    #[serde(rename = "today")]
+    Today,
+    #[serde(rename = "7d")]
+    Week,
+    #[serde(rename = "30d")]
+    Month,
+    #[serde(rename = "90d")]
+    Quarter,
+    #[serde(rename = "12m")]
+    Year,
+}
+
+impl Preset {
+    /// From the shortest to the longest.
+    pub const ALL: [Self; 5] = [Self::Today, Self::Week, Self::Month, Self::Quarter, Self::Year];
+
+    /// Its name in the address.
+    #[must_use]
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Today => "today",
+            Self::Week => "7d",
+            Self::Month => "30d",
+            Self::Quarter => "90d",
+            Self::Year => "12m",
+        }
+    }
+
+    /// Its name on a button.
+    #[must_use]
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Today => "Today",
+            Self::Week => "7 days",
+            Self::Month => "30 days",
+            Self::Quarter => "90 days",
+            Self::Year => "12 months",
+        }
+    }
+
+    /// The first day of the range that ends on `today`.
+    fn first_day(self, today: Date) -> Date {
+        let first = match self {
+            Self::Today => Ok(today),
+            Self::Week => today.checked_sub(6.days()),
+            Self::Month => today.checked_sub(29.days()),
+            Self::Quarter => today.checked_sub(89.days()),
+            Self::Year => today.checked_sub(1.year()).and_then(|day| day.checked_add(1.day())),
+        };
+        first.unwrap_or(today)
+    }
+}
+
+/// A range of time as a person chose it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Range {
+    Preset(Preset),
+    /// Whole local days, both included.
+    Days {
+        from: Date,
+        to: Date,
+    },
+}
+
+impl Range {
+    /// From the parts of an address: two days make a range, in either order; one is the whole of it.
+    #[must_use]
+    pub fn from_parts(preset: Option<Preset>, from: Option<Date>, to: Option<Date>) -> Option<Self> {
+        match (from, to) {
+            (Some(from), Some(to)) => Some(Self::Days { from: from.min(to), to: from.max(to) }),
+            (Some(day), None) | (None, Some(day)) => Some(Self::Days { from: day, to: day }),
+            (None, None) => preset.map(Self::Preset),
+        }
+    }
+
+    /// The moments that it covers; a preset ends now.
+    #[must_use]
+    pub fn window(self, now: Timestamp, zone: &Zone) -> Window {
+        let midnight = |date: Date| zone.moment(date.to_datetime(Time::midnight()));
+        match self {
+            Self::Preset(preset) => {
+                let from = midnight(preset.first_day(zone.local(now).date()));
+                // At midnight sharp the day has no width yet; a second gives it one.
+                Window { from, to: now.max(from.saturating_add(SignedDuration::from_secs(1)).unwrap_or(now)) }
+            }
+            Self::Days { from, to } => Window { from: midnight(from), to: midnight(to.tomorrow().unwrap_or(to)) },
+        }
+    }
+
+    /// In words: "Last 30 days", "3 Nov – 9 Nov 2026".
+    #[must_use]
+    pub fn label(self) -> String {
+        match self {
+            Self::Preset(Preset::Today) => "Today".into(),
+            Self::Preset(preset) => format!("Last {}", preset.label()),
+            Self::Days { from, to } if from == to => format!("{} {}", scale::day(from), from.year()),
+            Self::Days { from, to } if from.year() == to.year() => {
+                format!("{} – {} {}", scale::day(from), scale::day(to), to.year())
+            }
+            Self::Days { from, to } => {
+                format!("{} {} – {} {}", scale::day(from), from.year(), scale::day(to), to.year())
+            }
+        }
+    }
+}
+
+/// `from` ≤ moment < `to`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Window {
+    pub from: Timestamp,
+    pub to: Timestamp,
+}
+
+impl Window {
+    /// The window of the same length before this one.
+    #[must_use]
+    pub fn previous(self) -> Self {
+        let length = self.to.duration_since(self.from);
+        Self { from: self.from.saturating_sub(length).unwrap_or(self.from), to: self.from }
+    }
+
+    /// How wide the periods of a line over it are, so that there are some ten to a hundred of them.
+    #[must_use]
+    pub fn granularity(self) -> Granularity {
+        match self.to.duration_since(self.from).as_hours() {
+            // A day has up to 25 hours, and two may be looked at by the hour.
+            ..=50 => Granularity::Hour,
+            51..=2_300 => Granularity::Day,
+            2_301..=17_600 => Granularity::Week,
+            _ => Granularity::Month,
+        }
+    }
+}
+
+/// What a period is called: "14:00, 3 Nov", "Tue 3 Nov", "week of 3 Nov", "Nov 2026".
+#[must_use]
+pub fn period_label(start: Timestamp, granularity: Granularity, zone: &Zone) -> String {
+    let local = zone.local(start);
+    let date = local.date();
+    match granularity {
+        Granularity::Hour => format!("{:02}:00, {}", local.hour(), scale::day(date)),
+        Granularity::Day => {
+            let weekday = usize::try_from(date.weekday().to_monday_zero_offset()).unwrap_or_default();
+            format!("{} {}", scale::WEEKDAYS[weekday.min(6)], scale::day(date))
+        }
+        Granularity::Week => format!("week of {}", scale::day(date)),
+        Granularity::Month => format!("{} {}", scale::month_name(date), date.year()),
+    }
+}
+
+/// The local days that a period covers, to open the sessions behind it.
+#[must_use]
+pub fn period_days(start: Timestamp, granularity: Granularity, zone: &Zone) -> (Date, Date) {
+    let first = zone.local(start).date();
+    let last = match granularity {
+        Granularity::Hour | Granularity::Day => Ok(first),
+        Granularity::Week => first.checked_add(6.days()),
+        Granularity::Month => Ok(first.last_of_month()),
+    };
+    (first, last.unwrap_or(first))
+}
+
+/// "hour", "day", "week", "month".
+#[must_use]
+pub fn granularity_name(granularity: Granularity) -> &'static str {
+    match granularity {
+        Granularity::Hour => "hour",
+        Granularity::Day => "day",
+        Granularity::Week => "week",
+        Granularity::Month => "month",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::civil::date;
+
+    use super::*;
+    use crate::charts::zone::tests::berlin;
+
+    fn moment(text: &str) -> Timestamp {
+        text.parse().expect("a moment")
+    }
+
+    #[test]
+    fn a_preset_begins_at_local_midnight_and_ends_now() {
+        let now = moment("2026-11-22T15:30:00Z");
+        for (preset, from) in [
+            (Preset::Today, "2026-11-21T23:00:00Z"),
+            (Preset::Week, "2026-11-15T23:00:00Z"),
+            // Summer time still held on that day.
+            (Preset::Month, "2026-10-23T22:00:00Z"),
+            (Preset::Year, "2025-11-22T23:00:00Z"),
+        ] {
+            let window = Range::Preset(preset).window(now, &berlin());
+            assert_eq!((window.from, window.to), (moment(from), now), "{preset:?}");
+        }
+    }
+
+    #[test]
+    fn chosen_days_are_whole_and_include_the_last() {
+        let range = Range::Days { from: date(2026, 3, 28), to: date(2026, 3, 29) };
+        let window = range.window(moment("2026-11-22T00:00:00Z"), &berlin());
+        assert_eq!(window, Window { from: moment("2026-03-27T23:00:00Z"), to: moment("2026-03-29T22:00:00Z") });
+        assert_eq!(window.to.duration_since(window.from).as_hours(), 47, "the night of the change has one hour less");
+    }
+
+    #[test]
+    fn two_days_make_a_range_in_either_order() {
+        let (early, late) = (date(2026, 1, 1), date(2026, 2, 1));
+        let range = Some(Range::Days { from: early, to: late });
+        assert_eq!(Range::from_parts(Some(Preset::Week), Some(late), Some(early)), range);
+        assert_eq!(Range::from_parts(None, Some(early), None), Some(Range::Days { from: early, to: early }));
+        assert_eq!(Range::from_parts(Some(Preset::Week), None, None), Some(Range::Preset(Preset::Week)));
+        assert_eq!(Range::from_parts(None, None, None), None);
+    }
+
+    #[test]
+    fn the_window_before_is_as_long_and_ends_where_this_begins() {
+        let window = Window { from: moment("2026-11-08T00:00:00Z"), to: moment("2026-11-15T12:00:00Z") };
+        let before = window.previous();
+        assert_eq!((before.from, before.to), (moment("2026-10-31T12:00:00Z"), window.from));
+    }
+
+    #[test]
+    fn longer_ranges_have_wider_periods() {
+        let now = moment("2026-11-22T15:30:00Z");
+        for (preset, expected) in [
+            (Preset::Today, Granularity::Hour),
+            (Preset::Week, Granularity::Day),
+            (Preset::Month, Granularity::Day),
+            (Preset::Quarter, Granularity::Day),
+            (Preset::Year, Granularity::Week),
+        ] {
+            assert_eq!(Range::Preset(preset).window(now, &Zone::utc()).granularity(), expected, "{preset:?}");
+        }
+    }
+
+    #[test]
+    fn periods_and_ranges_are_named_in_local_days() {
+        let start = moment("2026-11-01T23:00:00Z");
+        for (granularity, label, last) in [
+            (Granularity::Hour, "00:00, 2 Nov", date(2026, 11, 2)),
+            (Granularity::Day, "Mon 2 Nov", date(2026, 11, 2)),
+            (Granularity::Week, "week of 2 Nov", date(2026, 11, 8)),
+            (Granularity::Month, "Nov 2026", date(2026, 11, 30)),
+        ] {
+            assert_eq!(period_label(start, granularity, &berlin()), label);
+            assert_eq!(period_days(start, granularity, &berlin()), (date(2026, 11, 2), last));
+        }
+        assert_eq!(Range::Preset(Preset::Month).label(), "Last 30 days");
+        assert_eq!(Range::Days { from: date(2026, 11, 3), to: date(2026, 11, 9) }.label(), "3 Nov – 9 Nov 2026");
+        assert_eq!(Range::Days { from: date(2026, 11, 3), to: date(2026, 11, 3) }.label(), "3 Nov 2026");
+    }
+}
