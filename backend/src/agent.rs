@@ -3,6 +3,9 @@
 //! Knows neither storage nor sockets nor configuration: it is handed a [`Turn`], the toolbox and an
 //! [`Observer`], and gives back an [`Answer`].
 
+pub mod builtin;
+mod texts;
+
 use std::future::Future;
 use std::sync::Arc;
 

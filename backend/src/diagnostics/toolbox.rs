@@ -48,6 +48,8 @@ pub enum Refusal {
 /// A call whose arguments are checked; nothing has been touched yet.
 #[derive(Debug, Clone)]
 pub struct Plan {
+    /// The id of the call that comes of it: the one that is asked about is the one that runs.
+    pub id: CallId,
     pub name: String,
     /// Checked, aliases resolved, defaults filled in.
     pub arguments: JsonObject,
@@ -120,6 +122,7 @@ impl Toolbox {
         let explanation =
             if intent.explanation.is_empty() { definition.description.to_owned() } else { intent.explanation };
         Ok(Plan {
+            id: new_id(),
             name: definition.name.to_owned(),
             arguments: arguments.0,
             effect: intent.effect,
@@ -165,6 +168,7 @@ impl Toolbox {
             ));
         }
         let plan = Plan {
+            id: new_id(),
             name: call.name.clone(),
             arguments: call.arguments.clone(),
             effect: Effect::Changes,
@@ -213,10 +217,21 @@ fn too_long(deadline: std::time::Duration) -> Failure {
     Failure::timed_out(format!("It did not end within {} s.", deadline.as_secs()))
 }
 
+impl Plan {
+    /// The call as a person is asked about it: it waits for a yes.
+    #[must_use]
+    pub fn awaiting(&self, origin: Origin) -> ToolCall {
+        ToolCall { status: CallStatus::AwaitingApproval, ..new_call(self, origin) }
+    }
+}
+
+fn new_id() -> CallId {
+    CallId::try_from(uuid::Uuid::now_v7().to_string()).unwrap_or_else(|_| unreachable!("a UUID is an id"))
+}
+
 fn new_call(plan: &Plan, origin: Origin) -> ToolCall {
-    let id = CallId::try_from(uuid::Uuid::now_v7().to_string());
     ToolCall {
-        id: id.unwrap_or_else(|_| unreachable!("a UUID is an id")),
+        id: plan.id.clone(),
         name: plan.name.clone(),
         arguments: plan.arguments.clone(),
         effect: plan.effect,

@@ -1,0 +1,161 @@
+//! The policy: what to do next, from what was said now and what was said before. Pure.
+
+use shared_types::Expects;
+
+use super::memory::Memory;
+use super::settling::Stance;
+use super::topics::{Act, Asked, FactAsked, Topic};
+use super::understanding::Understanding;
+use crate::agent::Turn;
+use crate::agent::texts::Question;
+
+/// What to do with a message.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Move {
+    Greet,
+    Acknowledge(Act),
+    /// They said that it works.
+    Solved,
+    /// They said that it does not.
+    NotSolved,
+    /// They cannot tell: find out.
+    Unsure,
+    /// Look into this trouble.
+    Trouble(Topic),
+    /// Do what was asked for by name.
+    Tool(Asked),
+    /// Tell a fact.
+    Fact(FactAsked),
+    Why,
+    Simpler,
+    Recheck,
+    WhatChecked,
+    HowTo,
+    /// Make the change that was offered.
+    DoIt,
+    /// Leave it as it is.
+    Decline,
+    Undo,
+    HandOver,
+    /// Not understood: ask.
+    Clarify,
+}
+
+/// Decides.
+pub(super) fn decide(said: &Understanding, memory: &Memory, turn: &Turn) -> Move {
+    if let Some(reply) = answer_to_question(said, memory, turn) {
+        return reply;
+    }
+    if said.says(Act::Human) && said.topic.is_none() {
+        return Move::HandOver;
+    }
+    if let Some(asked) = said.asked.filter(|asked| is_meant(*asked, said)) {
+        return Move::Tool(asked);
+    }
+    let underway = memory.last_answer.is_some();
+    if underway && let Some(settled) = settled(said, memory) {
+        return settled;
+    }
+    if let Some(follow_up) = follow_up(said, memory, turn) {
+        return follow_up;
+    }
+    if let Some(topic) = said.topic {
+        return Move::Trouble(topic);
+    }
+    // Words that say only that something fails: the first thing to look at is the connection.
+    if said.stance == Stance::Fails {
+        return Move::Trouble(memory.topic.unwrap_or(Topic::Everything));
+    }
+    small_talk(said)
+}
+
+/// Whether a tool's words ask for it, and do not just name a trouble.
+fn is_meant(asked: Asked, said: &Understanding) -> bool {
+    let named = !said.entities.hosts.is_empty();
+    match asked {
+        Asked::Ping | Asked::Trace | Asked::Lookup | Asked::Certificate => named,
+        Asked::Port => named || !said.entities.ports.is_empty(),
+        // "Teams stopped working, I had to kill it" tells a story; "kill Teams" asks.
+        Asked::EndProgram => said.length() <= 8,
+        Asked::SetDns => said.stance != Stance::Fails,
+        _ => true,
+    }
+}
+
+/// What the message means as the answer to what we asked last.
+fn answer_to_question(said: &Understanding, memory: &Memory, turn: &Turn) -> Option<Move> {
+    let question = memory.asked?;
+    let expected = turn.expected.or(Some(Expects::Reply))?;
+    let new_trouble = said.topic.is_some() && said.topic != memory.topic && said.length() > 2;
+    match (question, said.stance) {
+        (Question::HandOver, Stance::Yes) => Some(Move::HandOver),
+        (Question::HandOver, Stance::No) => Some(Move::Acknowledge(Act::Thanks)),
+        (Question::ShallI, Stance::Yes) => Some(Move::DoIt),
+        (Question::ShallI, Stance::No) => Some(Move::Decline),
+        (Question::Solved, Stance::Yes) if !new_trouble => Some(Move::Solved),
+        (Question::Solved, Stance::No) if !new_trouble && expected != Expects::Approval => Some(Move::NotSolved),
+        (Question::Solved, Stance::Unsure) => Some(Move::Unsure),
+        (Question::WhichSite, _) if !said.entities.hosts.is_empty() => Some(Move::Trouble(Topic::Site)),
+        (Question::WhichProgram, _) if said.entities.app.is_some() => memory.topic.map(Move::Trouble),
+        _ => None,
+    }
+}
+
+/// A statement about the trouble that the conversation is about.
+fn settled(said: &Understanding, memory: &Memory) -> Option<Move> {
+    let same = said.topic.is_none_or(|topic| Some(topic) == memory.topic || said.still);
+    match said.stance {
+        Stance::Works => Some(Move::Solved),
+        Stance::Fails if same && memory.topic.is_some() => Some(Move::NotSolved),
+        _ => None,
+    }
+}
+
+/// A message that only makes sense with what was said before.
+fn follow_up(said: &Understanding, memory: &Memory, turn: &Turn) -> Option<Move> {
+    if let Some(fact) = said.fact {
+        return Some(Move::Fact(fact));
+    }
+    if memory.last_answer.is_none() {
+        return None;
+    }
+    if said.says(Act::Undo) {
+        return Some(Move::Undo);
+    }
+    // A new trouble in many words outweighs a "why" in it: "why does my printer not print?"
+    let elsewhere = said.topic.is_some_and(|topic| Some(topic) != memory.topic) && said.length() > 3;
+    if elsewhere {
+        return None;
+    }
+    let order = [
+        (Act::WhatChecked, Move::WhatChecked),
+        (Act::Recheck, Move::Recheck),
+        (Act::Simpler, Move::Simpler),
+        (Act::HowTo, Move::HowTo),
+        (Act::DoIt, Move::DoIt),
+        (Act::Why, Move::Why),
+    ];
+    let context = turn.diagnosis.is_some() || !memory.calls.is_empty() || memory.topic.is_some();
+    order.into_iter().find(|(act, _)| context && said.says(*act)).map(|(_, follow_up)| follow_up)
+}
+
+fn small_talk(said: &Understanding) -> Move {
+    let order = [
+        Act::Privacy,
+        Act::Identity,
+        Act::Abilities,
+        Act::HowAreYou,
+        Act::OffTopic,
+        Act::Frustration,
+        Act::Thanks,
+        Act::Bye,
+        Act::SpeakEnglish,
+        Act::SpeakGerman,
+        Act::Help,
+    ];
+    match order.into_iter().find(|act| said.says(*act)) {
+        Some(act) => Move::Acknowledge(act),
+        None if said.says(Act::Greeting) => Move::Greet,
+        None => Move::Clarify,
+    }
+}

@@ -1,0 +1,79 @@
+//! What the built-in assistant can do to the machine: the toolbox, behind a seam that dialogues can be played against.
+
+use async_trait::async_trait;
+use shared_types::{Diagnosis, JsonObject, LayerState, Origin, RunEventKind, ToolCall, ToolSpec};
+
+use crate::diagnostics::engine::{self, DiagnoseRequest, LadderObserver};
+use crate::diagnostics::facts::Facts;
+use crate::diagnostics::names::HostName;
+use crate::diagnostics::toolbox::{Events, Plan, Refusal, Toolbox};
+
+/// One walk over the ladder.
+#[derive(Debug, Clone)]
+pub struct Ladder {
+    /// The five ladder tools' calls, from the bottom up.
+    pub calls: Vec<ToolCall>,
+    pub diagnosis: Diagnosis,
+}
+
+/// The toolbox as the assistant sees it.
+#[async_trait]
+pub trait Hands: Send + Sync {
+    /// Every tool, unsupported ones too.
+    fn specs(&self) -> &[ToolSpec];
+
+    /// Checks a call.
+    ///
+    /// # Errors
+    /// [`Refusal`], and nothing has been touched.
+    fn plan(&self, name: &str, arguments: &JsonObject) -> Result<Plan, Refusal>;
+
+    /// Runs a planned call and tells of it.
+    async fn run(&self, plan: Plan, events: &Events) -> ToolCall;
+
+    /// Walks the whole ladder, to `target` too where one is given, and tells of it.
+    async fn run_ladder(&self, target: Option<HostName>, events: &Events) -> Ladder;
+
+    /// Takes an ended call back.
+    ///
+    /// # Errors
+    /// [`Refusal`] where it cannot be taken back.
+    async fn undo(&self, call: &ToolCall, events: &Events) -> Result<ToolCall, Refusal>;
+}
+
+#[async_trait]
+impl Hands for Toolbox {
+    fn specs(&self) -> &[ToolSpec] {
+        Self::specs(self)
+    }
+
+    fn plan(&self, name: &str, arguments: &JsonObject) -> Result<Plan, Refusal> {
+        Self::plan(self, name, arguments)
+    }
+
+    async fn run(&self, plan: Plan, events: &Events) -> ToolCall {
+        Self::run(self, plan, Origin::Assistant, events).await
+    }
+
+    async fn run_ladder(&self, target: Option<HostName>, events: &Events) -> Ladder {
+        let request = DiagnoseRequest { target, ..DiagnoseRequest::default() };
+        let examination = engine::diagnose(self.settings(), request, &Rungs(events)).await;
+        Ladder { calls: Vec::new(), diagnosis: examination.diagnosis }
+    }
+
+    async fn undo(&self, call: &ToolCall, events: &Events) -> Result<ToolCall, Refusal> {
+        Self::undo(self, call, events).await
+    }
+}
+
+/// Passes the moving rungs on.
+struct Rungs<'a>(&'a Events);
+
+impl LadderObserver for Rungs<'_> {
+    fn layer(&self, state: &LayerState, _: &Facts) {
+        let moved =
+            RunEventKind::LayerChanged { layer: state.layer, status: state.status, evidence: state.evidence.clone() };
+        // A rung moves at most a few times; where the channel is full the end state follows in the verdict.
+        let _ = self.0.try_send(moved);
+    }
+}

@@ -1,0 +1,93 @@
+//! What the conversation so far says, read from its messages: the assistant itself keeps nothing.
+
+use shared_types::{Role, ToolCall};
+
+use super::entities::App;
+use super::settling::Stance;
+use super::topics::{Act, Topic};
+use super::understanding::Understanding;
+use crate::agent::Turn;
+use crate::agent::texts::{Language, Question, VOCABULARIES};
+use crate::diagnostics::names::HostName;
+
+/// How many of the person's last messages are read again.
+const MESSAGES_READ: usize = 20;
+
+/// The conversation before this message.
+#[derive(Debug, Default)]
+pub(super) struct Memory {
+    pub language: Option<Language>,
+    pub topic: Option<Topic>,
+    pub app: Option<&'static App>,
+    pub host: Option<HostName>,
+    /// The question that the last answer ended with.
+    pub asked: Option<Question>,
+    /// How often the person said "still not" about this trouble.
+    pub failures: usize,
+    /// Every call so far, in order.
+    pub calls: Vec<ToolCall>,
+    pub last_answer: Option<String>,
+    /// What the person first complained of, in their own words.
+    pub complaint: Option<String>,
+    pub since: Option<String>,
+}
+
+impl Memory {
+    /// Reads the conversation.
+    pub(super) fn of(turn: &Turn) -> Self {
+        let mut memory = Self::default();
+        let users = turn.history.iter().filter(|m| m.role == Role::User).count();
+        let mut user = 0;
+        for message in &turn.history {
+            memory.calls.extend(message.tool_calls.iter().cloned());
+            match message.role {
+                Role::User => {
+                    user += 1;
+                    if user + MESSAGES_READ > users || user == 1 {
+                        memory.learn(&message.content);
+                    }
+                }
+                Role::Assistant => {
+                    memory.asked = asked(&message.content);
+                    memory.last_answer = Some(message.content.clone());
+                }
+                Role::Tool | Role::System => {}
+            }
+        }
+        memory
+    }
+
+    fn learn(&mut self, message: &str) {
+        let said = Understanding::of(message);
+        if said.says(Act::SpeakEnglish) {
+            self.language = Some(Language::English);
+        }
+        self.language = self.language.or(said.language);
+        match said.stance {
+            Stance::Fails if self.topic.is_some() => self.failures += 1,
+            Stance::No if self.asked == Some(Question::Solved) => self.failures += 1,
+            Stance::Works => self.failures = 0,
+            _ => {}
+        }
+        if said.topic.is_some() && (self.topic != said.topic || !said.still) {
+            if self.topic != said.topic {
+                self.failures = 0;
+            }
+            self.topic = said.topic;
+            self.complaint.get_or_insert_with(|| message.to_owned());
+        }
+        self.app = said.entities.app.or(self.app);
+        self.host = said.entities.hosts.first().cloned().or_else(|| self.host.take());
+        self.since = said.entities.since.clone().or_else(|| self.since.take());
+    }
+}
+
+/// The question that stands last in an answer, whatever language it was asked in.
+fn asked(answer: &str) -> Option<Question> {
+    VOCABULARIES
+        .iter()
+        .flat_map(|(language, _)| language.texts().ask.all())
+        .filter_map(|(question, text)| answer.rfind(text).map(|at| (at, question)))
+        .max_by_key(|(at, _)| *at)
+        .map(|(_, question)| question)
+}

@@ -1,0 +1,141 @@
+//! What people come with: the troubles, the things they say beside them, and what they ask for by name.
+
+use shared_types::Category;
+
+/// A kind of trouble. Where two fit equally well the earlier one is meant: the particular before the general.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(crate) enum Topic {
+    Printer,
+    Bluetooth,
+    Sound,
+    DiskFull,
+    Clock,
+    Updates,
+    Malware,
+    Account,
+    Devices,
+    BlueScreen,
+    NetworkDrive,
+    Vpn,
+    Portal,
+    Proxy,
+    Hang,
+    ComputerSlow,
+    /// A word or code of a browser's error page.
+    BrowserError,
+    Dns,
+    Wifi,
+    /// Only one program.
+    App,
+    /// Only one site.
+    Site,
+    Drops,
+    Slow,
+    Internet,
+    Everything,
+}
+
+impl Topic {
+    /// What a session about it is filed under while no cause is known.
+    pub(crate) fn category(self) -> Category {
+        match self {
+            Self::Printer | Self::Bluetooth | Self::Sound | Self::DiskFull | Self::Clock | Self::Updates => {
+                Category::System
+            }
+            Self::Malware | Self::Devices | Self::BlueScreen | Self::Hang => Category::System,
+            Self::ComputerSlow | Self::Slow => Category::Performance,
+            Self::Account | Self::NetworkDrive | Self::App => Category::Other,
+            Self::Vpn => Category::Vpn,
+            Self::Proxy => Category::Proxy,
+            Self::Dns => Category::Dns,
+            Self::Wifi => Category::Wifi,
+            Self::Portal | Self::BrowserError | Self::Site | Self::Drops | Self::Internet | Self::Everything => {
+                Category::Connectivity
+            }
+        }
+    }
+
+    /// Whether the ladder answers it.
+    pub(crate) fn is_network(self) -> bool {
+        matches!(
+            self,
+            Self::Vpn
+                | Self::Portal
+                | Self::Proxy
+                | Self::BrowserError
+                | Self::Dns
+                | Self::Wifi
+                | Self::App
+                | Self::Site
+                | Self::Drops
+                | Self::Slow
+                | Self::Internet
+                | Self::Everything
+        )
+    }
+}
+
+/// Something said that is not a trouble.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(crate) enum Act {
+    Greeting,
+    Thanks,
+    Bye,
+    HowAreYou,
+    Abilities,
+    Identity,
+    Privacy,
+    Human,
+    Why,
+    Simpler,
+    Recheck,
+    WhatChecked,
+    HowTo,
+    DoIt,
+    Undo,
+    Frustration,
+    Help,
+    OffTopic,
+    SpeakEnglish,
+    SpeakGerman,
+}
+
+/// A fact that a person asks for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(crate) enum FactAsked {
+    SecondDns,
+    DnsServers,
+    Address,
+    Gateway,
+    Adapter,
+    Signal,
+    Latency,
+    DiskSpace,
+    Memory,
+    Uptime,
+}
+
+/// A tool asked for by what it does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(crate) enum Asked {
+    Ping,
+    Trace,
+    Lookup,
+    Port,
+    Certificate,
+    FlushDns,
+    RenewAddress,
+    ReleaseAddress,
+    WifiOn,
+    AdapterOn,
+    BluetoothOn,
+    BluetoothOff,
+    CleanUp,
+    EndProgram,
+    Routes,
+    Health,
+    SetDns,
+    RepairOffice,
+    RepairWindows,
+    EventLogs,
+}

@@ -1,0 +1,360 @@
+//! What a message means: its language, the trouble, what it asks for, and whether it says that it works.
+
+use std::sync::LazyLock;
+
+use super::entities::{AppKind, Entities};
+use super::settling::{Settler, Stance};
+use super::topics::{Act, Asked, FactAsked, Topic};
+use super::words::{Pattern, Spelling, ends_thought, words};
+use crate::agent::texts::{Language, VOCABULARIES};
+
+/// A message, understood.
+#[derive(Debug, Clone)]
+pub(super) struct Understanding {
+    /// None where the words could be of either.
+    pub language: Option<Language>,
+    /// Seems to be written in a language that we do not speak.
+    pub foreign: bool,
+    /// The trouble it names.
+    pub topic: Option<Topic>,
+    /// Every trouble with a word of its own in it, the main one too.
+    pub topics: Vec<Topic>,
+    pub acts: Vec<Act>,
+    pub fact: Option<FactAsked>,
+    pub asked: Option<Asked>,
+    pub entities: Entities,
+    /// Whether it says that it works.
+    pub stance: Stance,
+    /// "Still", "again".
+    pub still: bool,
+    pub question: bool,
+    pub words: Vec<String>,
+}
+
+impl Understanding {
+    /// Understands a message of any length in any script.
+    pub(super) fn of(message: &str) -> Self {
+        let lexicon = &*LEXICON;
+        let (mut entities, rest) = Entities::find(message);
+        let mut words = words(&rest);
+        lexicon.spelling.mend(&mut words);
+        entities.find_app(&words);
+        let topics = lexicon.topics(&words);
+        let settler = &lexicon.settler;
+        Self {
+            language: lexicon.language(&words),
+            foreign: lexicon.foreign(message, &words),
+            topic: main_topic(&topics, &entities),
+            topics: topics.iter().map(|(topic, _)| *topic).collect(),
+            acts: all(&lexicon.acts, &words),
+            fact: best(&lexicon.facts, &words),
+            asked: best(&lexicon.asked, &words),
+            stance: settler.stance(&words),
+            still: settler.still(&words),
+            question: words.iter().any(|w| w == "?"),
+            words,
+            entities,
+        }
+    }
+
+    /// Whether it says this.
+    pub(super) fn says(&self, act: Act) -> bool {
+        self.acts.contains(&act)
+    }
+
+    /// Whether it names this trouble at all.
+    pub(super) fn names(&self, topic: Topic) -> bool {
+        self.topics.contains(&topic)
+    }
+
+    /// How many words it has, marks left out.
+    pub(super) fn length(&self) -> usize {
+        self.words.iter().filter(|w| !matches!(w.as_str(), "." | "," | "?")).count()
+    }
+}
+
+/// The vocabularies of all languages, read once.
+struct Lexicon {
+    topics: Vec<(Topic, Vec<Pattern>)>,
+    acts: Vec<(Act, Vec<Pattern>)>,
+    facts: Vec<(FactAsked, Vec<Pattern>)>,
+    asked: Vec<(Asked, Vec<Pattern>)>,
+    settler: Settler,
+    spelling: Spelling,
+}
+
+static LEXICON: LazyLock<Lexicon> = LazyLock::new(Lexicon::read);
+
+type Group<T> = (T, &'static [&'static str]);
+
+fn read_groups<T: Copy>(groups: impl Iterator<Item = &'static Group<T>>) -> Vec<(T, Vec<Pattern>)>
+where
+    T: 'static,
+{
+    groups.map(|(meaning, patterns)| (*meaning, patterns.iter().map(|p| Pattern::read(p)).collect())).collect()
+}
+
+impl Lexicon {
+    fn read() -> Self {
+        let all = || VOCABULARIES.iter().map(|(_, vocabulary)| vocabulary);
+        let topics = read_groups(all().flat_map(|v| v.topics));
+        let acts = read_groups(all().flat_map(|v| v.acts));
+        let settler = Settler::read(all().map(|v| &v.settling));
+        let facts = read_groups(all().flat_map(|v| v.facts));
+        let asked = read_groups(all().flat_map(|v| v.asked));
+        let spelling = Spelling::of(
+            (topics.iter().flat_map(|(_, p)| p))
+                .chain(acts.iter().flat_map(|(_, p)| p))
+                .chain(asked.iter().flat_map(|(_, p)| p))
+                .chain(facts.iter().flat_map(|(_, p)| p))
+                .chain(settler.patterns()),
+        );
+        Self { topics, acts, facts, asked, settler, spelling }
+    }
+
+    /// Every trouble that the words name, with how clearly. What stands after "since" is when it
+    /// began, not what it is, unless nothing else says what it is.
+    fn topics(&self, words: &[String]) -> Vec<(Topic, u32)> {
+        let told = without_beginnings(words);
+        let found = self.topics_in(&told);
+        if found.is_empty() && told.len() < words.len() { self.topics_in(words) } else { found }
+    }
+
+    fn topics_in(&self, words: &[String]) -> Vec<(Topic, u32)> {
+        let mut found: Vec<(Topic, u32)> = Vec::new();
+        for (topic, patterns) in &self.topics {
+            let score: u32 = patterns.iter().filter(|p| p.find(words).is_some()).map(Pattern::weight).sum();
+            match found.iter_mut().find(|(known, _)| known == topic) {
+                Some((_, known)) => *known += score,
+                None if score > 0 => found.push((*topic, score)),
+                None => {}
+            }
+        }
+        found
+    }
+
+    fn language(&self, words: &[String]) -> Option<Language> {
+        let counts = VOCABULARIES.iter().map(|(language, vocabulary)| {
+            (*language, words.iter().filter(|w| vocabulary.function_words.contains(&w.as_str())).count())
+        });
+        let mut counts: Vec<_> = counts.collect();
+        counts.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
+        match counts.as_slice() {
+            [(language, most), (_, next), ..] if most > next => Some(*language),
+            _ => None,
+        }
+    }
+
+    /// Neither of our languages: another script, or the small words of another language.
+    fn foreign(&self, message: &str, words: &[String]) -> bool {
+        let letters = message.chars().filter(|c| c.is_alphabetic()).count();
+        let latin = message.chars().filter(|c| c.is_alphabetic() && u32::from(*c) < 0x250).count();
+        if letters >= 4 && latin * 2 < letters {
+            return true;
+        }
+        let ours =
+            words.iter().filter(|w| VOCABULARIES.iter().any(|(_, v)| v.function_words.contains(&w.as_str()))).count();
+        let theirs = words.iter().filter(|w| FOREIGN_WORDS.contains(&w.as_str())).count();
+        theirs >= 2 && theirs > ours
+    }
+}
+
+/// Small words of languages that we do not speak: French, Spanish, Italian, Portuguese, Dutch, Polish, Turkish.
+const FOREIGN_WORDS: &[&str] = &[
+    "le",
+    "la",
+    "les",
+    "ne",
+    "pas",
+    "mon",
+    "ma",
+    "je",
+    "est",
+    "une",
+    "avec",
+    "marche",
+    "fonctionne",
+    "connexion",
+    "bonjour",
+    "merci",
+    "aide",
+    "el",
+    "mi",
+    "no",
+    "funciona",
+    "tengo",
+    "hola",
+    "gracias",
+    "conexion",
+    "ayuda",
+    "esta",
+    "por",
+    "puedo",
+    "il",
+    "non",
+    "mio",
+    "ciao",
+    "grazie",
+    "aiuto",
+    "della",
+    "funziona",
+    "nao",
+    "meu",
+    "minha",
+    "ola",
+    "obrigado",
+    "het",
+    "niet",
+    "mijn",
+    "werkt",
+    "hallo",
+    "geen",
+    "een",
+    "nie",
+    "dziala",
+    "mam",
+    "moj",
+    "czesc",
+    "prosze",
+    "internetim",
+    "calismiyor",
+    "merhaba",
+    "yok",
+    "benim",
+    "de",
+    "y",
+    "et",
+    "que",
+    "para",
+];
+
+/// Leaves out what tells since when: "since the update yesterday".
+fn without_beginnings(words: &[String]) -> Vec<String> {
+    let mut told = Vec::with_capacity(words.len());
+    let mut beginning = false;
+    for word in words {
+        if ends_thought(word) || word == "," {
+            beginning = false;
+        }
+        beginning |= matches!(word.as_str(), "since" | "after" | "seit" | "seitdem" | "nachdem" | "ever");
+        if !beginning {
+            told.push(word.clone());
+        }
+    }
+    told
+}
+
+/// What the words stand for that fits best; the earlier of equals.
+fn best<T: Copy>(groups: &[(T, Vec<Pattern>)], words: &[String]) -> Option<T> {
+    let mut best: Option<(T, u32)> = None;
+    for (meaning, patterns) in groups {
+        let score = patterns.iter().filter(|p| p.find(words).is_some()).map(Pattern::weight).max().unwrap_or(0);
+        if score > best.map_or(0, |(_, known)| known) {
+            best = Some((*meaning, score));
+        }
+    }
+    best.map(|(meaning, _)| meaning)
+}
+
+fn all<T: Copy + PartialEq>(groups: &[(T, Vec<Pattern>)], words: &[String]) -> Vec<T> {
+    let mut found = Vec::new();
+    for (meaning, patterns) in groups {
+        if !found.contains(meaning) && patterns.iter().any(|p| p.find(words).is_some()) {
+            found.push(*meaning);
+        }
+    }
+    found
+}
+
+/// The order among equals: the particular before the general.
+const SUBJECTS: &[Topic] = &[
+    Topic::Malware,
+    Topic::Printer,
+    Topic::Bluetooth,
+    Topic::Sound,
+    Topic::DiskFull,
+    Topic::BlueScreen,
+    Topic::NetworkDrive,
+    Topic::Vpn,
+    Topic::Portal,
+    Topic::Proxy,
+    Topic::BrowserError,
+    Topic::Clock,
+    Topic::Updates,
+    Topic::Account,
+    Topic::Dns,
+    Topic::Devices,
+    Topic::Wifi,
+    Topic::Site,
+];
+
+/// What says how it goes wrong, without saying with what.
+const SYMPTOMS: &[Topic] = &[Topic::Hang, Topic::ComputerSlow, Topic::Drops, Topic::Slow, Topic::Internet];
+
+fn main_topic(found: &[(Topic, u32)], entities: &Entities) -> Option<Topic> {
+    let score = |topic: Topic| found.iter().find(|(known, _)| *known == topic).map_or(0, |(_, score)| *score);
+    let most = |topics: &[Topic]| {
+        topics
+            .iter()
+            .copied()
+            .filter(|t| score(*t) > 0)
+            .reduce(|best, next| if score(next) > score(best) { next } else { best })
+    };
+    let subject = most(SUBJECTS);
+    if let Some(app) = entities.app {
+        // "Teams hangs" is about the program; "no sound in Teams" is about the sound.
+        match app.kind {
+            _ if score(Topic::Hang) > 0 && subject.is_none_or(|s| s == Topic::Site) => return Some(Topic::Hang),
+            AppKind::Local if subject.is_none() => return Some(Topic::Hang),
+            AppKind::Online if subject.is_none_or(|s| matches!(s, Topic::Site | Topic::Wifi)) => {
+                return Some(Topic::App);
+            }
+            AppKind::Site if subject.is_none_or(|s| matches!(s, Topic::Site)) => return Some(Topic::Site),
+            _ => {}
+        }
+    }
+    if !entities.hosts.is_empty() && subject.is_none() {
+        return Some(Topic::Site);
+    }
+    subject.or_else(|| most(SYMPTOMS)).or_else(|| (score(Topic::Everything) > 0).then_some(Topic::Everything))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_daily_complaint_has_its_topic() {
+        for (text, expected) in [
+            ("my internet is down", Some(Topic::Internet)),
+            ("no internet", Some(Topic::Internet)),
+            ("it does not work", Some(Topic::Everything)),
+            ("check everything please", Some(Topic::Everything)),
+            ("www.example.com does not open", Some(Topic::Site)),
+            ("youtube doesn't load", Some(Topic::Site)),
+            ("only Teams fails", Some(Topic::App)),
+            ("Outlook can't connect", Some(Topic::App)),
+            ("Outlook keeps freezing", Some(Topic::Hang)),
+            ("no sound in Zoom", Some(Topic::Sound)),
+            ("the internet is so slow", Some(Topic::Slow)),
+            ("my laptop is very slow", Some(Topic::ComputerSlow)),
+            ("the connection keeps dropping", Some(Topic::Drops)),
+            ("my wifi keeps dropping", Some(Topic::Wifi)),
+            ("VPN won't connect", Some(Topic::Vpn)),
+            ("DNS_PROBE_FINISHED_NXDOMAIN", Some(Topic::BrowserError)),
+            ("the printer does not work", Some(Topic::Printer)),
+            ("my bluetooth headset won't connect", Some(Topic::Bluetooth)),
+            ("disk is full", Some(Topic::DiskFull)),
+            ("Excel is not responding", Some(Topic::Hang)),
+            ("the clock is wrong", Some(Topic::Clock)),
+            ("windows update fails", Some(Topic::Updates)),
+            ("no internet since the windows update", Some(Topic::Internet)),
+            ("my intrenet is down", Some(Topic::Internet)),
+            ("hello", None),
+            ("tell me a joke", None),
+            ("", None),
+        ] {
+            assert_eq!(Understanding::of(text).topic, expected, "{text}");
+        }
+    }
+}

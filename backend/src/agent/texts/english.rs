@@ -1,0 +1,78 @@
+//! English.
+
+pub(crate) mod vocabulary;
+
+use super::{Ask, Consent, Frame, Network, Settle, Talk, Texts};
+
+pub(crate) static TEXTS: Texts = Texts {
+    frame: Frame {
+        finding: "Finding",
+        cause: "Cause",
+        evidence: "Evidence",
+        against: "(speaks against it)",
+        ruled_out: "Ruled out",
+        fix: "Fix",
+        also: "Also",
+        unsure: "I am not certain of this; it is what fits best with what I could see.",
+        can_do: "I can do this for you",
+        verify: "Afterwards I check again and tell you whether it helped.",
+    },
+    talk: Talk {
+        hello: "Hello! Tell me what isn't working, in your own words: no internet, a site that doesn't open, Wi-Fi, VPN, a printer, a slow computer. I check it right here on this computer.",
+        how_are_you: "All well here, thank you. What can I look at for you?",
+        thanks: "You're welcome. If anything else is wrong, just tell me.",
+        bye: "Goodbye! This conversation stays in your history, should you need it again.",
+        abilities: "I find out what is wrong with this computer and, with your yes, put it right:\n\n- **Network:** cable, Wi-Fi, address, router, DNS, internet, VPN, proxy, sign-in pages; about a second for all five rungs\n- **One site or one program:** whether the fault is there or here\n- **Computer:** slow, hanging programs, full disk, printer, Bluetooth, sound, clock, updates\n\nLooking changes nothing. Before I change anything I ask. Just describe the problem, or say “check everything”.",
+        identity: "I'm TechTime's built-in assistant: a program, not a person. I work by fixed rules and real measurements on this computer, without a language model and without sending anything to one. If you want a person, say so and I prepare the hand-over.",
+        privacy: "I run on this computer. What you write and what the checks find is stored here and nowhere else. The network checks send a few small packets to your router, your DNS servers and a handful of well-known sites, as every connection test does.",
+        off_topic: "That is outside what I can do: I look after this computer and its network. If something there isn't working, I'm on it.",
+        help: "Gladly.",
+        sorry: "I'm sorry this is such a nuisance. Let's get it sorted.",
+        foreign: "I speak English and German, so I answer in English.",
+        switched: "Sure, English it is.",
+        unclear: "I want to get this right.",
+    },
+    ask: Ask {
+        solved: "Does it work now?",
+        what_exactly: "What exactly isn't working: everything, one site, one program, Wi-Fi, or something other than the network?",
+        which_site: "Which address doesn't open? Please copy it from the browser's address bar, for example `intranet.example.com`.",
+        which_program: "Which program is it?",
+        hand_over: "Shall I hand this over to a person?",
+        shall_i: "Shall I do it?",
+    },
+    network: Network {
+        checking_all: "I'm checking your connection now, from the cable up to the internet.",
+        checking_target: "I'm checking the way to {host} now, and your connection with it.",
+        checking_again: "I'm checking again, from the cable up to the internet.",
+        healthy_fix: "Nothing to repair on the network: every rung of the ladder answers.",
+        healthy_slow: "The connection is neither slow nor losing anything at this moment. If it comes and goes, tell me the next time it is slow and I measure right then. Until then: close video calls and large downloads on other devices, and move closer to the Wi-Fi router.",
+        healthy_drops: "At this moment nothing drops. Tell me “check again” as soon as it happens and I catch it in the act. Until then: try a cable instead of Wi-Fi, and note whether other devices drop at the same time; if they do, it's the router or the line.",
+        healthy_target: "From here {host} is reachable. Reload the page with Ctrl+F5 (Mac: Cmd+Shift+R), try a private window, and sign in again if it asks.",
+        unknown_fix: "I could not see enough to name a cause.",
+        now_healthy: "**It works again:** the check is clean now.",
+        still_same: "**It is still the same:** {finding}",
+        now_other: "That trouble is gone, but there is another one:",
+        next_step: "**Next step:** {step}",
+        no_more_steps: "That was the last step I know for this. A person should look at it; everything I checked and found goes along.",
+    },
+    consent: Consent {
+        offer: "I can do that for you: {what}",
+        confirm_card: "It waits for your yes; nothing has been changed yet.",
+        denied: "All right, I leave everything as it is. By hand it goes like this:",
+        done: "**Done:** {summary}",
+        failed: "**That did not work:** {summary}",
+        refused: "I can't do that here: {reason}",
+        checking_effect: "Now I check whether it helped.",
+        nothing_to_do: "There is nothing that I could change for you at the moment.",
+        undone: "**Taken back:** {summary}",
+        nothing_to_undo: "There is nothing to take back: I have changed nothing in this conversation.",
+        undo_by_hand: "I can't take that back by myself. By hand: {text}",
+    },
+    settle: Settle {
+        solved: "Good to hear. I mark this as solved. If it comes back, write here and I pick it up again.",
+        solved_cause: "Good to hear. It was this: {finding} I mark it as solved. If it comes back, write here and I pick it up again.",
+        not_solved: "Thanks for telling me.",
+        unsure: "Then let's not guess; I check.",
+        handed_over: "All right, a person takes over. Press **Hand over** above this conversation: the report holds the problem, every check with its result, what was ruled out and what was tried, so nobody has to ask you twice.",
+    },
+};

@@ -1,0 +1,40 @@
+//! The shape of a language's vocabulary: the patterns by which the built-in assistant understands.
+//!
+//! A pattern is a few words in lower case with umlauts written out: `word`, `prefix*`, `one/other`,
+//! and `_` for up to three words in between. `§host`, `§ip` and `§code` stand for what was named.
+
+use crate::agent::builtin::topics::{Act, Asked, FactAsked, Topic};
+
+/// One language's words.
+#[derive(Debug)]
+pub(crate) struct Vocabulary {
+    /// Short words that only this language uses, to know it by.
+    pub function_words: &'static [&'static str],
+    pub topics: &'static [(Topic, &'static [&'static str])],
+    pub acts: &'static [(Act, &'static [&'static str])],
+    pub facts: &'static [(FactAsked, &'static [&'static str])],
+    pub asked: &'static [(Asked, &'static [&'static str])],
+    pub settling: Settling,
+}
+
+/// The words that say whether it works.
+#[derive(Debug)]
+pub(crate) struct Settling {
+    /// Whole answers.
+    pub yes: &'static [&'static str],
+    pub no: &'static [&'static str],
+    pub unsure: &'static [&'static str],
+    /// "Works", "fixed": with a negation the contrary.
+    pub good: &'static [&'static str],
+    /// "Fails", "broken": with a negation the contrary.
+    pub bad: &'static [&'static str],
+    pub negations: &'static [&'static str],
+    /// Half a sentence that says "not" by itself: "but not here", "it still doesn't".
+    pub bad_endings: &'static [&'static str],
+    /// What makes a sentence no statement about now: "if", "when", "how", "yesterday".
+    pub unreal: &'static [&'static str],
+    /// Where a new thought begins inside a sentence: "but".
+    pub turns: &'static [&'static str],
+    /// "Still", "again": the trouble is the old one.
+    pub still: &'static [&'static str],
+}
