@@ -79,8 +79,9 @@ fn npm_tools() -> Done {
         return Ok(());
     }
     if find("npm").is_some() {
-        let npm = ["--prefix", "frontend", "--ignore-scripts", "--no-audit", "--no-fund", "--silent"];
-        let installed = step("Tailwind and wasm-opt", program("npm").arg("ci").args(npm));
+        let npm =
+            ["--prefix", "frontend", "--no-package-lock", "--ignore-scripts", "--no-audit", "--no-fund", "--silent"];
+        let installed = step("Tailwind and wasm-opt", program("npm").arg("install").args(npm));
         if installed.is_ok() {
             return Ok(());
         }
