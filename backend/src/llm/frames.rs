@@ -1,10 +1,10 @@
 //! From bytes to an answer: splits into frames, decodes them, and holds the deadlines.
 
 use std::collections::VecDeque;
+use std::pin::Pin;
 use std::time::Duration;
 
 use bytes::{Bytes, BytesMut};
-use eventsource_stream::{EventStreamError, Eventsource};
 use futures_util::stream::{self, BoxStream};
 use futures_util::{Stream, StreamExt};
 use tokio::time::{Instant, timeout_at};
@@ -42,48 +42,86 @@ pub(super) trait Decoder: Send + 'static {
 
 /// The lines of newline-delimited JSON; blank ones are left out.
 pub(super) fn lines(bytes: impl Stream<Item = Result<Bytes, ModelError>> + Send + 'static) -> Frames {
-    let start = (Box::pin(bytes), BytesMut::new(), false);
-    stream::unfold(start, |(mut bytes, mut held, mut ended)| async move {
+    every_line(bytes)
+        .filter(|line| std::future::ready(line.as_ref().map_or(true, |line| !line.trim().is_empty())))
+        .boxed()
+}
+
+/// The data of server-sent events. Only `data` fields count: no model server gives another one a meaning.
+///
+/// Works through each byte once. A parser that begins anew with every piece of a long line (as
+/// eventsource-stream does) takes seconds for what a hostile endpoint may send.
+pub(super) fn events(bytes: impl Stream<Item = Result<Bytes, ModelError>> + Send + 'static) -> Frames {
+    let start = (every_line(bytes).fuse(), Vec::<String>::new());
+    stream::unfold(start, |(mut lines, mut data)| async move {
         loop {
-            if let Some(end) = held.iter().position(|byte| *byte == b'\n') {
-                let line = held.split_to(end + 1);
-                match text(&line) {
-                    Ok(line) if line.is_empty() => continue,
-                    line => return Some((line, (bytes, held, ended))),
+            match lines.next().await {
+                Some(Ok(line)) if line.is_empty() && data.is_empty() => {}
+                Some(Ok(line)) if line.is_empty() => return Some((Ok(data.join("\n")), (lines, Vec::new()))),
+                Some(Ok(line)) => {
+                    if let Some(value) = line.strip_prefix("data:") {
+                        data.push(value.strip_prefix(' ').unwrap_or(value).to_owned());
+                    }
                 }
-            }
-            if ended {
-                let rest = text(&held.split());
-                return match rest {
-                    Ok(line) if line.is_empty() => None,
-                    line => Some((line, (bytes, held, ended))),
-                };
-            }
-            match bytes.next().await {
-                Some(Ok(piece)) => held.extend_from_slice(&piece),
-                Some(Err(error)) => return Some((Err(error), (bytes, BytesMut::new(), true))),
-                None => ended = true,
+                Some(Err(error)) => return Some((Err(error), (lines, Vec::new()))),
+                // A last event without its blank line: some servers forget it.
+                None if data.is_empty() => return None,
+                None => return Some((Ok(data.join("\n")), (lines, Vec::new()))),
             }
         }
     })
     .boxed()
 }
 
-fn text(line: &[u8]) -> Result<String, ModelError> {
-    std::str::from_utf8(line).map(|line| line.trim().to_owned()).map_err(|_| ModelError::Garbled("not UTF-8"))
+/// Lines without their ends, blank ones too. After an error nothing more comes.
+fn every_line(bytes: impl Stream<Item = Result<Bytes, ModelError>> + Send + 'static) -> Frames {
+    let start = LineReader { bytes: Box::pin(bytes), held: BytesMut::new(), searched: 0, ended: false };
+    stream::unfold(start, |mut reader| async move {
+        let line = reader.next().await?;
+        Some((line, reader))
+    })
+    .boxed()
 }
 
-/// The data of server-sent events.
-pub(super) fn events(bytes: impl Stream<Item = Result<Bytes, ModelError>> + Send + 'static) -> Frames {
-    bytes
-        .eventsource()
-        .map(|event| match event {
-            Ok(event) => Ok(event.data),
-            Err(EventStreamError::Transport(error)) => Err(error),
-            Err(EventStreamError::Utf8(_)) => Err(ModelError::Garbled("not UTF-8")),
-            Err(EventStreamError::Parser(_)) => Err(ModelError::Garbled("no event stream")),
-        })
-        .boxed()
+struct LineReader<S> {
+    bytes: Pin<Box<S>>,
+    held: BytesMut,
+    /// So much of what is held has no line end.
+    searched: usize,
+    ended: bool,
+}
+
+impl<S: Stream<Item = Result<Bytes, ModelError>>> LineReader<S> {
+    async fn next(&mut self) -> Option<Result<String, ModelError>> {
+        loop {
+            if let Some(end) = self.held[self.searched..].iter().position(|byte| *byte == b'\n') {
+                let line = self.held.split_to(self.searched + end + 1);
+                self.searched = 0;
+                return Some(text(&line));
+            }
+            self.searched = self.held.len();
+            if self.ended {
+                self.searched = 0;
+                let rest = self.held.split();
+                return (!rest.is_empty()).then(|| text(&rest));
+            }
+            match self.bytes.next().await {
+                Some(Ok(piece)) => self.held.extend_from_slice(&piece),
+                Some(Err(error)) => {
+                    self.held.clear();
+                    self.searched = 0;
+                    self.ended = true;
+                    return Some(Err(error));
+                }
+                None => self.ended = true,
+            }
+        }
+    }
+}
+
+fn text(line: &[u8]) -> Result<String, ModelError> {
+    let line = std::str::from_utf8(line).map_err(|_| ModelError::Garbled("not UTF-8"))?;
+    Ok(line.trim_end_matches(['\r', '\n']).to_owned())
 }
 
 struct Answering<D> {
@@ -184,6 +222,18 @@ mod tests {
             let pieces: Vec<_> = whole.chunks(size).map(|piece| Ok(Bytes::copy_from_slice(piece))).collect();
             let read: Vec<_> = lines(stream::iter(pieces)).collect().await;
             let expected = ["{\"a\":\"é🙂\"}", "{\"b\":1}", "rest"].map(|line| Ok(line.to_owned()));
+            assert_eq!(read, expected, "pieces of {size}");
+        }
+    }
+
+    #[tokio::test]
+    async fn events_are_whole_however_the_bytes_are_cut() {
+        let whole = ": hello\r\n\r\nevent: x\r\ndata: {\"a\":\r\ndata:\"é🙂\"}\r\n\r\n\n\ndata: [DONE]\n\ndata: rest"
+            .as_bytes();
+        for size in 1..=whole.len() {
+            let pieces: Vec<_> = whole.chunks(size).map(|piece| Ok(Bytes::copy_from_slice(piece))).collect();
+            let read: Vec<_> = events(stream::iter(pieces)).collect().await;
+            let expected = ["{\"a\":\n\"é🙂\"}", "[DONE]", "rest"].map(|data| Ok(data.to_owned()));
             assert_eq!(read, expected, "pieces of {size}");
         }
     }

@@ -258,8 +258,8 @@ fn is_html(response: &Response) -> bool {
 
 /// How long to wait before another try, or none.
 fn retry_pause(response: &Response, attempt: u32) -> Option<Duration> {
-    let status = response.status();
-    let worth_it = status == StatusCode::TOO_MANY_REQUESTS || status.is_server_error();
+    // 529 is "overloaded". Others, 501 and 511 say, stay as they are; so does a web page.
+    let worth_it = matches!(response.status().as_u16(), 429 | 500 | 502 | 503 | 504 | 529) && !is_html(response);
     if !worth_it || attempt >= RETRIES {
         return None;
     }
