@@ -14,3 +14,4 @@ pub mod http;
 pub mod agent;
 pub mod diagnostics;
 pub mod llm;
+pub mod store;
