@@ -6,6 +6,7 @@ pub mod engine;
 pub mod facts;
 pub mod judge;
 pub mod names;
+pub mod parse;
 pub mod probe;
 pub mod runner;
 pub mod settings;

@@ -15,7 +15,17 @@ use super::toolbox::arguments::Arguments;
 use super::toolbox::system::System;
 use super::toolbox::{Events, Restores};
 
+pub mod address;
+pub mod dns_query;
+pub mod enable_adapter;
+pub mod flush_dns;
+#[cfg(target_os = "linux")]
+pub mod linux;
+pub mod lookup_dns;
 pub mod pending;
+pub mod pick;
+pub mod reach;
+pub mod set_dns;
 pub mod system_health;
 
 /// What every tool is handed: the computer it works on and what it was told at the start.

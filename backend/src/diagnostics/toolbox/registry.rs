@@ -5,6 +5,12 @@ use crate::diagnostics::tools::{self, Tool};
 /// The tool of this name; every name of the catalogue has one.
 pub(super) fn tool(name: &str) -> Option<&'static dyn Tool> {
     Some(match name {
+        "enable_adapter" => &tools::enable_adapter::EnableAdapter,
+        "flush_dns" => &tools::flush_dns::FlushDns,
+        "lookup_dns" => &tools::lookup_dns::LookupDns,
+        "set_dns" => &tools::set_dns::SetDns,
+        "ip_release" => &tools::address::Release,
+        "ip_renew" => &tools::address::Renew,
         "system_health" => &tools::system_health::SystemHealth,
         _ => &tools::pending::Pending,
     })

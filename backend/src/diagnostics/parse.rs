@@ -1,0 +1,5 @@
+//! What commands and the wire say → plain data. Pure functions, in every build, tested on captured
+//! output of all systems and on noise.
+
+pub mod dhcp;
+pub mod dns_settings;

@@ -1,0 +1,83 @@
+//! How far a tool may send, and to which addresses a name leads.
+
+use std::net::IpAddr;
+use std::time::Duration;
+
+use crate::diagnostics::names::HostName;
+use crate::diagnostics::settings::ProbeScope;
+use crate::diagnostics::toolbox::targets;
+
+use super::{Failure, Run};
+
+/// Programs themselves wait longer, but a lookup that takes this long is broken for a person.
+const LOOKUP_PATIENCE: Duration = Duration::from_secs(5);
+
+/// Refuses to send beyond what this server may probe, and to metadata services that a name led to.
+///
+/// # Errors
+/// The failure that says so.
+pub fn permit(run: &Run<'_>, address: IpAddr) -> Result<(), Failure> {
+    targets::permitted(address)
+        .map_err(|why| Failure::new(format!("Nothing was sent to {address}: the target {why}.")))?;
+    if targets::distance(address) > run.room.settings.scope {
+        return Err(Failure::out_of_scope(run.room, &address.to_string()));
+    }
+    Ok(())
+}
+
+/// The addresses of a host, through the system as programs see them; each may be probed.
+///
+/// # Errors
+/// Where the name leads nowhere or too far away.
+pub async fn resolve(run: &Run<'_>, host: &HostName) -> Result<Vec<IpAddr>, Failure> {
+    let addresses = match host.address() {
+        Some(address) => vec![address],
+        None => lookup(run, host).await?,
+    };
+    for &address in &addresses {
+        permit(run, address)?;
+    }
+    Ok(addresses)
+}
+
+async fn lookup(run: &Run<'_>, host: &HostName) -> Result<Vec<IpAddr>, Failure> {
+    // Looking a name up sends, too; only this one is answered without.
+    if run.room.settings.scope == ProbeScope::Local && host.as_str() != "localhost" {
+        return Err(Failure::out_of_scope(run.room, &format!("looking {host} up")));
+    }
+    let found = tokio::time::timeout(LOOKUP_PATIENCE, tokio::net::lookup_host((host.as_str(), 0))).await;
+    let seconds = LOOKUP_PATIENCE.as_secs();
+    match found {
+        Err(_) => Err(Failure::timed_out(format!(
+            "The name {host} could not be looked up within {seconds} s: DNS does not answer."
+        ))),
+        Ok(Err(error)) => Err(Failure::new(format!("The name {host} could not be looked up: {error}."))),
+        Ok(Ok(found)) => {
+            let mut addresses: Vec<IpAddr> = Vec::new();
+            for address in found.map(|socket| socket.ip()) {
+                if !addresses.contains(&address) {
+                    addresses.push(address);
+                }
+            }
+            if addresses.is_empty() {
+                Err(Failure::new(format!("The name {host} has no address.")))
+            } else {
+                Ok(addresses)
+            }
+        }
+    }
+}
+
+/// The DNS servers that the system is set to ask, in its order.
+pub async fn name_servers() -> Vec<IpAddr> {
+    let read = tokio::task::spawn_blocking(|| {
+        #[cfg(target_os = "linux")]
+        {
+            let content = std::fs::read_to_string(super::linux::resolv_conf::PATH).unwrap_or_default();
+            super::linux::resolv_conf::servers(&content)
+        }
+        #[cfg(not(target_os = "linux"))]
+        netdev::get_default_interface().map(|interface| interface.dns_servers).unwrap_or_default()
+    });
+    read.await.unwrap_or_default()
+}
