@@ -1,4 +1,27 @@
-//! Reducers: pure data, tested on the host.
+//! What the page knows, as plain data: reducers and folds over the event log. Knows the wire types and nothing
+//! of the browser, so that all of it is tested on the host.
 
+pub mod chat;
+pub mod connection;
+pub mod conversation;
 pub mod filters;
+pub mod ladder;
+pub mod outbox;
 pub mod period;
+pub mod replay;
+pub mod scroll;
+pub mod sessions;
+pub mod shared;
+pub mod tool_form;
+pub mod transcript;
+
+#[cfg(test)]
+pub(crate) mod fixtures;
+
+pub use chat::{ChatAction, ChatState};
+pub use connection::Connection;
+pub use conversation::Conversation;
+pub use ladder::{Ladder, Rung};
+pub use outbox::Outgoing;
+pub use shared::Shared;
+pub use transcript::{Answer, AnswerState, CallView, Entry, Part, Person, Transcript};

@@ -1,0 +1,288 @@
+//! Chats, as the whole page shares them: state from one reducer, commands over one socket.
+
+use std::rc::Rc;
+
+use serde::{Deserialize, Serialize};
+use shared_types::{
+    CallId, ClientMessageId, Command, Decision, MESSAGE_MAX_CHARS, MessageId, RunId, SessionId, SessionItem, Timestamp,
+    ToolCall,
+};
+use yew::prelude::*;
+
+use crate::api;
+use crate::format;
+use crate::hooks::use_websocket::use_websocket;
+use crate::socket::{Socket, SocketNews};
+use crate::state::{ChatAction, ChatState, Connection, Conversation, Outgoing, Shared};
+use crate::storage;
+
+/// The storage key of the messages that wait.
+const OUTBOX: &str = "outbox";
+
+#[derive(Clone, PartialEq)]
+struct Held(ChatState);
+
+impl Reducible for Held {
+    type Action = ChatAction;
+
+    fn reduce(self: Rc<Self>, action: ChatAction) -> Rc<Self> {
+        let mut next = Rc::unwrap_or_clone(self);
+        next.0.act(action);
+        Rc::new(next)
+    }
+}
+
+/// What can be done with chats.
+#[derive(Clone)]
+pub struct ChatCommands {
+    socket: Socket,
+    dispatch: UseReducerDispatcher<Held>,
+}
+
+impl PartialEq for ChatCommands {
+    fn eq(&self, other: &Self) -> bool {
+        self.dispatch == other.dispatch
+    }
+}
+
+/// An id that nobody else makes: 122 random bits, as a UUID of version 4 has them.
+pub fn new_id<T: TryFrom<String>>() -> Option<T> {
+    let mut text = String::with_capacity(32);
+    for _ in 0..4 {
+        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "32 random bits")]
+        let word = (js_sys::Math::random() * 4_294_967_296.0) as u32;
+        text.push_str(&format!("{word:08x}"));
+    }
+    T::try_from(text).ok()
+}
+
+impl ChatCommands {
+    /// Sends a message, at once or when the server is back.
+    pub fn send(&self, conversation: SessionId, text: &str, replaces: Option<MessageId>) {
+        let text: String = text.trim().chars().take(MESSAGE_MAX_CHARS).collect();
+        let Some(client_id) = new_id().filter(|_| !text.is_empty()) else { return };
+        let message =
+            Outgoing { client_id, conversation, text, replaces, at: format::now(), sent_on: None, refused: None };
+        self.dispatch.dispatch(ChatAction::Enqueue(message));
+    }
+
+    /// Changes a message that waits: here, or at the server.
+    pub fn edit_waiting(&self, client_id: ClientMessageId, text: String) {
+        self.socket.send(&Command::EditQueued { client_message_id: client_id.clone(), message: text.clone() });
+        self.dispatch.dispatch(ChatAction::EditOutgoing(client_id, text));
+    }
+
+    /// Takes a message back that waits: here, or at the server.
+    pub fn withdraw(&self, client_id: ClientMessageId) {
+        self.socket.send(&Command::Withdraw { client_message_id: client_id.clone() });
+        self.dispatch.dispatch(ChatAction::DropOutgoing(client_id));
+    }
+
+    /// Takes a message back that never left this browser.
+    pub fn discard(&self, client_id: ClientMessageId) {
+        self.dispatch.dispatch(ChatAction::DropOutgoing(client_id));
+    }
+
+    /// Stops a run; what it said stays.
+    pub fn cancel(&self, run_id: RunId) {
+        self.socket.send(&Command::Cancel { run_id });
+    }
+
+    /// Answers a question for consent.
+    pub fn approve(&self, run_id: RunId, call_id: CallId, decision: Decision) {
+        self.socket.send(&Command::Approve { run_id, call_id, decision });
+    }
+
+    /// Answers a message again.
+    pub fn regenerate(&self, message_id: MessageId) {
+        self.socket.send(&Command::Regenerate { message_id });
+    }
+
+    /// Holds a conversation and asks for what comes after it.
+    pub fn hold(&self, conversation: Conversation) {
+        let (id, after) = (conversation.id.clone(), conversation.last_seq);
+        self.dispatch.dispatch(ChatAction::Hold(conversation));
+        self.socket.send(&Command::Resume { conversation_id: id, after });
+    }
+
+    /// Forgets a conversation.
+    pub fn forget(&self, id: SessionId) {
+        self.dispatch.dispatch(ChatAction::Forget(id));
+    }
+
+    /// A tool ran outside of any conversation.
+    pub fn manual_call(&self, id: SessionId, call: ToolCall, at: Timestamp) {
+        self.dispatch.dispatch(ChatAction::ManualCall(id, call, at));
+    }
+
+    /// A session was changed by us; the notice comes too, but only while the socket is there.
+    pub fn changed(&self, item: SessionItem) {
+        self.dispatch.dispatch(ChatAction::Changed(Box::new(item)));
+    }
+
+    /// A session was deleted by us.
+    pub fn deleted(&self, id: SessionId) {
+        self.dispatch.dispatch(ChatAction::Deleted(id));
+    }
+}
+
+/// State and commands.
+#[derive(Clone, PartialEq)]
+pub struct Chat {
+    pub state: Shared<ChatState>,
+    pub commands: ChatCommands,
+}
+
+/// The connection alone, for what does not care about words.
+#[hook]
+pub fn use_connection() -> Connection {
+    use_context::<Connection>().unwrap_or_default()
+}
+
+/// The chats of the page.
+///
+/// # Panics
+/// Never within [`ChatProvider`], which the shell puts around every page.
+#[hook]
+pub fn use_chat() -> Chat {
+    #[expect(
+        clippy::expect_used,
+        reason = "a component outside of the shell is a bug of ours, seen at its first drawing"
+    )]
+    use_context::<Chat>().expect("the shell provides chats")
+}
+
+#[derive(PartialEq, Properties)]
+pub struct ChatProviderProps {
+    pub children: Html,
+}
+
+/// Owns the socket and the state of chats.
+#[component]
+pub fn ChatProvider(props: &ChatProviderProps) -> Html {
+    let held = use_reducer(|| {
+        let mut state = ChatState::default();
+        state.act(ChatAction::SetOutbox(storage::load(OUTBOX).unwrap_or_default()));
+        Held(state)
+    });
+    let dispatch = held.dispatcher();
+    let news = {
+        let dispatch = dispatch.clone();
+        Callback::from(move |news: SocketNews| {
+            dispatch.dispatch(match news {
+                SocketNews::Opened => ChatAction::Opened,
+                SocketNews::Lost => ChatAction::Lost,
+                SocketNews::Frames(frames) => ChatAction::Frames(frames),
+            });
+        })
+    };
+    let socket = use_websocket(news);
+    let state = &held.0;
+    use_resume(&socket, state);
+    use_transmit(&socket, state, &dispatch);
+    use_effect_with(state.outbox.clone(), |outbox| {
+        if outbox.is_empty() { storage::remove(OUTBOX) } else { storage::save(OUTBOX, &**outbox) }
+    });
+    // Keeping what is seen: at the end of each run, not at each word.
+    use_keep_tail(state);
+    let shared = use_memo(HeldKey(held.clone()), |key| Shared::new(key.0.0.clone()));
+    let chat = Chat { state: (*shared).clone(), commands: ChatCommands { socket, dispatch } };
+    html! {
+        <ContextProvider<Connection> context={state.connection}>
+            <ContextProvider<Chat> context={chat}>{ props.children.clone() }</ContextProvider<Chat>>
+        </ContextProvider<Connection>>
+    }
+}
+
+/// Equal as long as the reducer gave no new state.
+struct HeldKey(UseReducerHandle<Held>);
+
+impl PartialEq for HeldKey {
+    fn eq(&self, other: &Self) -> bool {
+        std::ptr::eq(&raw const *self.0, &raw const *other.0)
+    }
+}
+
+/// After every connection, and wherever an event is missing: what was missed, please.
+#[hook]
+fn use_resume(socket: &Socket, state: &ChatState) {
+    let ids: Vec<(SessionId, u64)> = state.conversations.iter().map(|(id, c)| (id.clone(), c.last_seq)).collect();
+    let socket_ = socket.clone();
+    use_effect_with(state.connection.epoch, move |epoch| {
+        if *epoch > 0 {
+            for (conversation_id, after) in ids {
+                socket_.send(&Command::Resume { conversation_id, after });
+            }
+        }
+    });
+    let gaps: Vec<(SessionId, u64)> =
+        state.conversations.iter().filter(|(_, c)| c.gap).map(|(id, c)| (id.clone(), c.last_seq)).collect();
+    let socket = socket.clone();
+    use_effect_with(gaps, move |gaps| {
+        for (conversation_id, after) in gaps {
+            socket.send(&Command::Resume { conversation_id: conversation_id.clone(), after: *after });
+        }
+    });
+}
+
+/// Sends what is due, in its order, once on each connection.
+#[hook]
+fn use_transmit(socket: &Socket, state: &ChatState, dispatch: &UseReducerDispatcher<Held>) {
+    let (socket, dispatch) = (socket.clone(), dispatch.clone());
+    use_effect_with(
+        (state.connection.online, state.connection.epoch, state.outbox.clone()),
+        move |(online, epoch, outbox)| {
+            if *online {
+                let due = outbox.iter().filter(|m| m.is_due(*epoch));
+                let sent: Vec<ClientMessageId> =
+                    due.filter(|m| socket.send(&m.frame())).map(|m| m.client_id.clone()).collect();
+                if !sent.is_empty() {
+                    dispatch.dispatch(ChatAction::Sent(sent));
+                }
+            }
+        },
+    );
+}
+
+/// The end of a conversation as this browser keeps it.
+#[derive(Serialize, Deserialize)]
+struct Tail {
+    id: SessionId,
+    events: Vec<shared_types::RunEvent>,
+}
+
+#[hook]
+fn use_keep_tail(state: &ChatState) {
+    use_effect_with(state.ending.clone(), |ending| {
+        if let Some(ending) = ending {
+            let id = ending.conversation.clone();
+            wasm_bindgen_futures::spawn_local(async move { keep_tail(&id).await });
+        }
+    });
+}
+
+/// The storage key of the last conversation's event log, for an instant reload and for reading without a server.
+const TAIL: &str = "tail";
+/// Longer logs are not kept: the browser's storage holds 5 MB, and other things too.
+const TAIL_LIMIT: usize = 1_000_000;
+
+async fn keep_tail(id: &SessionId) {
+    if let Ok(page) = api::sessions::events(id, 0).await {
+        remember(id, &page.items);
+    }
+}
+
+/// Keeps a conversation's log in this browser.
+pub fn remember(id: &SessionId, events: &[shared_types::RunEvent]) {
+    let tail = Tail { id: id.clone(), events: events.to_vec() };
+    if serde_json::to_string(&tail).is_ok_and(|text| text.len() < TAIL_LIMIT) {
+        storage::save(TAIL, &tail);
+    }
+}
+
+/// What this browser kept of a conversation.
+#[must_use]
+pub fn remembered(id: &SessionId) -> Option<Conversation> {
+    let tail: Tail = storage::load(TAIL)?;
+    (tail.id == *id).then(|| Conversation::from_events(tail.id, &tail.events))
+}

@@ -1,0 +1,240 @@
+//! The ladder: five rungs, and how each stands. A fold over the same events as the transcript.
+
+use shared_types::{
+    CallStatus, Diagnosis, DiagnosisStatus, Layer, LayerStatus, Origin, RunEvent, RunEventKind, RunId, Timestamp,
+    ToolCall, Verdict,
+};
+
+/// One rung.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Rung {
+    pub layer: Layer,
+    pub status: LayerStatus,
+    /// One line: what decided it.
+    pub evidence: String,
+    /// When it was decided.
+    pub tested_at: Option<Timestamp>,
+}
+
+/// The five rungs, rung 1 first.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Ladder {
+    pub rungs: [Rung; 5],
+    /// How long the last whole diagnosis took.
+    pub duration_ms: Option<u64>,
+    /// The rung where the root cause lies, after a diagnosis.
+    pub stopped_at: Option<Layer>,
+    pub verdict: Option<DiagnosisStatus>,
+    /// The run that moves it, and which rungs that run has touched.
+    run: Option<RunId>,
+    touched: [bool; 5],
+}
+
+impl Default for Ladder {
+    fn default() -> Self {
+        let rung = |layer| Rung { layer, status: LayerStatus::Pending, evidence: String::new(), tested_at: None };
+        Self {
+            rungs: Layer::ALL.map(rung),
+            duration_ms: None,
+            stopped_at: None,
+            verdict: None,
+            run: None,
+            touched: [false; 5],
+        }
+    }
+}
+
+impl Ladder {
+    /// Takes one event in.
+    pub fn apply(&mut self, event: &RunEvent) {
+        match &event.kind {
+            RunEventKind::LayerChanged { layer, status, evidence } => {
+                self.touch(event.run_id.as_ref(), *layer);
+                self.set(*layer, *status, evidence, event.at);
+            }
+            RunEventKind::ToolStarted { call } => {
+                if let Some(layer) = ladder_rung(call) {
+                    self.touch(event.run_id.as_ref(), layer);
+                    self.set(layer, LayerStatus::Testing, "", event.at);
+                }
+            }
+            RunEventKind::RunFinished(result) => {
+                if let Some(diagnosis) = &result.answer.diagnosis {
+                    self.settle(diagnosis, event.at);
+                }
+                self.stop_testing();
+            }
+            RunEventKind::RunFailed { .. } | RunEventKind::RunInterrupted { .. } => self.stop_testing(),
+            _ => {}
+        }
+    }
+
+    /// Takes in a tool's own news, where no events of a conversation tell of the rung.
+    pub fn apply_call(&mut self, call: &ToolCall, at: Timestamp) {
+        let Some(layer) = ladder_rung(call) else { return };
+        let status = match (call.status, call.verdict) {
+            (CallStatus::Queued | CallStatus::Running, _) => LayerStatus::Testing,
+            (CallStatus::Done, Some(Verdict::Pass | Verdict::Info)) => LayerStatus::Pass,
+            (CallStatus::Done, Some(Verdict::Warn)) => LayerStatus::Warn,
+            (CallStatus::Done, Some(Verdict::Fail)) => LayerStatus::Fail,
+            _ => LayerStatus::Pending,
+        };
+        self.set(layer, status, &call.summary, at);
+    }
+
+    /// The second rung that one run moves makes it a diagnosis: what it has not touched is pending again.
+    fn touch(&mut self, run: Option<&RunId>, layer: Layer) {
+        if self.run.as_ref() != run {
+            self.run = run.cloned();
+            self.touched = [false; 5];
+        }
+        let before = self.touched.iter().filter(|t| **t).count();
+        let index = index(layer);
+        let new = !self.touched[index];
+        self.touched[index] = true;
+        if before == 1 && new {
+            self.duration_ms = None;
+            self.stopped_at = None;
+            self.verdict = None;
+            for (rung, touched) in self.rungs.iter_mut().zip(self.touched) {
+                if !touched {
+                    *rung = Rung {
+                        layer: rung.layer,
+                        status: LayerStatus::Pending,
+                        evidence: String::new(),
+                        tested_at: None,
+                    };
+                }
+            }
+        }
+    }
+
+    fn set(&mut self, layer: Layer, status: LayerStatus, evidence: &str, at: Timestamp) {
+        let rung = &mut self.rungs[index(layer)];
+        rung.status = status;
+        evidence.clone_into(&mut rung.evidence);
+        rung.tested_at = is_decided(status).then_some(at);
+    }
+
+    fn settle(&mut self, diagnosis: &Diagnosis, at: Timestamp) {
+        for state in &diagnosis.layers {
+            self.set(state.layer, state.status, &state.evidence, at);
+        }
+        self.duration_ms = Some(diagnosis.duration_ms);
+        self.stopped_at = diagnosis.layer;
+        self.verdict = Some(diagnosis.status);
+    }
+
+    fn stop_testing(&mut self) {
+        for rung in self.rungs.iter_mut().filter(|r| r.status == LayerStatus::Testing) {
+            rung.status = LayerStatus::Pending;
+        }
+    }
+
+    /// Whether nothing was ever tested.
+    #[must_use]
+    pub fn is_untouched(&self) -> bool {
+        self.rungs.iter().all(|r| r.status == LayerStatus::Pending)
+    }
+
+    /// The rung that is tested now: the lowest one.
+    #[must_use]
+    pub fn current(&self) -> Option<Layer> {
+        self.rungs.iter().find(|r| r.status == LayerStatus::Testing).map(|r| r.layer)
+    }
+
+    /// "4 of 5 passed, stopped at 3 Gateway, 0.8 s"; empty before any run. `took` puts a duration into words.
+    #[must_use]
+    pub fn summary(&self, took: impl Fn(u64) -> String) -> String {
+        if self.is_untouched() {
+            return String::new();
+        }
+        if let Some(layer) = self.current() {
+            return format!("Testing {} {}…", layer.number(), layer.name());
+        }
+        let passed = self.rungs.iter().filter(|r| matches!(r.status, LayerStatus::Pass | LayerStatus::Warn)).count();
+        let mut line = format!("{passed} of 5 passed");
+        let lowest_fault = self.rungs.iter().find(|r| r.status == LayerStatus::Fail).map(|r| r.layer);
+        if let Some(layer) = self.stopped_at.or(lowest_fault) {
+            line.push_str(&format!(", stopped at {} {}", layer.number(), layer.name()));
+        }
+        if let Some(ms) = self.duration_ms {
+            line.push_str(&format!(", {}", took(ms)));
+        }
+        line
+    }
+}
+
+fn index(layer: Layer) -> usize {
+    usize::from(layer.number() - 1)
+}
+
+fn is_decided(status: LayerStatus) -> bool {
+    matches!(status, LayerStatus::Pass | LayerStatus::Warn | LayerStatus::Fail)
+}
+
+/// The rung of a call, where the call is of that rung's own ladder tool: other tools of a layer say something
+/// about one host, not about the rung.
+fn ladder_rung(call: &ToolCall) -> Option<Layer> {
+    let own = call.layer.filter(|l| l.tool() == call.name);
+    match call.origin {
+        Origin::Assistant | Origin::Manual => own,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::fixtures::*;
+    use super::*;
+
+    fn statuses(ladder: &Ladder) -> Vec<LayerStatus> {
+        ladder.rungs.iter().map(|r| r.status).collect()
+    }
+
+    #[test]
+    fn rungs_move_as_events_come() {
+        let mut ladder = Ladder::default();
+        assert!(ladder.is_untouched());
+        ladder.apply(&event(1, "r1", layer(Layer::Link, LayerStatus::Testing, "")));
+        assert_eq!(ladder.current(), Some(Layer::Link));
+        ladder.apply(&event(2, "r1", layer(Layer::Link, LayerStatus::Pass, "eth0 is up")));
+        assert_eq!(ladder.rungs[0].tested_at, Some(at(2)));
+        ladder.apply(&event(3, "r1", layer(Layer::Gateway, LayerStatus::Fail, "no answer")));
+        assert_eq!(ladder.summary(|ms| format!("{ms} ms")), "1 of 5 passed, stopped at 3 Gateway");
+    }
+
+    #[test]
+    fn a_new_diagnosis_sets_all_to_pending_and_a_single_tool_moves_its_own_rung() {
+        let mut ladder = Ladder::default();
+        for (seq, rung) in (1..).zip(Layer::ALL) {
+            ladder.apply(&event(seq, "r1", layer(rung, LayerStatus::Pass, "")));
+        }
+        ladder.apply(&event(6, "r2", layer(Layer::Internet, LayerStatus::Fail, "")));
+        use LayerStatus::{Fail, Pass, Pending, Testing};
+        assert_eq!(statuses(&ladder), [Pass, Pass, Pass, Pass, Fail]);
+        ladder.apply(&event(7, "r3", layer(Layer::Link, Testing, "")));
+        ladder.apply(&event(8, "r3", layer(Layer::Ip, Testing, "")));
+        assert_eq!(statuses(&ladder), [Testing, Testing, Pending, Pending, Pending]);
+    }
+
+    #[test]
+    fn a_run_that_breaks_off_leaves_no_rung_in_testing() {
+        let mut ladder = Ladder::default();
+        ladder.apply(&event(1, "r1", layer(Layer::Link, LayerStatus::Testing, "")));
+        ladder.apply(&event(2, "r1", RunEventKind::RunInterrupted { reason: String::new() }));
+        assert!(ladder.is_untouched());
+    }
+
+    #[test]
+    fn a_tool_that_is_not_the_rungs_own_does_not_move_it() {
+        let mut ladder = Ladder::default();
+        let mut other = call("c1", "check_tls", CallStatus::Running);
+        other.layer = Some(Layer::Internet);
+        ladder.apply(&event(1, "r1", RunEventKind::ToolStarted { call: other }));
+        assert!(ladder.is_untouched());
+        let mut own = call("c2", "ping_dns", CallStatus::Done);
+        own.verdict = Some(Verdict::Warn);
+        ladder.apply_call(&own, at(1));
+        assert_eq!(ladder.rungs[4].status, LayerStatus::Warn);
+    }
+}

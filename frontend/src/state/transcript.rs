@@ -1,0 +1,583 @@
+//! The transcript: who said what, and which tools ran. A fold over the events of a conversation.
+
+use shared_types::{
+    CallId, CallStatus, ClientMessageId, Diagnosis, Expects, Message, MessageId, Origin, Problem, Role, RunEvent,
+    RunEventKind, RunId, RunResult, Timestamp, ToolCall, Usage,
+};
+
+use super::Shared;
+
+/// One thing in the transcript.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Entry {
+    Person(Person),
+    Answer(Answer),
+    /// A tool run by hand.
+    Manual(CallView),
+}
+
+impl Entry {
+    /// Unlike any other entry's, and the same as long as the entry lives.
+    #[must_use]
+    pub fn key(&self) -> String {
+        match self {
+            Self::Person(person) => format!("p-{}", person.message_id),
+            Self::Answer(answer) => format!("a-{}", answer.run_id.as_ref().map_or("", RunId::as_str)),
+            Self::Manual(view) => format!("m-{}", view.call.id),
+        }
+    }
+
+    /// Whether a later version took its place.
+    #[must_use]
+    pub fn folded(&self) -> bool {
+        match self {
+            Self::Person(person) => person.folded,
+            Self::Answer(answer) => answer.folded,
+            Self::Manual(_) => false,
+        }
+    }
+}
+
+/// What a person wrote.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Person {
+    pub message_id: MessageId,
+    pub client_id: Option<ClientMessageId>,
+    pub text: String,
+    pub at: Timestamp,
+    /// It waits behind a run, at this place.
+    pub queued: Option<u32>,
+    pub folded: bool,
+}
+
+/// What answered it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Answer {
+    pub run_id: Option<RunId>,
+    /// Set when it is finished.
+    pub message_id: Option<MessageId>,
+    pub at: Timestamp,
+    pub ended_at: Option<Timestamp>,
+    pub provider: String,
+    pub model: Option<String>,
+    /// Text and calls in the order in which they came.
+    pub parts: Vec<Part>,
+    pub state: AnswerState,
+    pub diagnosis: Option<Diagnosis>,
+    pub usage: Option<Usage>,
+    pub unverified: Vec<String>,
+    pub expects: Option<Expects>,
+    /// Why another assistant took over.
+    pub takeover: Option<String>,
+    pub folded: bool,
+}
+
+impl Answer {
+    /// All its text.
+    #[must_use]
+    pub fn text(&self) -> String {
+        self.parts.iter().filter_map(|p| if let Part::Text(text) = p { Some(text.as_str()) } else { None }).collect()
+    }
+
+    /// Its calls.
+    pub fn calls(&self) -> impl Iterator<Item = &CallView> {
+        self.parts.iter().filter_map(|p| if let Part::Call(view) = p { Some(&**view) } else { None })
+    }
+}
+
+/// A piece of an answer.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Part {
+    Text(String),
+    Call(Box<CallView>),
+}
+
+/// How an answer stands.
+#[derive(Debug, Clone, PartialEq)]
+pub enum AnswerState {
+    Working,
+    Done,
+    /// The person stopped it.
+    Stopped,
+    Failed {
+        problem: Problem,
+        retryable: bool,
+    },
+    Interrupted {
+        reason: String,
+    },
+}
+
+/// A call, and what is known of it beside its record.
+#[derive(Debug, Clone, PartialEq)]
+pub struct CallView {
+    pub call: ToolCall,
+    /// What it said last, and how far it is (0..1).
+    pub progress: Option<(String, Option<f64>)>,
+    pub approval: Option<Approval>,
+}
+
+impl CallView {
+    /// A call of which nothing more is known.
+    #[must_use]
+    pub fn new(call: ToolCall) -> Self {
+        Self { call, progress: None, approval: None }
+    }
+}
+
+/// A question for consent.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Approval {
+    pub expires_at: Timestamp,
+    pub explanation: String,
+}
+
+/// The entries, oldest first.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Transcript {
+    pub entries: Vec<Shared<Entry>>,
+}
+
+impl Transcript {
+    /// From stored messages, for a session that has no event log.
+    #[must_use]
+    pub fn from_messages(messages: &[Message]) -> Self {
+        let mut transcript = Self::default();
+        for message in messages {
+            let entry = match message.role {
+                Role::User => Entry::Person(Person {
+                    message_id: message.id.clone(),
+                    client_id: None,
+                    text: message.content.clone(),
+                    at: message.at,
+                    queued: None,
+                    folded: false,
+                }),
+                Role::Assistant => {
+                    let calls = message.tool_calls.iter().cloned().map(|c| Part::Call(Box::new(CallView::new(c))));
+                    Entry::Answer(Answer {
+                        run_id: RunId::try_from(String::from(message.id.clone())).ok(),
+                        message_id: Some(message.id.clone()),
+                        ended_at: Some(message.at),
+                        parts: calls.chain([Part::Text(message.content.clone())]).collect(),
+                        state: AnswerState::Done,
+                        ..Answer::started(None, message.at)
+                    })
+                }
+                Role::Tool | Role::System => {
+                    transcript.entries.extend(
+                        message.tool_calls.iter().cloned().map(|c| Shared::new(Entry::Manual(CallView::new(c)))),
+                    );
+                    continue;
+                }
+            };
+            transcript.entries.push(Shared::new(entry));
+        }
+        transcript
+    }
+
+    /// Takes one event in.
+    pub fn apply(&mut self, event: &RunEvent) {
+        match &event.kind {
+            RunEventKind::MessageAccepted { client_message_id, message_id, content, replaces } => {
+                if let Some(old) = replaces {
+                    self.fold_away(old);
+                }
+                self.entries.push(Shared::new(Entry::Person(Person {
+                    message_id: message_id.clone(),
+                    client_id: client_message_id.clone(),
+                    text: content.clone(),
+                    at: event.at,
+                    queued: None,
+                    folded: false,
+                })));
+            }
+            RunEventKind::MessageQueued { client_message_id, position } => {
+                if let Some(person) = self.last_person(|p| p.client_id == *client_message_id) {
+                    person.queued = Some(*position);
+                }
+            }
+            RunEventKind::MessageEdited { message_id, content, .. } => {
+                if let Some(person) = self.last_person(|p| p.message_id == *message_id) {
+                    person.text.clone_from(content);
+                }
+            }
+            RunEventKind::MessageWithdrawn { message_id, .. } => {
+                self.entries.retain(|e| !matches!(&**e, Entry::Person(p) if p.message_id == *message_id));
+            }
+            RunEventKind::RunStarted { provider, model } => {
+                let answer = Answer {
+                    provider: provider.clone(),
+                    model: model.clone(),
+                    ..Answer::started(event.run_id.clone(), event.at)
+                };
+                self.place(answer);
+            }
+            _ => self.apply_to_run(event),
+        }
+    }
+
+    fn apply_to_run(&mut self, event: &RunEvent) {
+        match &event.kind {
+            RunEventKind::ProviderChanged { provider, model, reason } => {
+                if let Some(answer) = self.answer(event.run_id.as_ref()) {
+                    answer.provider.clone_from(provider);
+                    answer.model.clone_from(model);
+                    answer.takeover = Some(reason.clone());
+                    answer.parts.retain(|part| matches!(part, Part::Call(_)));
+                }
+            }
+            RunEventKind::TextDelta { text } => {
+                if let Some(answer) = self.answer(event.run_id.as_ref()) {
+                    match answer.parts.last_mut() {
+                        Some(Part::Text(last)) => last.push_str(text),
+                        _ => answer.parts.push(Part::Text(text.clone())),
+                    }
+                }
+            }
+            RunEventKind::ToolStarted { call } | RunEventKind::ToolFinished { call } => {
+                self.put_call(event, call);
+            }
+            RunEventKind::ToolProgress { call_id, text, fraction } => {
+                if let Some(view) = self.call(call_id) {
+                    view.progress = Some((text.clone(), *fraction));
+                }
+            }
+            RunEventKind::ApprovalRequested { call, expires_at, explanation } => {
+                self.put_call(event, call);
+                if let Some(view) = self.call(&call.id) {
+                    view.approval = Some(Approval { expires_at: *expires_at, explanation: explanation.clone() });
+                }
+            }
+            RunEventKind::RunFinished(result) => {
+                if let Some(answer) = self.answer(event.run_id.as_ref()) {
+                    answer.finish(result, event.at);
+                }
+            }
+            RunEventKind::RunFailed { error, retryable } => {
+                let state = AnswerState::Failed { problem: error.clone(), retryable: *retryable };
+                self.end(event, state);
+            }
+            RunEventKind::RunInterrupted { reason } => {
+                self.end(event, AnswerState::Interrupted { reason: reason.clone() })
+            }
+            // The ladder's, or taken above.
+            _ => {}
+        }
+    }
+
+    /// A run's place is behind the message that it answers: the first one that waited, if one did.
+    fn place(&mut self, answer: Answer) {
+        if self.answer(answer.run_id.as_ref().filter(|_| true)).is_some_and(|a| a.run_id == answer.run_id) {
+            return;
+        }
+        let waiting =
+            self.entries.iter().position(|e| matches!(&**e, Entry::Person(p) if p.queued.is_some() && !p.folded));
+        let after = match waiting {
+            Some(index) => {
+                if let Entry::Person(person) = self.entries[index].make_mut() {
+                    person.queued = None;
+                }
+                index + 1
+            }
+            None => self.entries.len(),
+        };
+        self.entries.insert(after, Shared::new(Entry::Answer(answer)));
+    }
+
+    fn end(&mut self, event: &RunEvent, state: AnswerState) {
+        if let Some(answer) = self.answer(event.run_id.as_ref()) {
+            answer.state = state;
+            answer.ended_at = Some(event.at);
+            answer.close_calls();
+        }
+    }
+
+    /// A turn is a message and what follows it up to the next message.
+    fn fold_away(&mut self, message: &MessageId) {
+        let is_start = |e: &Entry| match e {
+            Entry::Person(person) => person.message_id == *message,
+            Entry::Answer(answer) => answer.message_id.as_ref() == Some(message),
+            Entry::Manual(_) => false,
+        };
+        let Some(start) = self.entries.iter().position(|e| is_start(e)) else { return };
+        for (index, entry) in self.entries.iter_mut().enumerate().skip(start) {
+            match entry.make_mut() {
+                Entry::Person(_) if index > start => break,
+                Entry::Person(person) => person.folded = true,
+                Entry::Answer(answer) => answer.folded = true,
+                Entry::Manual(_) => {}
+            }
+        }
+    }
+
+    fn last_person(&mut self, is: impl Fn(&Person) -> bool) -> Option<&mut Person> {
+        let index = self.entries.iter().rposition(|e| matches!(&**e, Entry::Person(p) if is(p)))?;
+        match self.entries[index].make_mut() {
+            Entry::Person(person) => Some(person),
+            _ => None,
+        }
+    }
+
+    /// The answer of a run; without an id the last one.
+    fn answer(&mut self, run: Option<&RunId>) -> Option<&mut Answer> {
+        let is = |e: &Entry| matches!(e, Entry::Answer(a) if run.is_none() || a.run_id.as_ref() == run);
+        let index = self.entries.iter().rposition(|e| is(e))?;
+        match self.entries[index].make_mut() {
+            Entry::Answer(answer) => Some(answer),
+            _ => None,
+        }
+    }
+
+    fn call(&mut self, id: &CallId) -> Option<&mut CallView> {
+        let has = |e: &Entry| match e {
+            Entry::Answer(answer) => answer.calls().any(|v| v.call.id == *id),
+            Entry::Manual(view) => view.call.id == *id,
+            Entry::Person(_) => false,
+        };
+        let index = self.entries.iter().rposition(|e| has(e))?;
+        match self.entries[index].make_mut() {
+            Entry::Answer(answer) => answer.parts.iter_mut().find_map(|part| match part {
+                Part::Call(view) if view.call.id == *id => Some(&mut **view),
+                _ => None,
+            }),
+            Entry::Manual(view) => Some(view),
+            Entry::Person(_) => None,
+        }
+    }
+
+    fn put_call(&mut self, event: &RunEvent, call: &ToolCall) {
+        if let Some(view) = self.call(&call.id) {
+            view.call = call.clone();
+            if call.status != CallStatus::AwaitingApproval {
+                view.approval = None;
+            }
+            return;
+        }
+        let view = CallView::new(call.clone());
+        let run = event.run_id.as_ref();
+        match (call.origin, run.and_then(|_| self.answer(run))) {
+            (Origin::Assistant, Some(answer)) => answer.parts.push(Part::Call(Box::new(view))),
+            _ => self.entries.push(Shared::new(Entry::Manual(view))),
+        }
+    }
+
+    /// The run that goes on, if one does.
+    #[must_use]
+    pub fn working(&self) -> Option<&Answer> {
+        self.entries.iter().rev().find_map(|e| match &**e {
+            Entry::Answer(answer) if answer.state == AnswerState::Working => Some(answer),
+            _ => None,
+        })
+    }
+
+    /// The last answer.
+    #[must_use]
+    pub fn last_answer(&self) -> Option<&Answer> {
+        self.entries.iter().rev().find_map(|e| if let Entry::Answer(answer) = &**e { Some(answer) } else { None })
+    }
+
+    /// Every call, oldest first.
+    pub fn calls(&self) -> impl Iterator<Item = &CallView> {
+        self.entries.iter().flat_map(|e| {
+            let (answer, manual) = match &**e {
+                Entry::Answer(answer) => (Some(answer), None),
+                Entry::Manual(view) => (None, Some(view)),
+                Entry::Person(_) => (None, None),
+            };
+            answer.into_iter().flat_map(Answer::calls).chain(manual)
+        })
+    }
+}
+
+impl Answer {
+    fn started(run_id: Option<RunId>, at: Timestamp) -> Self {
+        Self {
+            run_id,
+            message_id: None,
+            at,
+            ended_at: None,
+            provider: String::new(),
+            model: None,
+            parts: Vec::new(),
+            state: AnswerState::Working,
+            diagnosis: None,
+            usage: None,
+            unverified: Vec::new(),
+            expects: None,
+            takeover: None,
+            folded: false,
+        }
+    }
+
+    fn finish(&mut self, result: &RunResult, at: Timestamp) {
+        self.state = if result.cancelled { AnswerState::Stopped } else { AnswerState::Done };
+        self.ended_at = Some(at);
+        self.message_id = Some(result.message_id.clone());
+        self.diagnosis.clone_from(&result.answer.diagnosis);
+        self.usage = Some(result.usage);
+        self.unverified.clone_from(&result.unverified);
+        self.expects = result.expects;
+        for call in result.answer.tool_calls.iter().flatten() {
+            match self.parts.iter_mut().find(|p| matches!(p, Part::Call(view) if view.call.id == call.id)) {
+                Some(Part::Call(view)) => view.call = call.clone(),
+                _ => self.parts.push(Part::Call(Box::new(CallView::new(call.clone())))),
+            }
+        }
+        // The response is the whole truth; what was streamed is normally the same.
+        if self.text() != result.answer.response {
+            self.parts.retain(|part| matches!(part, Part::Call(_)));
+            self.parts.push(Part::Text(result.answer.response.clone()));
+        }
+        self.close_calls();
+    }
+
+    /// A run that ended has no running call left, whatever was lost.
+    fn close_calls(&mut self) {
+        for part in &mut self.parts {
+            if let Part::Call(view) = part
+                && !view.call.status.is_final()
+                && view.call.status != CallStatus::AwaitingApproval
+            {
+                view.call.status = CallStatus::Cancelled;
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::fixtures::*;
+    use super::*;
+
+    fn fold(events: &[RunEvent]) -> Transcript {
+        let mut transcript = Transcript::default();
+        for event in events {
+            transcript.apply(event);
+        }
+        transcript
+    }
+
+    #[test]
+    fn an_answer_grows_from_text_and_calls_in_their_order() {
+        let transcript = fold(&[
+            event(1, "r1", accepted("m1", "help")),
+            event(2, "r1", started()),
+            event(3, "r1", text("Let me ")),
+            event(4, "r1", text("look.")),
+            event(5, "r1", RunEventKind::ToolStarted { call: call("c1", "ping_gateway", CallStatus::Running) }),
+            event(
+                6,
+                "r1",
+                RunEventKind::ToolProgress { call_id: id("c1"), text: "2 of 4".into(), fraction: Some(0.5) },
+            ),
+            event(7, "r1", RunEventKind::ToolFinished { call: call("c1", "ping_gateway", CallStatus::Done) }),
+            event(8, "r1", text("Done.")),
+        ]);
+        let answer = transcript.working().unwrap();
+        assert_eq!(answer.text(), "Let me look.Done.");
+        assert_eq!(answer.parts.len(), 3);
+        assert_eq!(answer.calls().next().unwrap().call.status, CallStatus::Done);
+    }
+
+    #[test]
+    fn another_assistant_voids_the_text_and_keeps_the_calls() {
+        let transcript = fold(&[
+            event(1, "r1", accepted("m1", "help")),
+            event(2, "r1", started()),
+            event(3, "r1", text("half")),
+            event(4, "r1", RunEventKind::ToolFinished { call: call("c1", "ping_gateway", CallStatus::Done) }),
+            event(
+                5,
+                "r1",
+                RunEventKind::ProviderChanged { provider: "builtin".into(), model: None, reason: "gone".into() },
+            ),
+            event(6, "r1", text("whole")),
+        ]);
+        let answer = transcript.working().unwrap();
+        assert_eq!((answer.text().as_str(), answer.calls().count(), answer.provider.as_str()), ("whole", 1, "builtin"));
+    }
+
+    #[test]
+    fn an_answer_to_a_waiting_message_stands_behind_that_message() {
+        let transcript = fold(&[
+            event(1, "r1", accepted("m1", "one")),
+            event(2, "r1", started()),
+            event(3, "r2", accepted("m2", "two")),
+            event(4, "r2", queued("m2", 1)),
+            event(5, "r3", accepted("m3", "three")),
+            event(6, "r3", queued("m3", 2)),
+            event(7, "r1", finished("a1", "first")),
+            event(8, "r2", started()),
+            event(9, "r2", finished("a2", "second")),
+        ]);
+        let keys: Vec<String> = transcript.entries.iter().map(|e| e.key()).collect();
+        assert_eq!(keys, ["p-m1", "a-r1", "p-m2", "a-r2", "p-m3"]);
+        let Entry::Person(last) = &*transcript.entries[4] else { panic!("a message") };
+        assert_eq!(last.queued, Some(2));
+    }
+
+    #[test]
+    fn a_replaced_turn_is_folded_away_and_the_others_stay() {
+        let transcript = fold(&[
+            event(1, "r1", accepted("m1", "one")),
+            event(2, "r1", started()),
+            event(3, "r1", finished("a1", "first")),
+            event(4, "r2", accepted("m2", "two")),
+            event(5, "r2", started()),
+            event(6, "r2", finished("a2", "second")),
+            event(7, "r3", replacing("m3", "one, better", "m1")),
+        ]);
+        let folded: Vec<bool> = transcript.entries.iter().map(|e| e.folded()).collect();
+        assert_eq!(folded, [true, true, false, false, false]);
+    }
+
+    #[test]
+    fn a_stopped_run_keeps_its_words_and_has_no_running_call() {
+        let transcript = fold(&[
+            event(1, "r1", accepted("m1", "one")),
+            event(2, "r1", started()),
+            event(3, "r1", text("So far")),
+            event(4, "r1", RunEventKind::ToolStarted { call: call("c1", "traceroute", CallStatus::Running) }),
+            event(5, "r1", RunEventKind::RunInterrupted { reason: "The server stopped.".into() }),
+        ]);
+        let answer = transcript.last_answer().unwrap();
+        assert_eq!(answer.text(), "So far");
+        assert_eq!(answer.calls().next().unwrap().call.status, CallStatus::Cancelled);
+        assert!(transcript.working().is_none());
+    }
+
+    #[test]
+    fn a_manual_call_is_one_entry_whatever_its_run() {
+        let mut manual = call("c1", "lookup_dns", CallStatus::Running);
+        manual.origin = Origin::Manual;
+        let mut done = manual.clone();
+        done.status = CallStatus::Done;
+        let transcript = fold(&[
+            event(1, "r1", RunEventKind::ToolStarted { call: manual }),
+            event(2, "r1", RunEventKind::ToolFinished { call: done }),
+        ]);
+        assert_eq!(transcript.entries.len(), 1);
+        assert!(matches!(&*transcript.entries[0], Entry::Manual(v) if v.call.status == CallStatus::Done));
+    }
+
+    #[test]
+    fn a_withdrawn_message_is_gone_and_an_edited_one_says_its_new_words() {
+        let transcript = fold(&[
+            event(1, "r1", accepted("m1", "one")),
+            event(2, "r1", started()),
+            event(3, "r2", accepted("m2", "two")),
+            event(4, "r2", queued("m2", 1)),
+            event(5, "r3", accepted("m3", "three")),
+            event(6, "r3", queued("m3", 2)),
+            event(7, "r2", RunEventKind::MessageWithdrawn { client_message_id: None, message_id: id("m2") }),
+            event(
+                8,
+                "r3",
+                RunEventKind::MessageEdited { client_message_id: None, message_id: id("m3"), content: "drei".into() },
+            ),
+        ]);
+        assert_eq!(transcript.entries.len(), 3);
+        assert!(matches!(&*transcript.entries[2], Entry::Person(p) if p.text == "drei"));
+    }
+}
