@@ -10,6 +10,10 @@ use crate::diagnostics::toolbox::Toolbox;
 use crate::http::guard::Guard;
 use crate::http::page::Page;
 use crate::machine::Machine;
+use crate::store::Store;
+
+/// The store's file in the data directory.
+pub const DATABASE: &str = "techtime.db";
 
 /// Why the server does not start; one line, exit code 2.
 #[derive(Debug, thiserror::Error)]
@@ -20,6 +24,8 @@ pub enum StartError {
     Page { dir: std::path::PathBuf, reason: String },
     #[error("cannot use the data directory {dir}: {reason}")]
     DataDir { dir: std::path::PathBuf, reason: String },
+    #[error(transparent)]
+    Store(#[from] crate::store::OpenError),
 }
 
 /// The running product: what every request may use.
@@ -28,6 +34,7 @@ pub struct App {
     pub guard: Arc<Guard>,
     pub page: Page,
     pub toolbox: Toolbox,
+    pub store: Store,
     pub machine: Machine,
     pub started: Instant,
     /// Cancelled when the server is asked to stop.
@@ -46,10 +53,12 @@ impl App {
             .map_err(|e| StartError::DataDir { dir: config.data_dir.clone(), reason: e.to_string() })?;
         let guard = Arc::new(Guard::new(config.hosts(port), config.allowed_origins.clone(), config.token.as_ref()));
         let toolbox = Toolbox::new(config.diagnostics.clone());
+        let store = Store::open(&config.data_dir.join(DATABASE))?;
         Ok(Arc::new(Self {
             guard,
             page,
             toolbox,
+            store,
             machine: Machine::look(),
             started: Instant::now(),
             stopping: CancellationToken::new(),

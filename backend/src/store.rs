@@ -10,6 +10,7 @@ pub mod codes;
 pub mod error;
 pub mod events;
 pub mod histogram;
+pub mod maintenance;
 pub mod messages;
 pub mod names;
 pub mod open;
@@ -23,7 +24,7 @@ mod writer;
 
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::Duration;
 
 use rusqlite::Connection;
@@ -54,6 +55,7 @@ struct Inner {
     notices: broadcast::Sender<Notice>,
     writable: Arc<AtomicBool>,
     warnings: Vec<String>,
+    damage: OnceLock<String>,
     // Held as long as the store is open: a second server on this file is refused.
     _lock: std::fs::File,
 }
@@ -92,6 +94,7 @@ impl Store {
                 notices,
                 writable,
                 warnings,
+                damage: OnceLock::new(),
                 _lock: lock,
             }),
         })
@@ -164,7 +167,12 @@ impl Store {
     /// What a person should know about the file: that a damaged one was set aside, for example.
     #[must_use]
     pub fn warnings(&self) -> Vec<String> {
-        self.inner.warnings.clone()
+        self.inner.warnings.iter().chain(self.inner.damage.get()).cloned().collect()
+    }
+
+    fn found_damage(&self, warning: String) {
+        // The first damage says it all.
+        let _ = self.inner.damage.set(warning);
     }
 }
 

@@ -51,6 +51,7 @@ async fn serve(config: Config) -> Result<(), StartError> {
         tracing::info!("stopping");
         stopping.cancel();
     });
+    tokio::spawn(crate::store::maintenance::run(app.store.clone(), app.config.retention_days, app.stopping.clone()));
     http::serve(listener, app).await;
     Ok(())
 }

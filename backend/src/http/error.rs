@@ -4,6 +4,8 @@ use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use shared_types::{FieldError, PROBLEM_JSON, Problem};
 
+use crate::store::StoreError;
+
 /// What a route answers when it cannot do what was asked.
 #[derive(Debug)]
 pub struct ApiError {
@@ -73,6 +75,25 @@ impl ApiError {
 impl From<Problem> for ApiError {
     fn from(problem: Problem) -> Self {
         Self { problem: Box::new(problem), retry_after_s: None }
+    }
+}
+
+impl From<StoreError> for ApiError {
+    fn from(error: StoreError) -> Self {
+        match error {
+            StoreError::Full => Self::new(
+                StatusCode::INSUFFICIENT_STORAGE,
+                "the disk is full; nothing was stored, and nothing stored before is harmed",
+            ),
+            StoreError::Busy => Self::busy("the database is in use by another program; try again", 5),
+            StoreError::Unavailable(cause) => {
+                tracing::error!(%cause, "the database cannot be used");
+                Self::busy("the database cannot be used at the moment", 30)
+            }
+            StoreError::NotFound(what) => Self::not_found(format!("there is no such {what}")),
+            StoreError::Conflict(detail) => Self::conflict(detail),
+            StoreError::Internal(cause) => Self::internal(&cause),
+        }
     }
 }
 

@@ -7,6 +7,7 @@ use axum::http::HeaderMap;
 use axum::response::{IntoResponse, Response};
 use shared_types::{Health, HealthStatus, Problem};
 
+use super::error::ApiError;
 use crate::app::App;
 
 /// How the server is. Without the token, where one is asked, only `status`.
@@ -16,6 +17,10 @@ use crate::app::App;
 ))]
 pub async fn health(State(app): State<Arc<App>>, headers: HeaderMap) -> Response {
     let health = app.health();
+    if !app.store.is_writable() {
+        let detail = "the database cannot be written: the disk is full or the file cannot be reached";
+        return ApiError::busy(detail, 30).into_response();
+    }
     if app.guard.knows(&headers) {
         axum::Json(health).into_response()
     } else {
@@ -28,8 +33,9 @@ impl App {
     #[must_use]
     pub fn health(&self) -> Health {
         let settings = self.toolbox.settings();
+        let warnings = self.store.warnings();
         Health {
-            status: HealthStatus::Healthy,
+            status: if warnings.is_empty() { HealthStatus::Healthy } else { HealthStatus::Degraded },
             version: env!("CARGO_PKG_VERSION").into(),
             uptime_ms: u64::try_from(self.started.elapsed().as_millis()).unwrap_or(u64::MAX),
             hostname: self.machine.hostname.clone(),
@@ -39,14 +45,14 @@ impl App {
             active_provider: "builtin".into(),
             active_model: None,
             tools_available: self.toolbox.specs().iter().filter(|spec| spec.supported).count(),
-            database: "ok".into(),
+            database: if warnings.is_empty() { "ok" } else { "set aside" }.into(),
             demo: self.config.demo,
             probe_scope: settings.scope.as_str().into(),
             probe_hosts: settings.probe_hosts.iter().map(ToString::to_string).collect(),
             tools_mode: settings.tools.as_str().into(),
             model_endpoint: None,
             data_dir: Some(self.config.data_dir.display().to_string()),
-            notices: Vec::new(),
+            notices: warnings,
         }
     }
 }

@@ -50,11 +50,17 @@ pub(super) fn open(path: &Path) -> Result<Opened, OpenError> {
     }
     let lock = lock(path)?;
     let mut warnings = Vec::new();
-    let conn = match prepare(path) {
+    let marked = std::fs::read_to_string(beside(path, "damaged")).ok();
+    let prepared = match marked {
+        Some(reason) => Err(Trouble::Damaged(reason.trim().to_owned())),
+        None => prepare(path),
+    };
+    let conn = match prepared {
         Ok(conn) => conn,
         Err(Trouble::Refused(error)) => return Err(error),
         Err(Trouble::Damaged(reason)) => {
             let aside = set_aside(path).map_err(|error| unusable(&error))?;
+            forget_damage(path).map_err(|error| unusable(&error))?;
             let warning =
                 format!("The database was damaged ({reason}). It was kept as {} and a new one begun.", aside.display());
             tracing::warn!("{warning}");
@@ -133,7 +139,11 @@ fn prepare(path: &Path) -> Result<Connection, Trouble> {
         tracing::info!("the database was copied to {} before its format changes", copy.display());
     }
     // Set before the first table: the file gives pages back as sessions are purged.
-    conn.execute_batch("PRAGMA auto_vacuum = INCREMENTAL; PRAGMA journal_size_limit = 67108864;").map_err(judge)?;
+    if tables == 0 {
+        conn.execute_batch("PRAGMA auto_vacuum = INCREMENTAL").map_err(judge)?;
+    }
+    // A WAL that once grew large gives its space back.
+    conn.execute_batch("PRAGMA journal_size_limit = 67108864").map_err(judge)?;
     conn.query_row("PRAGMA journal_mode = WAL", [], |_| Ok(())).map_err(judge)?;
     if application != APPLICATION_ID {
         conn.pragma_update(None, "application_id", APPLICATION_ID).map_err(judge)?;
@@ -159,13 +169,27 @@ fn touch_every_table(conn: &Connection) -> rusqlite::Result<()> {
     Ok(())
 }
 
+/// Notes that the file was found damaged while it was in use; the next start sets it aside.
+pub(super) fn mark_damaged(path: &Path, damage: &str) -> std::io::Result<()> {
+    std::fs::write(beside(path, "damaged"), damage)
+}
+
+fn forget_damage(path: &Path) -> std::io::Result<()> {
+    match std::fs::remove_file(beside(path, "damaged")) {
+        Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(error),
+        _ => Ok(()),
+    }
+}
+
 /// Moves the file and its WAL out of the way; nothing is overwritten.
 fn set_aside(path: &Path) -> std::io::Result<PathBuf> {
     let time = jiff::Timestamp::now().strftime("%Y%m%dT%H%M%SZ").to_string();
     let free = (0..).map(|n| if n == 0 { format!("corrupt-{time}") } else { format!("corrupt-{time}-{n}") });
     let suffix = free.into_iter().find(|suffix| !beside(path, suffix).exists()).unwrap_or(time);
     let aside = beside(path, &suffix);
-    std::fs::rename(path, &aside)?;
+    if path.exists() {
+        std::fs::rename(path, &aside)?;
+    }
     for part in ["-wal", "-shm"] {
         let mut from = path.as_os_str().to_owned();
         from.push(part);

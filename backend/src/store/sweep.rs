@@ -14,9 +14,9 @@ pub const QUIET_MS: i64 = 24 * 3_600_000;
 pub const BIN_MS: i64 = 30 * 24 * 3_600_000;
 
 /// Sessions that one transaction takes at most, so that a message never waits long behind it.
-const BATCH: i64 = 500;
+pub const BATCH: usize = 500;
 
-/// Gives quiet sessions their outcome; says how many (more may be left when it is a full batch).
+/// Gives quiet sessions their outcome; says how many (more may be left when it is [`BATCH`]).
 ///
 /// # Errors
 /// What the database says.
@@ -65,6 +65,6 @@ fn purge(tx: &mut WriteTransaction<'_>, sql: &str, bound: i64) -> Result<usize, 
 
 fn select(tx: &WriteTransaction<'_>, sql: &str, bound: i64) -> Result<Vec<SessionNumber>, StoreError> {
     let mut statement = tx.prepare_cached(sql)?;
-    let rows = statement.query_map([bound, BATCH], |row| row.get(0))?;
+    let rows = statement.query_map([bound, BATCH as i64], |row| row.get(0))?;
     Ok(rows.collect::<rusqlite::Result<_>>()?)
 }
