@@ -47,6 +47,7 @@ pub fn router(app: Arc<App>) -> Router {
     let (routes, _document) = api().split_for_parts();
     let routes = routes
         .route("/", get(the_page))
+        .route("/chat", get(the_page))
         .route("/chat/{id}", get(the_page))
         .route("/dashboard", get(the_page))
         .route("/history", get(the_page))
