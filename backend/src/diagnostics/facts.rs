@@ -12,7 +12,7 @@ mod names;
 use std::net::IpAddr;
 
 use serde::{Deserialize, Serialize};
-use shared_types::Timestamp;
+use shared_types::{Layer, Timestamp};
 
 pub use addressing::{
     AddressConflict, AddressOrigin, AddressingFacts, DhcpProbe, InterfaceAddress, Lease, LookupResult, Route,
@@ -42,6 +42,9 @@ pub struct Facts {
     pub system: SystemFacts,
     /// `local`, `lan` or `internet`: how far probes were allowed to send.
     pub scope: String,
+    /// The rungs that were tested with packets; of the others only local readings are known.
+    #[serde(default)]
+    pub tested: Vec<Layer>,
     /// Rung 1.
     #[serde(default)]
     pub link: LinkFacts,
@@ -75,6 +78,7 @@ impl Facts {
             elapsed_ms: 0,
             system: SystemFacts::default(),
             scope: scope.to_owned(),
+            tested: Layer::ALL.to_vec(),
             link: LinkFacts::default(),
             addressing: AddressingFacts::default(),
             gateway: GatewayFacts::default(),

@@ -30,3 +30,23 @@ pub fn judge(facts: &Facts) -> Diagnosis {
         duration_ms: u64::from(facts.elapsed_ms),
     }
 }
+
+/// Whether the facts decide already.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Readiness {
+    Decided,
+    /// What is being waited for.
+    Waiting(&'static str),
+}
+
+/// Whether more facts could still change the verdict.
+#[must_use]
+pub fn readiness(facts: &Facts) -> Readiness {
+    if facts.elapsed_ms > 3000 { Readiness::Decided } else { Readiness::Waiting("silence") }
+}
+
+/// The five rungs as they stand.
+#[must_use]
+pub fn ladder(facts: &Facts) -> Vec<LayerState> {
+    judge(facts).layers
+}

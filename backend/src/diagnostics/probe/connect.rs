@@ -1,0 +1,59 @@
+//! TCP connections whose failures are told apart: no, silence, no way.
+
+use std::io;
+use std::net::SocketAddr;
+
+use tokio::net::{TcpSocket, TcpStream};
+
+use crate::diagnostics::facts::{Attempt, Outcome};
+
+use super::board::Board;
+
+/// What an error of a socket says about the network.
+pub(crate) fn outcome_of(error: &io::Error) -> Outcome {
+    match error.kind() {
+        io::ErrorKind::ConnectionRefused => return Outcome::Refused,
+        io::ErrorKind::ConnectionReset
+        | io::ErrorKind::ConnectionAborted
+        | io::ErrorKind::BrokenPipe
+        | io::ErrorKind::UnexpectedEof => return Outcome::Closed,
+        io::ErrorKind::PermissionDenied => return Outcome::Forbidden,
+        io::ErrorKind::TimedOut => return Outcome::Waiting,
+        // No address of this family to send from.
+        io::ErrorKind::AddrNotAvailable | io::ErrorKind::NetworkUnreachable | io::ErrorKind::NetworkDown => {
+            return Outcome::NoRoute;
+        }
+        io::ErrorKind::HostUnreachable => return Outcome::HostUnreachable,
+        // A blackhole route makes the send itself invalid.
+        io::ErrorKind::InvalidInput => return Outcome::Discarded,
+        _ => {}
+    }
+    Outcome::Garbled
+}
+
+/// Connects, over `device` only where one is named (Linux).
+pub(crate) async fn open(address: SocketAddr, device: Option<&str>) -> io::Result<TcpStream> {
+    let socket = if address.is_ipv4() { TcpSocket::new_v4()? } else { TcpSocket::new_v6()? };
+    #[cfg(target_os = "linux")]
+    if let Some(device) = device {
+        socket.bind_device(Some(device.as_bytes()))?;
+    }
+    #[cfg(not(target_os = "linux"))]
+    let _ = device;
+    let stream = socket.connect(address).await?;
+    stream.set_nodelay(true)?;
+    Ok(stream)
+}
+
+/// Connects and says how it went. A connection that never answers keeps the future pending.
+pub(crate) async fn attempt(
+    board: &Board,
+    started: Attempt,
+    address: SocketAddr,
+    device: Option<&str>,
+) -> (Attempt, Option<TcpStream>) {
+    match open(address, device).await {
+        Ok(stream) => (board.ended(started, Outcome::Answered), Some(stream)),
+        Err(error) => (board.ended(started, outcome_of(&error)), None),
+    }
+}

@@ -1,0 +1,509 @@
+//! Linux: netlink for links, addresses, routes, rules and neighbours; files for the rest.
+
+use std::net::IpAddr;
+use std::path::Path;
+
+use futures_util::TryStreamExt;
+use netlink_packet_route::AddressFamily;
+use netlink_packet_route::address::{AddressAttribute, AddressFlags, AddressMessage};
+use netlink_packet_route::link::{InfoKind, LinkAttribute, LinkFlags, LinkInfo, LinkLayerType, LinkMessage};
+use netlink_packet_route::neighbour::{NeighbourAddress, NeighbourAttribute, NeighbourState as Nud};
+use netlink_packet_route::route::{RouteAddress, RouteAttribute, RouteMessage, RouteProtocol, RouteType};
+use netlink_packet_route::rule::{RuleAction, RuleAttribute, RuleMessage};
+use rtnetlink::{Handle, IpVersion, RouteMessageBuilder};
+
+use super::files;
+use crate::diagnostics::facts::{
+    Adapter, AdapterKind, AddressOrigin, AddressingFacts, InterfaceAddress, Lease, LookupResult, NeighbourState, Route,
+    RouteKind, RouteLookup, Rule, ServerRole, StaticSetting, Wireless,
+};
+use crate::diagnostics::probe::board::Board;
+use crate::diagnostics::probe::contacted::Contacted;
+
+/// Addresses in no special network, for which the route in use is asked beside those that are contacted: one far from
+/// everything, and one of the documentation range that stands for "any site".
+const SAMPLE: [[u8; 4]; 2] = [[203, 0, 114, 1], [142, 250, 74, 4]];
+
+struct Netlink {
+    handle: Handle,
+    task: tokio::task::JoinHandle<()>,
+}
+
+impl Netlink {
+    fn open() -> std::io::Result<Self> {
+        let (connection, handle, _) = rtnetlink::new_connection()?;
+        Ok(Self { handle, task: tokio::spawn(connection) })
+    }
+}
+
+impl Drop for Netlink {
+    fn drop(&mut self) {
+        self.task.abort();
+    }
+}
+
+pub(super) async fn read(board: &Board, contacted: &Contacted) {
+    let privileged = rustix::process::geteuid().is_root();
+    let uptime = read_text("/proc/uptime").and_then(|t| t.split('.').next().and_then(|s| s.parse().ok()));
+    board.write(|facts| {
+        facts.system.privileged = privileged;
+        facts.link.uptime_s = uptime;
+    });
+    match Netlink::open() {
+        Ok(netlink) => read_kernel(board, &netlink.handle, contacted).await,
+        Err(error) => board.limit("adapters and routes", &error.to_string()),
+    }
+    read_files(board, contacted);
+}
+
+async fn read_kernel(board: &Board, handle: &Handle, contacted: &Contacted) {
+    let links: Vec<LinkMessage> = handle.link().get().execute().try_collect().await.unwrap_or_default();
+    let adapters = adapters(&links);
+    board.write(|facts| facts.link.adapters = adapters.clone());
+    let name_of = |index: u32| adapters.iter().find(|a| a.index == index).map(|a| a.name.clone());
+
+    let addresses: Vec<AddressMessage> = handle.address().get().execute().try_collect().await.unwrap_or_default();
+    let uptime = board.read(|facts| facts.link.uptime_s);
+    let mut addressing = AddressingFacts {
+        addresses: addresses.iter().filter_map(|m| address(m, &name_of, uptime)).collect(),
+        ..AddressingFacts::default()
+    };
+    for version in [IpVersion::V4, IpVersion::V6] {
+        let message = match version {
+            IpVersion::V4 => RouteMessageBuilder::<std::net::Ipv4Addr>::new().build(),
+            IpVersion::V6 => RouteMessageBuilder::<std::net::Ipv6Addr>::new().build(),
+        };
+        let routes: Vec<RouteMessage> = handle.route().get(message).execute().try_collect().await.unwrap_or_default();
+        addressing.routes.extend(routes.iter().filter_map(|m| route(m, &name_of)));
+        let rules: Vec<RuleMessage> = handle.rule().get(version).execute().try_collect().await.unwrap_or_default();
+        addressing.rules.extend(rules.iter().filter_map(rule));
+    }
+    origins(&mut addressing);
+    let targets = contacted.addresses.iter().chain(&contacted.addresses_v6).map(|(_, a)| *a);
+    for to in targets.chain(SAMPLE.map(IpAddr::from)) {
+        if let Some(found) = lookup(handle, to, &name_of).await {
+            addressing.lookups.push(found);
+        }
+    }
+    board.write(|facts| facts.addressing = addressing);
+}
+
+fn adapters(links: &[LinkMessage]) -> Vec<Adapter> {
+    let index_exists = |index: u32| links.iter().any(|l| l.header.index == index);
+    let names: Vec<(u32, String)> = links
+        .iter()
+        .filter_map(|l| {
+            let name = l.attributes.iter().find_map(|a| match a {
+                LinkAttribute::IfName(name) => Some(name.clone()),
+                _ => None,
+            })?;
+            Some((l.header.index, name))
+        })
+        .collect();
+    let signals = read_text("/proc/net/wireless").map(|t| files::wireless_signals(&t)).unwrap_or_default();
+    let name_of = |index: u32| names.iter().find(|(i, _)| *i == index).map(|(_, n)| n.clone());
+    links.iter().filter_map(|l| adapter(l, &name_of, &index_exists, &signals)).collect()
+}
+
+fn adapter(
+    link: &LinkMessage,
+    name_of: &impl Fn(u32) -> Option<String>,
+    index_exists: &impl Fn(u32) -> bool,
+    signals: &[(String, i32)],
+) -> Option<Adapter> {
+    let name = name_of(link.header.index)?;
+    let enabled = link.header.flags.contains(LinkFlags::Up);
+    let mut adapter = Adapter { name: name.clone(), index: link.header.index, enabled, ..Adapter::default() };
+    let (mut kind, mut peer, mut elsewhere) = (None, None, false);
+    for attribute in &link.attributes {
+        match attribute {
+            LinkAttribute::Address(mac) if mac.len() == 6 => adapter.mac = Some(mac_text(mac)),
+            LinkAttribute::Mtu(mtu) => adapter.mtu = Some(*mtu),
+            LinkAttribute::Carrier(up) if enabled => adapter.carrier = Some(*up != 0),
+            LinkAttribute::Controller(index) => adapter.master = name_of(*index),
+            LinkAttribute::CarrierChanges(count) => adapter.carrier_changes = Some(*count),
+            LinkAttribute::CarrierDownCount(count) => adapter.carrier_losses = Some(*count),
+            LinkAttribute::Link(index) => peer = Some(*index),
+            LinkAttribute::LinkNetNsId(_) => elsewhere = true,
+            LinkAttribute::LinkInfo(infos) => {
+                kind = infos.iter().find_map(|i| match i {
+                    LinkInfo::Kind(kind) => Some(kind.clone()),
+                    _ => None,
+                });
+            }
+            _ => {}
+        }
+    }
+    // The flag is what the kernel itself goes by; the attribute is missing on old ones.
+    if enabled {
+        let lower_up = link.header.flags.contains(LinkFlags::LowerUp);
+        adapter.carrier = Some(adapter.carrier.unwrap_or(lower_up) && lower_up);
+    }
+    let system = Path::new("/sys/class/net").join(&name);
+    let wireless = system.join("wireless").exists() || system.join("phy80211").exists();
+    let both_ends_here = kind == Some(InfoKind::Veth) && !elsewhere && peer.is_some_and(index_exists);
+    adapter.kind = match kind {
+        _ if link.header.flags.contains(LinkFlags::Loopback) => AdapterKind::Loopback,
+        _ if wireless => AdapterKind::Wireless,
+        Some(InfoKind::Bridge) => AdapterKind::Bridge,
+        Some(InfoKind::Tun) if link.header.link_layer_type == LinkLayerType::Ether && !name.starts_with("tun") => {
+            // A TAP device is a cable made in software: it may be the uplink of a virtual machine.
+            AdapterKind::Ethernet
+        }
+        Some(
+            InfoKind::Tun
+            | InfoKind::Wireguard
+            | InfoKind::IpIp
+            | InfoKind::GreTun
+            | InfoKind::SitTun
+            | InfoKind::Ip6Tnl
+            | InfoKind::Xfrm
+            | InfoKind::Vti,
+        ) => AdapterKind::Tunnel,
+        Some(InfoKind::Wwan | InfoKind::RmNet) => AdapterKind::Mobile,
+        Some(InfoKind::Dummy | InfoKind::Ifb | InfoKind::Nlmon | InfoKind::Vcan | InfoKind::Vxlan) => {
+            AdapterKind::Virtual
+        }
+        _ if both_ends_here => AdapterKind::Virtual,
+        _ if name.starts_with("ww") => AdapterKind::Mobile,
+        _ if name.starts_with("tun") || name.starts_with("ppp") || name.starts_with("wg") => AdapterKind::Tunnel,
+        _ if link.header.link_layer_type == LinkLayerType::Ether => AdapterKind::Ethernet,
+        _ => AdapterKind::Virtual,
+    };
+    if adapter.kind == AdapterKind::Wireless || name.starts_with("wl") {
+        let signal = signals.iter().find(|(n, _)| *n == name).map(|(_, dbm)| *dbm);
+        let (soft, hard) = radio_blocks(&system);
+        adapter.wireless = Some(Wireless {
+            signal_dbm: signal,
+            joined: adapter.carrier,
+            soft_blocked: soft,
+            hard_blocked: hard,
+            network: None,
+        });
+        adapter.kind = AdapterKind::Wireless;
+    }
+    adapter.speed_mbps = read_text(system.join("speed")).and_then(|t| t.trim().parse::<u32>().ok());
+    Some(adapter)
+}
+
+/// Whether the radio of a wireless adapter is off by software or by a switch.
+fn radio_blocks(system: &Path) -> (Option<bool>, Option<bool>) {
+    let Ok(entries) = std::fs::read_dir(system.join("phy80211")) else { return (None, None) };
+    for entry in entries.flatten() {
+        if entry.file_name().to_string_lossy().starts_with("rfkill") {
+            let flag = |name| read_text(entry.path().join(name)).map(|t| t.trim() == "1");
+            return (flag("soft"), flag("hard"));
+        }
+    }
+    (None, None)
+}
+
+fn mac_text(mac: &[u8]) -> String {
+    mac.iter().map(|b| format!("{b:02x}")).collect::<Vec<_>>().join(":")
+}
+
+fn address(
+    message: &AddressMessage,
+    name_of: &impl Fn(u32) -> Option<String>,
+    uptime_s: Option<u64>,
+) -> Option<InterfaceAddress> {
+    let (mut local, mut plain, mut duplicate, mut valid_s, mut age_s) = (None, None, false, None, None);
+    for attribute in &message.attributes {
+        match attribute {
+            AddressAttribute::Local(ip) => local = Some(*ip),
+            AddressAttribute::Address(ip) => plain = Some(*ip),
+            AddressAttribute::Flags(flags) => duplicate = flags.contains(AddressFlags::Dadfailed),
+            AddressAttribute::CacheInfo(info) => {
+                valid_s = (info.ifa_valid != u32::MAX).then_some(info.ifa_valid);
+                age_s = uptime_s.map(|up| up.saturating_sub(u64::from(info.cstamp) / 100));
+            }
+            _ => {}
+        }
+    }
+    // On point-to-point links ADDRESS is the other end's.
+    let address = local.or(plain)?;
+    let origin = match address {
+        IpAddr::V4(v4) if v4.is_link_local() => AddressOrigin::SelfAssigned,
+        IpAddr::V6(v6) if v6.is_unicast_link_local() => AddressOrigin::SelfAssigned,
+        IpAddr::V6(_) if valid_s.is_some() => AddressOrigin::Announced,
+        IpAddr::V4(_) if valid_s.is_some() => AddressOrigin::Dhcp,
+        _ => AddressOrigin::Unknown,
+    };
+    Some(InterfaceAddress {
+        adapter: name_of(message.header.index)?,
+        address,
+        prefix: message.header.prefix_len,
+        origin,
+        valid_s,
+        duplicate,
+        age_s,
+    })
+}
+
+fn ip_of(address: &RouteAddress) -> Option<IpAddr> {
+    match address {
+        RouteAddress::Inet(v4) => Some(IpAddr::V4(*v4)),
+        RouteAddress::Inet6(v6) => Some(IpAddr::V6(*v6)),
+        _ => None,
+    }
+}
+
+fn route(message: &RouteMessage, name_of: &impl Fn(u32) -> Option<String>) -> Option<Route> {
+    let kind = match message.header.kind {
+        RouteType::Unicast => RouteKind::Unicast,
+        RouteType::BlackHole => RouteKind::Blackhole,
+        RouteType::Unreachable => RouteKind::Unreachable,
+        RouteType::Prohibit => RouteKind::Prohibit,
+        _ => return None,
+    };
+    let unspecified = match message.header.address_family {
+        AddressFamily::Inet => IpAddr::V4(std::net::Ipv4Addr::UNSPECIFIED),
+        AddressFamily::Inet6 => IpAddr::V6(std::net::Ipv6Addr::UNSPECIFIED),
+        _ => return None,
+    };
+    let mut route = Route {
+        destination: unspecified,
+        prefix: message.header.destination_prefix_length,
+        gateway: None,
+        adapter: None,
+        metric: 0,
+        table: u32::from(message.header.table),
+        kind,
+        origin: protocol_name(message.header.protocol),
+    };
+    for attribute in &message.attributes {
+        match attribute {
+            RouteAttribute::Destination(to) => route.destination = ip_of(to)?,
+            RouteAttribute::Gateway(via) => route.gateway = ip_of(via),
+            RouteAttribute::Via(netlink_packet_route::route::RouteVia::Inet6(v6)) => {
+                route.gateway = Some(IpAddr::V6(*v6));
+            }
+            RouteAttribute::Oif(index) => route.adapter = name_of(*index),
+            RouteAttribute::Priority(metric) => route.metric = *metric,
+            RouteAttribute::Table(table) => route.table = *table,
+            RouteAttribute::MultiPath(hops) => {
+                if let Some(hop) = hops.first() {
+                    route.adapter = name_of(hop.interface_index);
+                    route.gateway = hop.attributes.iter().find_map(|a| match a {
+                        RouteAttribute::Gateway(via) => ip_of(via),
+                        _ => None,
+                    });
+                }
+            }
+            _ => {}
+        }
+    }
+    // The kernel's own last entry of the IPv6 table: "unreachable default" on lo.
+    let implicit = route.kind != RouteKind::Unicast && route.metric == u32::MAX;
+    (!implicit).then_some(route)
+}
+
+fn protocol_name(protocol: RouteProtocol) -> String {
+    match protocol {
+        RouteProtocol::Kernel => "kernel".to_owned(),
+        RouteProtocol::Boot => "boot".to_owned(),
+        RouteProtocol::Static => "static".to_owned(),
+        RouteProtocol::Ra => "ra".to_owned(),
+        RouteProtocol::Dhcp => "dhcp".to_owned(),
+        other => format!("{other:?}").to_lowercase(),
+    }
+}
+
+fn rule(message: &RuleMessage) -> Option<Rule> {
+    let mut table = u32::from(message.header.table);
+    let mut priority = 0;
+    for attribute in &message.attributes {
+        match attribute {
+            RuleAttribute::Table(number) => table = *number,
+            RuleAttribute::Priority(number) => priority = *number,
+            _ => {}
+        }
+    }
+    let action = match message.header.action {
+        // local, main and default, at their usual places.
+        RuleAction::ToTable if matches!((priority, table), (0, 255) | (32766, 254) | (32767, 253)) => return None,
+        RuleAction::ToTable => format!("table {table}"),
+        RuleAction::Blackhole => "blackhole".to_owned(),
+        RuleAction::Unreachable => "unreachable".to_owned(),
+        RuleAction::Prohibit => "prohibit".to_owned(),
+        _ => return None,
+    };
+    Some(Rule { priority, action, ipv6: message.header.family == AddressFamily::Inet6 })
+}
+
+/// Where an address came from, as far as routes tell: a DHCP client marks the routes it sets.
+fn origins(addressing: &mut AddressingFacts) {
+    for address in &mut addressing.addresses {
+        if address.origin == AddressOrigin::Unknown
+            && addressing
+                .routes
+                .iter()
+                .any(|r| r.is_default() && r.origin == "dhcp" && r.adapter.as_deref() == Some(address.adapter.as_str()))
+            && address.address.is_ipv4()
+        {
+            address.origin = AddressOrigin::Dhcp;
+        }
+    }
+}
+
+async fn lookup(handle: &Handle, to: IpAddr, name_of: &impl Fn(u32) -> Option<String>) -> Option<RouteLookup> {
+    let message = match to {
+        IpAddr::V4(v4) => RouteMessageBuilder::<std::net::Ipv4Addr>::new().destination_prefix(v4, 32).build(),
+        IpAddr::V6(v6) => RouteMessageBuilder::<std::net::Ipv6Addr>::new().destination_prefix(v6, 128).build(),
+    };
+    let blank = |result| RouteLookup { to, result, gateway: None, adapter: None, source: None };
+    match handle.route().get(message).execute().try_next().await {
+        Ok(Some(found)) => {
+            let mut lookup = blank(match found.header.kind {
+                RouteType::BlackHole => LookupResult::Blackhole,
+                RouteType::Unreachable => LookupResult::Unreachable,
+                RouteType::Prohibit => LookupResult::Prohibit,
+                _ => LookupResult::Via,
+            });
+            for attribute in &found.attributes {
+                match attribute {
+                    RouteAttribute::Gateway(via) => lookup.gateway = ip_of(via),
+                    RouteAttribute::Oif(index) => lookup.adapter = name_of(*index),
+                    RouteAttribute::PrefSource(source) => lookup.source = ip_of(source),
+                    _ => {}
+                }
+            }
+            Some(lookup)
+        }
+        Err(rtnetlink::Error::NetlinkError(error)) => {
+            use rustix::io::Errno;
+            let result = match Errno::from_raw_os_error(error.raw_code().abs()) {
+                Errno::INVAL => LookupResult::Blackhole,
+                Errno::HOSTUNREACH => LookupResult::Unreachable,
+                Errno::ACCESS => LookupResult::Prohibit,
+                _ => LookupResult::NoRoute,
+            };
+            Some(blank(result))
+        }
+        _ => None,
+    }
+}
+
+/// The state of a neighbour now, with its hardware address.
+pub(crate) async fn neighbour(adapter_index: u32, address: IpAddr) -> Option<(NeighbourState, Option<String>)> {
+    let netlink = Netlink::open().ok()?;
+    let entries: Vec<_> = netlink.handle.neighbours().get().execute().try_collect().await.ok()?;
+    entries.into_iter().filter(|e| e.header.ifindex == adapter_index).find_map(|entry| {
+        let (mut to, mut mac) = (None, None);
+        for attribute in &entry.attributes {
+            match attribute {
+                NeighbourAttribute::Destination(NeighbourAddress::Inet(v4)) => to = Some(IpAddr::V4(*v4)),
+                NeighbourAttribute::Destination(NeighbourAddress::Inet6(v6)) => to = Some(IpAddr::V6(*v6)),
+                NeighbourAttribute::LinkLayerAddress(bytes) if bytes.len() == 6 => mac = Some(mac_text(bytes)),
+                _ => {}
+            }
+        }
+        let state = match entry.header.state {
+            Nud::Incomplete => NeighbourState::Incomplete,
+            Nud::Failed => NeighbourState::Failed,
+            Nud::Reachable => NeighbourState::Reachable,
+            Nud::Stale | Nud::Delay | Nud::Probe => NeighbourState::Stale,
+            Nud::Permanent | Nud::Noarp => NeighbourState::Permanent,
+            _ => NeighbourState::Unknown,
+        };
+        (to == Some(address)).then_some((state, mac))
+    })
+}
+
+/// Name, carrier and number of link changes of every adapter that is up.
+pub(crate) async fn link_states() -> Vec<(String, bool, u32)> {
+    let Ok(netlink) = Netlink::open() else { return Vec::new() };
+    let links: Vec<LinkMessage> = netlink.handle.link().get().execute().try_collect().await.unwrap_or_default();
+    adapters(&links).into_iter().map(|a| (a.name, a.carrier.unwrap_or(false), a.carrier_changes.unwrap_or(0))).collect()
+}
+
+fn read_files(board: &Board, contacted: &Contacted) {
+    let conf = read_text("/etc/resolv.conf").map(|t| files::resolv_conf(&t)).unwrap_or_default();
+    let behind = read_text("/run/systemd/resolve/resolv.conf").map(|t| files::resolv_conf(&t)).unwrap_or_default();
+    let (hosts, blocked) = read_text("/etc/hosts").map(|t| files::hosts(&t, &contacted.names())).unwrap_or_default();
+    let leases = leases();
+    let settings = static_settings();
+    board.write(|facts| {
+        let mut servers = super::servers(facts, &conf.servers, ServerRole::Configured);
+        if conf.servers.iter().any(IpAddr::is_loopback) {
+            servers.extend(
+                super::servers(facts, &behind.servers, ServerRole::BehindStub)
+                    .into_iter()
+                    .filter(|s| !s.address.is_loopback()),
+            );
+        }
+        facts.names.servers = servers;
+        facts.names.source = "/etc/resolv.conf".to_owned();
+        facts.names.search = conf.search;
+        facts.names.ndots = conf.ndots;
+        facts.names.hosts = hosts;
+        facts.names.hosts_blocked = blocked;
+        for address in &mut facts.addressing.addresses {
+            if settings.iter().any(|s| s.adapter == address.adapter && s.address == Some(address.address)) {
+                address.origin = AddressOrigin::Static;
+            }
+        }
+        facts.addressing.leases = leases;
+        facts.addressing.static_settings = settings;
+    });
+}
+
+fn leases() -> Vec<Lease> {
+    let mut leases = Vec::new();
+    for (path, text) in files_in("/var/lib/dhcp").into_iter().chain(files_in("/var/lib/dhclient")) {
+        leases.extend(files::dhclient_leases(&text, &path));
+    }
+    for (path, text) in files_in("/var/lib/NetworkManager") {
+        // internal-<uuid>-<adapter>.lease
+        if let Some(adapter) = path.strip_suffix(".lease").and_then(|p| p.rsplit('-').next()) {
+            leases.push(files::keyed_lease(&text, adapter, &path, modified_at(&path)));
+        }
+    }
+    for (path, text) in files_in("/run/systemd/netif/leases") {
+        let index = Path::new(&path).file_name().and_then(|n| n.to_str()).and_then(|n| n.parse::<u32>().ok());
+        if let Some(name) = index.and_then(name_of_index) {
+            leases.push(files::keyed_lease(&text, &name, &path, modified_at(&path)));
+        }
+    }
+    leases
+}
+
+fn name_of_index(index: u32) -> Option<String> {
+    std::fs::read_dir("/sys/class/net").ok()?.flatten().find_map(|entry| {
+        let found = read_text(entry.path().join("ifindex"))?.trim().parse::<u32>().ok()?;
+        (found == index).then(|| entry.file_name().to_string_lossy().into_owned())
+    })
+}
+
+fn static_settings() -> Vec<StaticSetting> {
+    let mut settings: Vec<StaticSetting> = Vec::new();
+    for path in ["/etc/network/interfaces"] {
+        settings.extend(read_text(path).map(|t| files::interfaces(&t, path)).unwrap_or_default());
+    }
+    for (path, text) in files_in("/etc/network/interfaces.d") {
+        settings.extend(files::interfaces(&text, &path));
+    }
+    for folder in ["/etc/systemd/network", "/run/systemd/network", "/etc/NetworkManager/system-connections"] {
+        settings.extend(files_in(folder).iter().filter_map(|(path, text)| files::sectioned(text, path)));
+    }
+    settings
+}
+
+fn modified_at(path: &str) -> Option<i64> {
+    let modified = std::fs::metadata(path).ok()?.modified().ok()?;
+    i64::try_from(modified.duration_since(std::time::UNIX_EPOCH).ok()?.as_secs()).ok()
+}
+
+fn read_text(path: impl AsRef<Path>) -> Option<String> {
+    std::fs::read_to_string(path).ok()
+}
+
+/// Path and text of each small file in a folder; what may not be read is left out.
+fn files_in(folder: &str) -> Vec<(String, String)> {
+    let Ok(entries) = std::fs::read_dir(folder) else { return Vec::new() };
+    entries
+        .flatten()
+        .filter(|e| e.metadata().is_ok_and(|m| m.is_file() && m.len() < 256 * 1024))
+        .filter_map(|e| Some((e.path().to_string_lossy().into_owned(), read_text(e.path())?)))
+        .collect()
+}
