@@ -5,10 +5,14 @@ use std::time::Instant;
 
 use tokio_util::sync::CancellationToken;
 
+use crate::agent::builtin::Builtin;
+use crate::agent::{Assistants, Roster};
+use crate::chat::{Chat, ChatError};
 use crate::config::Config;
 use crate::diagnostics::toolbox::Toolbox;
 use crate::http::guard::Guard;
 use crate::http::page::Page;
+use crate::http::ws::Sockets;
 use crate::machine::Machine;
 use crate::store::Store;
 
@@ -26,6 +30,8 @@ pub enum StartError {
     DataDir { dir: std::path::PathBuf, reason: String },
     #[error(transparent)]
     Store(#[from] crate::store::OpenError),
+    #[error("cannot go on with the stored conversations: {0}")]
+    Recover(#[from] ChatError),
 }
 
 /// The running product: what every request may use.
@@ -35,6 +41,8 @@ pub struct App {
     pub page: Page,
     pub toolbox: Toolbox,
     pub store: Store,
+    pub chat: Chat,
+    pub sockets: Sockets,
     pub machine: Machine,
     pub started: Instant,
     /// Cancelled when the server is asked to stop.
@@ -47,6 +55,21 @@ impl App {
     /// # Errors
     /// [`StartError`], one line for the person who starts the server.
     pub fn build(config: Config, port: u16) -> Result<Arc<Self>, StartError> {
+        Self::with_roster(config, port, |toolbox| {
+            let builtin: Assistants = vec![Arc::new(Builtin::new(Arc::new(toolbox.clone())))];
+            Arc::new(builtin)
+        })
+    }
+
+    /// The same with assistants of the caller's choice.
+    ///
+    /// # Errors
+    /// [`StartError`], as [`Self::build`].
+    pub fn with_roster(
+        config: Config,
+        port: u16,
+        roster: impl FnOnce(&Toolbox) -> Arc<dyn Roster>,
+    ) -> Result<Arc<Self>, StartError> {
         let page = Page::load(&config.static_dir)
             .map_err(|e| StartError::Page { dir: config.static_dir.clone(), reason: e.to_string() })?;
         make_private(&config.data_dir)
@@ -54,11 +77,14 @@ impl App {
         let guard = Arc::new(Guard::new(config.hosts(port), config.allowed_origins.clone(), config.token.as_ref()));
         let toolbox = Toolbox::new(config.diagnostics.clone());
         let store = Store::open(&config.data_dir.join(DATABASE))?;
+        let chat = Chat::new(store.clone(), toolbox.clone(), roster(&toolbox));
         Ok(Arc::new(Self {
             guard,
             page,
             toolbox,
             store,
+            chat,
+            sockets: Sockets::default(),
             machine: Machine::look(),
             started: Instant::now(),
             stopping: CancellationToken::new(),

@@ -1,11 +1,13 @@
 //! The server: every route in one table, the layers around it, and the loop that serves it.
 
+pub mod chat;
 pub mod error;
 pub mod extract;
 pub mod guard;
 pub mod health;
 pub mod login;
 pub mod page;
+pub mod ws;
 
 use std::pin::pin;
 use std::sync::Arc;
@@ -39,7 +41,7 @@ const CONNECTIONS_MAX: usize = 10_000;
 
 /// Every route of the API; the OpenAPI document is gathered from the same lines.
 fn api() -> OpenApiRouter<Arc<App>> {
-    OpenApiRouter::new().routes(routes!(health::health)).routes(routes!(login::login))
+    OpenApiRouter::new().routes(routes!(health::health)).routes(routes!(login::login)).routes(routes!(chat::chat))
 }
 
 /// The whole server: the gate first, then the table.
@@ -49,6 +51,7 @@ pub fn router(app: Arc<App>) -> Router {
         .route("/", get(the_page))
         .route("/chat", get(the_page))
         .route("/chat/{id}", get(the_page))
+        .route("/ws", get(ws::ws))
         .route("/dashboard", get(the_page))
         .route("/history", get(the_page))
         .fallback(anything_else)
@@ -109,7 +112,12 @@ pub async fn serve(listener: TcpListener, app: Arc<App>) {
     }
     drop(listener);
     open.close();
-    if tokio::time::timeout(SHUTDOWN_TIMEOUT, open.wait()).await.is_err() {
+    let ending = async {
+        app.chat.stop().await;
+        app.sockets.close().await;
+        open.wait().await;
+    };
+    if tokio::time::timeout(SHUTDOWN_TIMEOUT, ending).await.is_err() {
         tracing::warn!("some connections did not end in time");
     }
 }

@@ -11,6 +11,8 @@ pub mod machine;
 
 pub mod http;
 
+pub mod chat;
+
 pub mod agent;
 pub mod diagnostics;
 pub mod llm;

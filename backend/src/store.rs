@@ -20,6 +20,7 @@ pub mod search;
 pub mod session_row;
 pub mod sessions;
 pub mod sweep;
+pub mod turns;
 mod writer;
 
 use std::path::{Path, PathBuf};

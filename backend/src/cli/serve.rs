@@ -41,6 +41,7 @@ async fn serve(config: Config) -> Result<(), StartError> {
     let listener = TcpListener::bind(address).await.map_err(listen)?;
     let bound = listener.local_addr().map_err(listen)?;
     let app = App::build(config, bound.port())?;
+    app.chat.recover().await?;
     tracing::info!(%bound, version = env!("CARGO_PKG_VERSION"), "serving");
     let mut out = std::io::stdout();
     // A closed standard output must not end the server.

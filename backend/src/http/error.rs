@@ -65,6 +65,12 @@ impl ApiError {
         Self::new(StatusCode::INTERNAL_SERVER_ERROR, "something went wrong on our side; the log has the details")
     }
 
+    /// The same with a time to come back.
+    #[must_use]
+    pub fn retry_after(self, seconds: u32) -> Self {
+        Self { retry_after_s: Some(seconds), ..self }
+    }
+
     /// What will be sent.
     #[must_use]
     pub fn problem(&self) -> &Problem {

@@ -1,0 +1,434 @@
+//! One conversation that is awake: its queue, its runs, its log.
+//!
+//! A task of its own and the only writer of this conversation's events, so they have one order.
+//! It takes commands from its mailbox, signals from its runs, writes down what happens, and only
+//! then shows it. When nothing has gone on for a while it sleeps: the rows on disk are enough.
+
+mod commands;
+mod ending;
+
+use std::collections::HashMap;
+use std::sync::Arc;
+use std::time::Duration;
+
+use shared_types::{
+    CallId, ChatResponse, ClientMessageId, Decision, Effect, MessageId, Origin, RunEvent, RunEventKind, RunId,
+    SessionId, ToolCall,
+};
+use tokio::sync::{mpsc, oneshot, watch};
+use tokio::task::{AbortHandle, Id, JoinSet};
+use tokio::time::Instant;
+
+use super::consent::{APPROVAL_WAIT, Consent};
+use super::error::ChatError;
+use super::hub::Hub;
+use super::log::NewRow;
+use super::queue::{Queue, Waiting};
+use super::recorder::{RunRecord, joined, stopped};
+use super::run::{self, Outcome, Signal, Signals, Start};
+use super::topic::{Frame, Tail};
+use super::{Accepted, NewMessage, now};
+use crate::diagnostics::toolbox::{Events, Plan};
+use crate::store::{Durability, StoreError};
+
+/// Signals of this conversation's runs that may wait for their commit; more hold the run back.
+const SIGNALS_LENGTH: usize = 256;
+/// Signals that share a commit.
+const COMMIT_EVENTS: usize = 128;
+/// A conversation in which nothing happens stays awake this long: a person's next message comes
+/// later, a program's next message sooner.
+const LINGER: Duration = Duration::from_secs(5);
+/// What could not be written is tried again after this time.
+const RETRY: Duration = Duration::from_millis(500);
+/// A run whose events cannot be written for this long is stopped.
+const WRITE_LIMIT: Duration = Duration::from_secs(20);
+
+/// Where the answer to a message goes.
+pub(super) type AnswerSender = oneshot::Sender<Result<ChatResponse, ChatError>>;
+/// Whether a command was done.
+pub(super) type Done = oneshot::Sender<Result<(), ChatError>>;
+
+/// A command to a conversation.
+pub(super) enum Request {
+    Message {
+        message: NewMessage,
+        /// Its id was made for this message: nothing was said before.
+        is_new: bool,
+        accepted: oneshot::Sender<Result<Accepted, ChatError>>,
+        answer: Option<AnswerSender>,
+    },
+    /// The answer to a message that was accepted before.
+    Attend {
+        run: RunId,
+        answer: AnswerSender,
+    },
+    RunTool(Box<ToolRun>),
+    Cancel {
+        run: RunId,
+        done: Done,
+    },
+    Approve {
+        run: RunId,
+        call: CallId,
+        decision: Decision,
+        done: Done,
+    },
+    Edit {
+        name: ClientMessageId,
+        content: String,
+        done: Done,
+    },
+    Withdraw {
+        name: ClientMessageId,
+        done: Done,
+    },
+    /// Messages that were accepted before a restart and have not been answered.
+    Recovered(Vec<Waiting>),
+}
+
+/// A run by hand whose arguments are checked and whose effect is confirmed.
+pub(super) struct ToolRun {
+    pub run: RunId,
+    pub id: CallId,
+    pub plan: Plan,
+    pub started: oneshot::Sender<Result<Accepted, ChatError>>,
+    pub ended: oneshot::Sender<Result<ToolCall, ChatError>>,
+    pub watcher: Option<Events>,
+}
+
+/// A run that goes on.
+struct Live {
+    task: Id,
+    abort: AbortHandle,
+    run: RunId,
+    record: RunRecord,
+    work: Work,
+    /// Why it was told to stop.
+    stop: Option<Stop>,
+}
+
+enum Work {
+    Assistant,
+    Manual {
+        id: CallId,
+        started: Option<oneshot::Sender<Result<Accepted, ChatError>>>,
+        ended: oneshot::Sender<Result<ToolCall, ChatError>>,
+        watcher: Option<Events>,
+    },
+}
+
+#[derive(Clone)]
+enum Stop {
+    Cancelled,
+    Interrupted,
+    NotSaved(StoreError),
+}
+
+pub(super) struct Conversation {
+    hub: Hub,
+    session: SessionId,
+    requests: mpsc::Receiver<Request>,
+    topic: watch::Sender<Tail>,
+    queue: Queue,
+    consent: Consent,
+    lives: Vec<Live>,
+    tasks: JoinSet<Outcome>,
+    answers: HashMap<RunId, Vec<AnswerSender>>,
+    signals: mpsc::Receiver<(RunId, Signal)>,
+    signals_in: Signals,
+    /// What has happened and could not be written down yet, and since when.
+    owed: Vec<NewRow>,
+    owed_since: Option<Instant>,
+    is_stopping: bool,
+}
+
+impl Conversation {
+    pub(super) fn new(
+        hub: Hub,
+        session: SessionId,
+        requests: mpsc::Receiver<Request>,
+        topic: watch::Sender<Tail>,
+    ) -> Self {
+        let (signals_in, signals) = mpsc::channel(SIGNALS_LENGTH);
+        Self {
+            hub,
+            session,
+            requests,
+            topic,
+            queue: Queue::default(),
+            consent: Consent::default(),
+            lives: Vec::new(),
+            tasks: JoinSet::new(),
+            answers: HashMap::new(),
+            signals,
+            signals_in,
+            owed: Vec::new(),
+            owed_since: None,
+            is_stopping: false,
+        }
+    }
+
+    /// Works until nothing goes on any more.
+    pub(super) async fn live(mut self) {
+        let stopping = self.hub.stopping().clone();
+        let interrupting = self.hub.interrupting().clone();
+        let mut stopping = std::pin::pin!(stopping.cancelled());
+        let mut interrupting = std::pin::pin!(interrupting.cancelled());
+        let mut is_interrupting = false;
+        loop {
+            self.start_next().await;
+            let idle = self.lives.is_empty() && self.owed.is_empty() && (self.queue.is_empty() || self.is_stopping);
+            if idle && self.is_stopping && self.hub.may_sleep(&self.session, &self.requests) {
+                return;
+            }
+            let expiry = self.consent.next_expiry();
+            tokio::select! {
+                // Commands first: a stop must not wait behind a fast model.
+                biased;
+                () = &mut stopping, if !self.is_stopping => {
+                    self.is_stopping = true;
+                    self.interrupt(|live, consent| consent.waits(&live.run));
+                }
+                () = &mut interrupting, if !is_interrupting => {
+                    is_interrupting = true;
+                    self.interrupt(|_, _| true);
+                }
+                Some(request) = self.requests.recv() => self.request(request).await,
+                Some(signal) = self.signals.recv(), if self.owed.is_empty() => self.take(signal).await,
+                Some(ended) = self.tasks.join_next_with_id() => match ended {
+                    Ok((task, outcome)) => self.ended(task, Some(outcome)).await,
+                    Err(error) => {
+                        if error.is_panic() {
+                            tracing::error!(session = %self.session, %error, "a run panicked");
+                        }
+                        self.ended(error.id(), None).await;
+                    }
+                },
+                () = at(expiry), if expiry.is_some() => self.consent.expire(Instant::now()),
+                () = tokio::time::sleep(RETRY), if !self.owed.is_empty() => self.pay_late().await,
+                () = tokio::time::sleep(LINGER), if idle && self.consent.is_empty() => {
+                    if self.hub.may_sleep(&self.session, &self.requests) {
+                        return;
+                    }
+                }
+            }
+        }
+    }
+
+    /// The run of an assistant; runs by hand go on beside it.
+    fn answering(&self) -> Option<&Live> {
+        self.lives.iter().find(|live| matches!(live.work, Work::Assistant))
+    }
+
+    fn live_mut(&mut self, run: &RunId) -> Option<&mut Live> {
+        self.lives.iter_mut().find(|live| live.run == *run)
+    }
+
+    /// Begins the run of the message that waits longest, where no other goes on.
+    async fn start_next(&mut self) {
+        // The next run reads what the last one wrote: that must be on disk.
+        if self.is_stopping || !self.owed.is_empty() || self.answering().is_some() {
+            return;
+        }
+        let Some(message) = self.queue.pop() else { return };
+        self.hub.release(message.client_message_id.as_ref());
+        let run = message.run.clone();
+        let started = self.begin(message, false);
+        self.write(vec![NewRow::of(&run, started)], Durability::Wal).await;
+    }
+
+    /// Starts a run's task, and gives the event that tells of it.
+    fn begin(&mut self, message: Waiting, is_first: bool) -> RunEventKind {
+        let assistants = self.hub.roster().assistants();
+        let who = assistants.first().map(|first| first.identity());
+        let run = message.run.clone();
+        let mut unanswered: Vec<MessageId> = self.queue.iter().map(|waiting| waiting.message_id.clone()).collect();
+        unanswered.push(message.message_id.clone());
+        let start = Start {
+            log: self.hub.log().clone(),
+            session: self.session.clone(),
+            is_first,
+            message,
+            unanswered,
+            assistants,
+            signals: self.signals_in.clone(),
+        };
+        let abort = self.tasks.spawn(run::answer(start));
+        self.hub.run_is_known(&run, &self.session);
+        self.lives.push(Live {
+            task: abort.id(),
+            abort,
+            run,
+            record: RunRecord::default(),
+            work: Work::Assistant,
+            stop: None,
+        });
+        let (provider, model) = who.map_or_else(|| (String::new(), None), |who| (who.provider, who.model));
+        RunEventKind::RunStarted { provider, model }
+    }
+
+    /// Writes down a signal and those that already wait behind it, in one commit.
+    async fn take(&mut self, first: (RunId, Signal)) {
+        let mut events = Vec::new();
+        let mut questions = Vec::new();
+        let mut next = Some(first);
+        while let Some((run, signal)) = next {
+            self.note(&run, signal, &mut events, &mut questions);
+            // A question is a commit's last event: its answer can only come after it was shown.
+            next =
+                if questions.is_empty() && events.len() < COMMIT_EVENTS { self.signals.try_recv().ok() } else { None };
+        }
+        let durability = durability_of(&events);
+        self.write(events, durability).await;
+        for (run, call, answer) in questions {
+            self.consent.ask(run, call, answer);
+        }
+        if self.is_stopping {
+            self.interrupt(|live, consent| consent.waits(&live.run));
+        }
+    }
+
+    /// Folds one signal into its run and adds what has to be written.
+    fn note(&mut self, run: &RunId, signal: Signal, events: &mut Vec<NewRow>, questions: &mut Vec<Asked>) {
+        let Some(index) = self.lives.iter().position(|live| live.run == *run) else {
+            // Its message could not be saved, so it never was.
+            return;
+        };
+        let live = &mut self.lives[index];
+        let event = match signal {
+            Signal::Event(event) => event,
+            Signal::Ask { call, answer, .. } if self.consent.covers(&call) => {
+                // The run may be gone already: then nobody waits for the yes.
+                let _ = answer.send(Decision::Session);
+                return;
+            }
+            Signal::Ask { call, explanation, answer } => {
+                questions.push((run.clone(), call.clone(), answer));
+                let expires_at = now() + APPROVAL_WAIT;
+                RunEventKind::ApprovalRequested { call, expires_at, explanation }
+            }
+        };
+        if matches!(event, RunEventKind::ProviderChanged { .. }) {
+            // Whatever the last assistant had under way died with it.
+            let at = now();
+            let closed: Vec<_> = live.record.open_calls().map(|call| stopped(call, at)).collect();
+            for call in closed {
+                let closed = RunEventKind::ToolFinished { call };
+                live.record.apply(&closed);
+                events.push(NewRow::of(run, closed));
+            }
+        }
+        live.record.apply(&event);
+        match (events.last_mut(), event) {
+            (Some(NewRow { run: before, kind, .. }), event) if before == run => {
+                if let Some(event) = joined(kind, event) {
+                    events.push(NewRow::of(run, event));
+                }
+            }
+            (_, event) => events.push(NewRow::of(run, event)),
+        }
+    }
+
+    /// Writes what happened in any case: what cannot be written now is owed, and the run waits.
+    /// True when all of it is on disk and shown.
+    async fn write(&mut self, events: Vec<NewRow>, durability: Durability) -> bool {
+        self.owed.extend(events);
+        if self.owed.is_empty() {
+            return true;
+        }
+        let rows = Arc::new(std::mem::take(&mut self.owed));
+        match self.hub.log().append(&self.session, rows.clone(), durability).await {
+            Ok(recorded) => {
+                self.owed_since = None;
+                self.show(&recorded);
+                true
+            }
+            Err(error) => {
+                tracing::error!(session = %self.session, %error, "events could not be written; trying again");
+                self.owed = Arc::unwrap_or_clone(rows);
+                let since = *self.owed_since.get_or_insert_with(Instant::now);
+                if since.elapsed() >= WRITE_LIMIT {
+                    self.stop_all(|_, _| true, &Stop::NotSaved(error));
+                }
+                false
+            }
+        }
+    }
+
+    async fn pay_late(&mut self) {
+        self.write(Vec::new(), Durability::Synced).await;
+    }
+
+    /// Writes something that only counts when it is on disk; otherwise nothing has happened.
+    async fn commit(&mut self, events: Vec<NewRow>) -> Result<Vec<RunEvent>, ChatError> {
+        if !self.owed.is_empty() {
+            return Err(ChatError::Store(StoreError::Busy));
+        }
+        let recorded = self.hub.log().append(&self.session, Arc::new(events), Durability::Synced).await?;
+        self.show(&recorded);
+        Ok(recorded)
+    }
+
+    /// Hands recorded events to everyone who follows.
+    fn show(&mut self, recorded: &[RunEvent]) {
+        let Some(last) = recorded.last() else { return };
+        let is_followed = self.topic.receiver_count() > 0;
+        let frames: Vec<Frame> = if is_followed { recorded.iter().filter_map(Frame::of).collect() } else { Vec::new() };
+        let all = frames.len() == recorded.len();
+        // Also where nobody follows: whoever comes in this moment must see the number.
+        self.topic.send_modify(|tail| if all { tail.push(frames) } else { tail.skip_to(last.seq) });
+        for event in recorded {
+            self.tell_watcher(event);
+        }
+    }
+
+    fn tell_watcher(&mut self, event: &RunEvent) {
+        let Some(run) = &event.run_id else { return };
+        let session = self.session.clone();
+        let Some(Live { work: Work::Manual { started, watcher, .. }, .. }) = self.live_mut(run) else { return };
+        if let Some(started) = started.take() {
+            // The caller may have hung up.
+            let _ = started.send(Ok(Accepted { session, run: run.clone(), seq: event.seq, was_known: false }));
+        }
+        if let Some(watcher) = watcher {
+            // A caller too slow for the progress still gets the ended call.
+            let _ = watcher.try_send(event.kind.clone());
+        }
+    }
+
+    /// Stops the runs that match; each ends with an event of its own.
+    fn stop_all(&mut self, matches: impl Fn(&Live, &Consent) -> bool, why: &Stop) {
+        for live in &mut self.lives {
+            if live.stop.is_none() && matches(live, &self.consent) {
+                live.stop = Some(why.clone());
+                live.abort.abort();
+            }
+        }
+    }
+
+    fn interrupt(&mut self, matches: impl Fn(&Live, &Consent) -> bool) {
+        self.stop_all(matches, &Stop::Interrupted);
+    }
+}
+
+/// A question that is opened once its event is shown.
+type Asked = (RunId, ToolCall, oneshot::Sender<Decision>);
+
+async fn at(moment: Option<Instant>) {
+    match moment {
+        Some(moment) => tokio::time::sleep_until(moment).await,
+        None => std::future::pending().await,
+    }
+}
+
+/// What the person is told as certain is synced; the rest is a commit that outlives the process.
+fn durability_of(events: &[NewRow]) -> Durability {
+    let is_promise = |row: &NewRow| match &row.kind {
+        RunEventKind::ApprovalRequested { .. } => true,
+        RunEventKind::ToolStarted { call } => call.effect != Effect::Reads,
+        // The answer to a request.
+        RunEventKind::ToolFinished { call } => call.origin == Origin::Manual,
+        _ => false,
+    };
+    if events.iter().any(is_promise) { Durability::Synced } else { Durability::Wal }
+}

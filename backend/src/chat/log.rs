@@ -1,0 +1,182 @@
+//! What conversations write down and read again: the one place where they meet the store.
+
+use std::sync::Arc;
+
+use shared_types::{
+    CallId, ClientMessageId, Diagnosis, Expects, Message, MessageId, RunEvent, RunEventKind, RunId, SessionId,
+    Timestamp, ToolCall,
+};
+
+use super::history::newest_turns;
+use super::queue::Waiting;
+use super::topic::Frame;
+use crate::store::events::{self, NewEvent, UnfinishedRun};
+use crate::store::turns::{self, CallPlace, Turn};
+use crate::store::{Durability, Store, StoreError, calls, messages};
+
+/// An event that has happened and is not written down yet.
+#[derive(Debug, Clone)]
+pub(super) struct NewRow {
+    pub run: RunId,
+    pub at: Timestamp,
+    pub kind: RunEventKind,
+}
+
+impl NewRow {
+    /// It happens now.
+    pub(super) fn of(run: &RunId, kind: RunEventKind) -> Self {
+        Self { run: run.clone(), at: super::now(), kind }
+    }
+}
+
+/// A message that was accepted before.
+#[derive(Debug)]
+pub(super) struct Known {
+    pub session: SessionId,
+    pub run: RunId,
+    /// The number of its `message_accepted`.
+    pub seq: u64,
+}
+
+/// What an assistant needs to go on with a conversation.
+#[derive(Debug, Default)]
+pub(super) struct Context {
+    pub history: Vec<Message>,
+    pub diagnosis: Option<Diagnosis>,
+    pub expected: Option<Expects>,
+}
+
+/// The store as conversations see it. Cheap to clone.
+#[derive(Clone)]
+pub(super) struct Log {
+    store: Store,
+}
+
+impl Log {
+    pub(super) fn new(store: Store) -> Self {
+        Self { store }
+    }
+
+    /// Writes events in their order and gives them back with their numbers: all of them or none.
+    pub(super) async fn append(
+        &self,
+        session: &SessionId,
+        rows: Arc<Vec<NewRow>>,
+        durability: Durability,
+    ) -> Result<Vec<RunEvent>, StoreError> {
+        let session = session.clone();
+        self.store
+            .write(durability, move |tx| {
+                rows.iter()
+                    .map(|row| {
+                        let NewRow { run, at, kind } = row.clone();
+                        events::append(tx, NewEvent { session: session.clone(), run: Some(run), at, kind })
+                    })
+                    .collect()
+            })
+            .await
+    }
+
+    /// The events after a number as frames, up to a number where one is given.
+    pub(super) async fn frames(
+        &self,
+        session: &SessionId,
+        after: u64,
+        up_to: Option<u64>,
+        limit: usize,
+    ) -> Result<Vec<Frame>, StoreError> {
+        let session = session.clone();
+        self.store
+            .read(move |conn| {
+                let events = events::after(conn, &session, after, limit)?;
+                let shown = |event: &&RunEvent| up_to.is_none_or(|last| event.seq <= last);
+                Ok(events.iter().filter(shown).filter_map(Frame::of).collect())
+            })
+            .await
+    }
+
+    /// The message that was accepted under its sender's name for it.
+    pub(super) async fn find_message(
+        &self,
+        name: &ClientMessageId,
+        session: Option<&SessionId>,
+    ) -> Result<Option<Known>, StoreError> {
+        let (name, session) = (name.clone(), session.cloned());
+        let found = self.store.read(move |conn| messages::by_client_id(conn, &name, session.as_ref())).await?;
+        Ok(found.and_then(|known| Some(Known { session: known.session, run: known.run?, seq: known.seq })))
+    }
+
+    /// The call that was made under its sender's name for it.
+    pub(super) async fn find_call(&self, id: &CallId) -> Result<Option<CallPlace>, StoreError> {
+        let id = id.clone();
+        self.store.read(move |conn| turns::place_of(conn, &id)).await
+    }
+
+    /// The turn that a message belongs to.
+    pub(super) async fn turn_of(&self, message: &MessageId) -> Result<Turn, StoreError> {
+        let message = message.clone();
+        self.store.read(move |conn| turns::turn_of(conn, &message)).await
+    }
+
+    /// How a run ended, if it did.
+    pub(super) async fn end_of(&self, session: &SessionId, run: &RunId) -> Result<Option<RunEventKind>, StoreError> {
+        let (session, run) = (session.clone(), run.clone());
+        self.store.read(move |conn| turns::end_of(conn, &session, &run)).await
+    }
+
+    /// The conversation so far, without messages that have not been answered.
+    pub(super) async fn context(&self, session: &SessionId, unanswered: Vec<MessageId>) -> Result<Context, StoreError> {
+        let session = session.clone();
+        self.store
+            .read(move |conn| {
+                let standing = messages::standing(conn, &session)?;
+                let mut history = messages::history(conn, &session, None)?;
+                history.retain(|message| !unanswered.contains(&message.id));
+                Ok(Context {
+                    history: newest_turns(history),
+                    diagnosis: standing.diagnosis,
+                    expected: standing.expected,
+                })
+            })
+            .await
+    }
+
+    /// Counts a call by hand that belongs to no conversation.
+    pub(super) async fn count_call(&self, call: ToolCall) -> Result<(), StoreError> {
+        self.store.write(Durability::Synced, move |tx| calls::record_manual_call(tx, &call)).await
+    }
+
+    /// Runs without an end, each with its open calls: an earlier process stopped in their middle.
+    pub(super) async fn unfinished(&self) -> Result<Vec<(UnfinishedRun, Vec<ToolCall>)>, StoreError> {
+        self.store
+            .read(|conn| {
+                let runs = events::unfinished_runs(conn)?;
+                runs.into_iter()
+                    .map(|run| {
+                        let open = turns::open_calls(conn, &run.session, &run.run)?;
+                        Ok((run, open))
+                    })
+                    .collect()
+            })
+            .await
+    }
+
+    /// Messages that were accepted and whose run has not begun, oldest first.
+    pub(super) async fn waiting(&self) -> Result<Vec<(SessionId, Waiting)>, StoreError> {
+        let waiting = self.store.read(|conn| messages::waiting(conn, None)).await?;
+        Ok(waiting
+            .into_iter()
+            .map(|message| {
+                let waiting = Waiting {
+                    run: message.run.unwrap_or_else(super::new_run_id),
+                    message_id: message.message_id,
+                    // A client that names its messages comes back and can be asked.
+                    interactive: message.client_message_id.is_some(),
+                    client_message_id: message.client_message_id,
+                    content: message.content,
+                };
+                (message.session, waiting)
+            })
+            .collect())
+    }
+}

@@ -1,0 +1,129 @@
+//! One run of an assistant: asks them in their order and passes on what happens.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use async_trait::async_trait;
+use shared_types::{Decision, MessageId, RunEventKind, RunId, SessionId, ToolCall};
+use tokio::sync::{mpsc, oneshot};
+
+use super::log::Log;
+use super::queue::Waiting;
+use crate::agent::{Answer, Assistant, AssistantError, Observer, Turn};
+
+/// A run that takes longer than this is stuck: 20 calls that each wait for a person and then for a
+/// slow tool end well before.
+const RUN_LIMIT: Duration = Duration::from_secs(3600);
+
+/// What a run tells its conversation, in the order in which it happened.
+pub(super) enum Signal {
+    Event(RunEventKind),
+    /// The person has to be asked; the call waits.
+    Ask {
+        call: ToolCall,
+        explanation: String,
+        answer: oneshot::Sender<Decision>,
+    },
+}
+
+/// How a task of a conversation ended.
+#[derive(Debug)]
+pub(super) enum Outcome {
+    Answered(Box<Answer>),
+    /// No assistant could answer; why the last one could not.
+    Unanswered(String),
+    /// A run by hand.
+    Ran(Box<ToolCall>),
+}
+
+/// Where the signals of a conversation's tasks go.
+pub(super) type Signals = mpsc::Sender<(RunId, Signal)>;
+
+/// What a run needs to begin.
+pub(super) struct Start {
+    pub log: Log,
+    pub session: SessionId,
+    /// Nothing was said before.
+    pub is_first: bool,
+    pub message: Waiting,
+    /// Messages that are on disk and not part of the history yet: this one and those that wait.
+    pub unanswered: Vec<MessageId>,
+    pub assistants: Vec<Arc<dyn Assistant>>,
+    pub signals: Signals,
+}
+
+/// Answers the message. Cancelling is dropping.
+pub(super) async fn answer(start: Start) -> Outcome {
+    match tokio::time::timeout(RUN_LIMIT, ask_in_order(start)).await {
+        Ok(outcome) => outcome,
+        Err(_) => Outcome::Unanswered("the run took longer than an hour".into()),
+    }
+}
+
+async fn ask_in_order(start: Start) -> Outcome {
+    let Start { log, session, is_first, message, unanswered, assistants, signals } = start;
+    let mut turn = Turn {
+        message: message.content,
+        history: Vec::new(),
+        diagnosis: None,
+        expected: None,
+        interactive: message.interactive,
+    };
+    if !is_first {
+        match log.context(&session, unanswered).await {
+            Ok(context) => {
+                turn.history = context.history;
+                turn.diagnosis = context.diagnosis;
+                turn.expected = context.expected;
+            }
+            Err(error) => {
+                tracing::error!(%session, %error, "the conversation could not be read");
+                return Outcome::Unanswered("the conversation so far could not be read".into());
+            }
+        }
+    }
+    let watch = Watch { run: message.run, interactive: message.interactive, signals };
+    let mut reason = "there is no assistant".to_owned();
+    for (index, assistant) in assistants.iter().enumerate() {
+        if index > 0 {
+            let who = assistant.identity();
+            tracing::warn!(%session, %reason, next = who.provider, "an assistant failed; the next one takes over");
+            let (provider, model) = (who.provider, who.model);
+            watch.emit(RunEventKind::ProviderChanged { provider, model, reason: reason.clone() }).await;
+        }
+        match assistant.answer(&turn, &watch).await {
+            Ok(answer) => return Outcome::Answered(Box::new(answer)),
+            Err(AssistantError::Provider(why)) => reason = why,
+        }
+    }
+    Outcome::Unanswered(reason)
+}
+
+/// The one who watches a run on behalf of its conversation.
+struct Watch {
+    run: RunId,
+    interactive: bool,
+    signals: Signals,
+}
+
+#[async_trait]
+impl Observer for Watch {
+    /// Returns when the conversation has taken the event over; its order is fixed then. The commit
+    /// follows while the run goes on.
+    async fn emit(&self, event: RunEventKind) {
+        // Nobody takes it: the conversation has ended, and this run with it.
+        let _ = self.signals.send((self.run.clone(), Signal::Event(event))).await;
+    }
+
+    async fn approve(&self, call: &ToolCall, explanation: &str) -> Decision {
+        if !self.interactive {
+            return Decision::Deny;
+        }
+        let (answer, answered) = oneshot::channel();
+        let ask = Signal::Ask { call: call.clone(), explanation: explanation.to_owned(), answer };
+        if self.signals.send((self.run.clone(), ask)).await.is_err() {
+            return Decision::Deny;
+        }
+        answered.await.unwrap_or(Decision::Deny)
+    }
+}
