@@ -200,7 +200,7 @@ impl Settings {
         let wrong = |reason: String| ConfigError::File { path: path.to_owned(), reason };
         let text = std::fs::read_to_string(path).map_err(|e| wrong(e.to_string()))?;
         toml::from_str(&text).map_err(|e| {
-            let line = e.span().map_or(0, |span| text[..span.start].lines().count().max(1));
+            let line = e.span().map_or(0, |span| text[..span.start].matches('\n').count() + 1);
             wrong(format!("line {line}: {}", e.message()))
         })
     }
