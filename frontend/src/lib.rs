@@ -12,3 +12,4 @@ pub mod route;
 pub mod socket;
 pub mod state;
 pub mod storage;
+pub mod words;

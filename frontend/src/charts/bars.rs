@@ -45,6 +45,8 @@ pub struct BarPlot {
     pub heading: String,
     pub parts: Vec<Part>,
     pub bars: Vec<Bar>,
+    /// A bar whose parts are pointed at one by one.
+    pub split: Option<usize>,
     pub summary: String,
 }
 
@@ -80,6 +82,14 @@ impl BarPlot {
             before += count;
         }
         blocks
+    }
+
+    fn part_tip(&self, bar: &Bar, part: usize) -> Tip {
+        let count = bar.counts.get(part).copied().unwrap_or(0);
+        let share = figures::or_none(figures::share(count, bar.counts.iter().sum()), figures::percent);
+        let (label, ink) = self.parts.get(part).map_or(("", Ink::Other), |part| (part.label.as_str(), part.ink));
+        let rows = vec![TipRow::new(ink, "Sessions", figures::count(count)), TipRow::new(None, "Share", share)];
+        Tip { title: label.to_owned(), rows, action: bar.action.clone() }
     }
 
     fn tip(&self, bar: &Bar, view: View<'_>) -> Tip {
@@ -127,11 +137,11 @@ impl Plot for BarPlot {
             ));
             let blocks = self.blocks(bar, view, scale, top);
             let end = blocks.last().map_or(columns.label, |(_, area)| area.right());
-            for (part, area) in blocks {
-                let Some(part) = self.parts.get(part) else { continue };
-                drawing.scene.push(Mark::Block { area, ink: part.ink });
+            for (part, area) in &blocks {
+                let Some(part) = self.parts.get(*part) else { continue };
+                drawing.scene.push(Mark::Block { area: *area, ink: part.ink });
                 if part.hatched {
-                    drawing.scene.extend(hatch(area, 6.0).into_iter().map(|points| Mark::Line {
+                    drawing.scene.extend(hatch(*area, 6.0).into_iter().map(|points| Mark::Line {
                         points: points.to_vec(),
                         ink: Ink::Page,
                         width: 1.5,
@@ -140,18 +150,28 @@ impl Plot for BarPlot {
                 }
             }
             drawing.scene.push(text(fit(&bar.value, TEXT, columns.value), end + 8.0, Align::Start, Ink::Axis));
-            drawing.stops.push(Stop {
-                datum: index,
-                tip: self.tip(bar, view),
-                anchor: Point::new(f64::midpoint(columns.label, end), top),
-                hit: Hit::Area(row),
-                highlight: Highlight::Frame(Area {
-                    left: columns.label - 3.0,
-                    top: top - 3.0,
-                    width: (end - columns.label).max(2.0) + 6.0,
-                    height: BAR + 6.0,
-                }),
-            });
+            let frame = |left: f64, right: f64| {
+                let width = (right - left).max(2.0) + 6.0;
+                Highlight::Frame(Area { left: left - 3.0, top: top - 3.0, width, height: BAR + 6.0 })
+            };
+            let first = index * self.parts.len();
+            if self.split == Some(index) {
+                drawing.stops.extend(blocks.iter().map(|(part, area)| Stop {
+                    datum: first + part,
+                    tip: self.part_tip(bar, *part),
+                    anchor: Point::new(f64::midpoint(area.left, area.right()), top),
+                    hit: Hit::Area(Area { top: row.top, height: PITCH, ..*area }),
+                    highlight: frame(area.left, area.right()),
+                }));
+            } else {
+                drawing.stops.push(Stop {
+                    datum: first,
+                    tip: self.tip(bar, view),
+                    anchor: Point::new(f64::midpoint(columns.label, end), top),
+                    hit: Hit::Area(row),
+                    highlight: frame(columns.label, end),
+                });
+            }
         }
         drawing
     }
@@ -210,6 +230,7 @@ mod tests {
                 part("In progress", Ink::InProgress, false, true),
             ],
             bars: vec![bar("Started", [100, 0, 0]), bar("Ended", [40, 20, 10]), bar("None", [0, 0, 0])],
+            split: None,
             summary: "A sentence.".into(),
         }
     }

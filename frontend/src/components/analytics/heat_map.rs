@@ -1,0 +1,28 @@
+//! At which hours of which days sessions start.
+
+use shared_types::HeatCell;
+use yew::prelude::*;
+
+use super::chart::Plotted;
+use super::chart_card::ChartCard;
+use super::face::Face;
+use crate::charts::heat::HeatPlot;
+
+#[derive(PartialEq, Properties)]
+pub struct HeatMapProps {
+    pub face: Face<Vec<HeatCell>>,
+    pub stale: bool,
+    pub onretry: Callback<()>,
+    #[prop_or_default]
+    pub class: Classes,
+}
+
+/// The card.
+#[component]
+pub fn HeatMap(props: &HeatMapProps) -> Html {
+    let face = use_memo(props.face.clone(), |face| face.map(|cells| Plotted::new(HeatPlot::new(cells))));
+    html! {
+        <ChartCard id="heat-map" title="Weekday and hour" face={(*face).clone()} height="h-[10.5rem]" stale={props.stale}
+            onretry={props.onretry.clone()} class={props.class.clone()} />
+    }
+}

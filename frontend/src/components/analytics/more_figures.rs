@@ -1,0 +1,98 @@
+//! Further figures of the range in one line, each with what it counts.
+
+use shared_types::SessionSummary;
+use yew::prelude::*;
+
+use crate::charts::figures;
+use crate::components::ui::{Skeleton, Tooltip};
+
+/// A figure, its name and what it counts.
+fn entries(summary: &SessionSummary) -> [(&'static str, String, &'static str); 7] {
+    let of = |part: u64, whole: u64| match figures::share(part, whole) {
+        Some(share) => format!("{} · {}", figures::count(part), figures::percent(share)),
+        None => figures::NONE.into(),
+    };
+    [
+        (
+            "First answer",
+            figures::or_none(summary.p50_time_to_first_answer_ms, figures::duration),
+            "Median from the first message to the first answer with a finding.",
+        ),
+        (
+            "First contact",
+            of(summary.first_contact_count, summary.ended_count),
+            "Resolved without reopening and without escalation, of all that ended.",
+        ),
+        (
+            "Durable",
+            of(summary.durable_count, summary.resolved_count),
+            "Not reopened within 7 days, of all that were resolved.",
+        ),
+        (
+            "Reopened",
+            of(summary.reopened_count, summary.total_sessions),
+            "Continued after they had ended, of all sessions.",
+        ),
+        (
+            "Escalated",
+            of(summary.escalated_count, summary.total_sessions),
+            "Handed over to second level, of all sessions.",
+        ),
+        (
+            "Messages",
+            figures::or_none(summary.avg_messages_per_session, |mean| format!("{mean:.1} each")),
+            "Messages per session, on average.",
+        ),
+        (
+            "Fallbacks",
+            of(summary.fallback_count, summary.total_sessions),
+            "Sessions in which a provider failed and another took over.",
+        ),
+    ]
+}
+
+#[derive(PartialEq, Properties)]
+pub struct MoreFiguresProps {
+    /// Nothing yet where None.
+    pub summary: Option<SessionSummary>,
+    pub stale: bool,
+}
+
+/// The line; it wraps.
+#[component]
+pub fn MoreFigures(props: &MoreFiguresProps) -> Html {
+    let list = match &props.summary {
+        None => html! { <div key="loading" class="col-span-full"><Skeleton class="h-10 w-full" /></div> },
+        Some(summary) => html! {
+            { for entries(summary).into_iter().map(|(name, value, what)| html! {
+                <div key={name} class="min-w-0">
+                    <dt class="text-xs text-muted-foreground">
+                        <Tooltip text={what}><span tabindex="0" class="cursor-help underline decoration-dotted underline-offset-4">{ name }<span class="sr-only">{ format!(". {what}") }</span></span></Tooltip>
+                    </dt>
+                    <dd class="mt-0.5 text-sm font-medium whitespace-nowrap tabular-nums">{ value }</dd>
+                </div>
+            }) }
+        },
+    };
+    html! {
+        <dl class={classes!("grid", "grid-cols-2", "gap-x-4", "gap-y-3", "rounded-xl", "border", "bg-raised", "px-5", "py-3", "shadow-xs", "sm:grid-cols-4", "xl:grid-cols-7",
+            props.stale.then_some("[&>*]:opacity-60"))}>{ list }</dl>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_share_of_nothing_is_a_dash() {
+        let texts: Vec<String> = entries(&SessionSummary::default()).into_iter().map(|(_, value, _)| value).collect();
+        assert_eq!(texts, ["–"; 7]);
+    }
+
+    #[test]
+    fn figures_name_their_share_of_what_they_are_part_of() {
+        let summary = SessionSummary { total_sessions: 40, escalated_count: 4, ..SessionSummary::default() };
+        assert_eq!(entries(&summary)[4].1, "4 · 10%");
+    }
+}
