@@ -4,6 +4,7 @@
 //! [`Observer`], and gives back an [`Answer`].
 
 pub mod builtin;
+pub mod rehearsal;
 mod texts;
 
 use std::future::Future;

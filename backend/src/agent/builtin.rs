@@ -3,14 +3,19 @@
 //! Understands ([`understanding`]), decides ([`dialogue`]), then plays the part that fits. It keeps
 //! nothing between turns: what was said and done stands in the conversation.
 
+mod codes;
+mod command;
+mod computer;
 mod consent;
 mod dialogue;
 mod entities;
 mod explain;
+mod follow_up;
 pub mod hands;
 mod memory;
 mod network;
 mod plain;
+mod readings;
 mod scene;
 mod settling;
 mod talk;
@@ -27,8 +32,9 @@ use self::dialogue::Move;
 use self::hands::Hands;
 use self::memory::Memory;
 use self::scene::Scene;
+use self::topics::Topic;
 use self::understanding::Understanding;
-use super::texts::{Language, Question};
+use super::texts::Language;
 use super::{Answer, Assistant, AssistantError, Observer, Turn};
 
 /// The provider name of the built-in assistant.
@@ -71,19 +77,42 @@ fn language(said: &Understanding, memory: &Memory) -> Language {
 }
 
 async fn play(scene: &mut Scene<'_>, next: Move) {
+    if scene.said.foreign {
+        scene.say(scene.texts.talk.foreign).await;
+    }
+    let computer = scene.memory.topic.filter(|topic| !topic.is_network());
     match next {
         Move::Trouble(topic) if topic.is_network() => network::trouble(scene, topic).await,
-        Move::NotSolved | Move::Unsure => network::recheck(scene, next == Move::NotSolved).await,
-        Move::Recheck => network::recheck(scene, false).await,
-        Move::DoIt => consent::do_it(scene).await,
-        Move::Undo => consent::undo(scene).await,
+        Move::Trouble(topic) => computer::trouble(scene, topic).await,
+        Move::Tool(asked) => command::run(scene, asked).await,
         Move::Solved => talk::solved(scene).await,
-        Move::HandOver => talk::hand_over(scene).await,
-        Move::Greet => scene.say(scene.texts.talk.hello).await,
-        Move::Acknowledge(act) => talk::acknowledge(scene, act).await,
-        _ => {
-            scene.say(scene.texts.talk.unclear).await;
-            scene.ask(Question::WhatExactly).await;
+        Move::NotSolved => match computer {
+            Some(topic) => computer::again(scene, topic).await,
+            None => network::recheck(scene, true).await,
+        },
+        Move::Unsure => {
+            scene.say(scene.texts.settle.unsure).await;
+            check_again(scene, computer).await;
         }
+        Move::Recheck => check_again(scene, computer).await,
+        Move::Fact(asked) => follow_up::fact(scene, asked).await,
+        Move::Why => follow_up::why(scene).await,
+        Move::Simpler => follow_up::simpler(scene).await,
+        Move::WhatChecked => follow_up::what_checked(scene).await,
+        Move::HowTo => follow_up::how_to(scene).await,
+        Move::DoIt => consent::do_it(scene).await,
+        Move::Decline => consent::decline(scene).await,
+        Move::Undo => consent::undo(scene).await,
+        Move::HandOver => talk::hand_over(scene).await,
+        Move::Stay => scene.say(scene.texts.talk.all_right).await,
+        Move::Acknowledge(act) => talk::acknowledge(scene, act).await,
+        Move::Clarify => talk::clarify(scene).await,
+    }
+}
+
+async fn check_again(scene: &mut Scene<'_>, computer: Option<Topic>) {
+    match computer {
+        Some(topic) => computer::trouble(scene, topic).await,
+        None => network::recheck(scene, false).await,
     }
 }

@@ -34,8 +34,24 @@ pub(crate) struct Texts {
     pub talk: Talk,
     pub ask: Ask,
     pub network: Network,
+    pub computer: Computer,
+    pub codes: Codes,
+    pub facts: Facts,
+    pub follow_up: FollowUp,
     pub consent: Consent,
     pub settle: Settle,
+    /// The verdicts in this language, where it is not the engine's own (English).
+    pub causes: &'static [Cause],
+}
+
+/// A verdict in words; names and figures stand in the evidence.
+#[derive(Debug)]
+pub(crate) struct Cause {
+    /// The cause's id.
+    pub id: &'static str,
+    pub finding: &'static str,
+    pub why: &'static str,
+    pub steps: &'static [&'static str],
 }
 
 /// The headings of an answer and the words around them.
@@ -49,8 +65,9 @@ pub(crate) struct Frame {
     pub fix: &'static str,
     pub also: &'static str,
     pub unsure: &'static str,
-    pub can_do: &'static str,
-    pub verify: &'static str,
+    /// The five rungs from the bottom up.
+    pub layers: [&'static str; 5],
+    pub checked_too: &'static str,
 }
 
 /// Small talk and the assistant about itself.
@@ -69,6 +86,8 @@ pub(crate) struct Talk {
     pub foreign: &'static str,
     pub switched: &'static str,
     pub unclear: &'static str,
+    pub unclear_again: &'static str,
+    pub all_right: &'static str,
 }
 
 /// Every question that an answer may end with. They are recognised in the history by their words,
@@ -79,6 +98,7 @@ pub(crate) struct Ask {
     pub what_exactly: &'static str,
     pub which_site: &'static str,
     pub which_program: &'static str,
+    pub what_message: &'static str,
     pub hand_over: &'static str,
     pub shall_i: &'static str,
 }
@@ -90,18 +110,20 @@ pub(crate) enum Question {
     WhatExactly,
     WhichSite,
     WhichProgram,
+    WhatMessage,
     HandOver,
     ShallI,
 }
 
 impl Ask {
     /// Every question with its words.
-    pub(crate) fn all(&self) -> [(Question, &'static str); 6] {
+    pub(crate) fn all(&self) -> [(Question, &'static str); 7] {
         [
             (Question::Solved, self.solved),
             (Question::WhatExactly, self.what_exactly),
             (Question::WhichSite, self.which_site),
             (Question::WhichProgram, self.which_program),
+            (Question::WhatMessage, self.what_message),
             (Question::HandOver, self.hand_over),
             (Question::ShallI, self.shall_i),
         ]
@@ -118,12 +140,114 @@ pub(crate) struct Network {
     pub healthy_slow: &'static str,
     pub healthy_drops: &'static str,
     pub healthy_target: &'static str,
+    pub healthy_app: &'static str,
+    pub healthy_again: &'static str,
+    pub healthy_vpn: &'static str,
+    pub healthy_wifi: &'static str,
+    pub healthy_portal: &'static str,
+    pub healthy_code: &'static str,
     pub unknown_fix: &'static str,
     pub now_healthy: &'static str,
     pub still_same: &'static str,
     pub now_other: &'static str,
     pub next_step: &'static str,
     pub no_more_steps: &'static str,
+}
+
+/// A trouble of the computer itself: what to say before looking, and what to do by hand, the likeliest first.
+#[derive(Debug)]
+pub(crate) struct Trouble {
+    pub checking: &'static str,
+    pub steps: &'static [&'static str],
+}
+
+/// Troubles that are not the network's.
+#[derive(Debug)]
+pub(crate) struct Computer {
+    pub printer: Trouble,
+    pub bluetooth: Trouble,
+    pub sound: Trouble,
+    pub disk_full: Trouble,
+    pub computer_slow: Trouble,
+    pub hang: Trouble,
+    pub clock: Trouble,
+    pub updates: Trouble,
+    pub malware: Trouble,
+    pub account: Trouble,
+    pub devices: Trouble,
+    pub blue_screen: Trouble,
+    pub network_drive: Trouble,
+    pub not_here: &'static str,
+    pub busiest: &'static str,
+    pub can_free: &'static str,
+    pub nothing_to_free: &'static str,
+    pub not_running: &'static str,
+    pub running: &'static str,
+    pub end_it: &'static str,
+    pub bluetooth_off: &'static str,
+    pub next_step: &'static str,
+    pub looked_again: &'static str,
+}
+
+/// What the codes of error pages mean.
+#[derive(Debug)]
+pub(crate) struct Codes {
+    pub means: &'static str,
+    pub name: &'static str,
+    pub offline: &'static str,
+    pub timeout: &'static str,
+    pub refused: &'static str,
+    pub reset: &'static str,
+    pub certificate_date: &'static str,
+    pub certificate_issuer: &'static str,
+    pub certificate_name: &'static str,
+    pub tls: &'static str,
+    pub proxy: &'static str,
+    pub redirects: &'static str,
+    pub blocked: &'static str,
+    pub http_client: &'static str,
+    pub http_access: &'static str,
+    pub http_server: &'static str,
+    pub windows: &'static str,
+    pub other: &'static str,
+}
+
+/// Answers to "which address do I have?".
+#[derive(Debug)]
+pub(crate) struct Facts {
+    pub one: &'static str,
+    pub many: &'static str,
+    pub address: &'static str,
+    pub gateway: &'static str,
+    pub dns_servers: &'static str,
+    pub adapter: &'static str,
+    pub only_one_dns: &'static str,
+    pub no_dns: &'static str,
+    pub second_dns: &'static str,
+    pub unknown: &'static str,
+}
+
+/// Answers to "why?", "simpler", "what did you check?", "how do I do that?".
+#[derive(Debug)]
+pub(crate) struct FollowUp {
+    pub because: &'static str,
+    pub because_healthy: &'static str,
+    pub saw: &'static str,
+    pub not_checked: &'static str,
+    pub checked: &'static str,
+    pub took: &'static str,
+    pub steps: &'static str,
+    pub no_steps: &'static str,
+    pub first: &'static str,
+    pub simple_healthy: &'static str,
+    /// One a rung, from the bottom up.
+    pub simple: [&'static str; 5],
+    pub simple_portal: &'static str,
+    pub simple_vpn: &'static str,
+    pub simple_proxy: &'static str,
+    pub simple_clock: &'static str,
+    pub simple_site: &'static str,
+    pub simple_computer: &'static str,
 }
 
 /// Changes and the yes that they need.
@@ -140,6 +264,10 @@ pub(crate) struct Consent {
     pub undone: &'static str,
     pub nothing_to_undo: &'static str,
     pub undo_by_hand: &'static str,
+    pub tool_result: &'static str,
+    pub need_servers: &'static str,
+    pub need_port: &'static str,
+    pub need_host: &'static str,
 }
 
 /// Whether it is solved.
@@ -150,6 +278,18 @@ pub(crate) struct Settle {
     pub not_solved: &'static str,
     pub unsure: &'static str,
     pub handed_over: &'static str,
+    pub hand_over_problem: &'static str,
+    pub hand_over_since: &'static str,
+    pub hand_over_finding: &'static str,
+    pub hand_over_checks: &'static str,
+    pub hand_over_changes: &'static str,
+}
+
+impl Texts {
+    /// A verdict in this language, where the engine's own words are of another.
+    pub(crate) fn cause(&self, id: &str) -> Option<&'static Cause> {
+        self.causes.iter().find(|cause| cause.id == id)
+    }
 }
 
 /// Puts values in place of `{name}`. A name without a value stays away.

@@ -225,7 +225,7 @@ impl Plan {
     }
 }
 
-fn new_id() -> CallId {
+pub(crate) fn new_id() -> CallId {
     CallId::try_from(uuid::Uuid::now_v7().to_string()).unwrap_or_else(|_| unreachable!("a UUID is an id"))
 }
 

@@ -1,46 +1,60 @@
 //! Changes: offers the one that helps, makes it after a yes, and looks whether it took effect.
 
-use shared_types::{Diagnosis, DiagnosisStatus, Expects, FixStep, ToolCall, ToolRequest};
+use shared_types::{CallStatus, Diagnosis, DiagnosisStatus, Effect, FixStep, ToolCall, ToolRequest};
 
 use super::explain;
 use super::plain::plain;
+use super::readings;
 use super::scene::{Change, Scene};
 use crate::agent::texts::{Question, fill};
 use crate::diagnostics::toolbox::Refusal;
 
+/// How to see whether a change helped.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Verify {
+    /// It was about the network: walk the ladder again.
+    ByLadder,
+    /// The tool reads the state again by itself.
+    ByTool,
+}
+
 /// Offers the first step that TechTime can do itself; without one asks whether the steps helped.
 pub(super) async fn offer(scene: &mut Scene<'_>, diagnosis: &Diagnosis) {
-    let step = diagnosis
-        .fix
-        .iter()
-        .find(|step| step.tool.as_ref().is_some_and(|tool| scene.hands.plan(&tool.name, &tool.arguments).is_ok()));
-    match step {
-        Some(step) => offer_step(scene, step).await,
+    match first_doable(scene, &diagnosis.fix) {
+        Some(step) => offer_step(scene, &step).await,
         None => scene.ask(Question::Solved).await,
     }
+}
+
+/// The first step of these that a tool can do here.
+fn first_doable(scene: &Scene<'_>, steps: &[FixStep]) -> Option<FixStep> {
+    let doable = |step: &&FixStep| {
+        let plan = step.tool.as_ref().map(|tool| scene.hands.plan(&tool.name, &tool.arguments));
+        matches!(plan, Some(Ok(plan)) if plan.effect != Effect::Reads)
+    };
+    steps.iter().find(doable).cloned()
 }
 
 /// Offers this step, if it is one that TechTime can do.
 pub(super) async fn offer_step(scene: &mut Scene<'_>, step: &FixStep) {
     match &step.tool {
-        Some(tool) => apply(scene, tool, Some(step)).await,
+        Some(tool) => apply(scene, tool, Verify::ByLadder).await,
         None => scene.ask(Question::Solved).await,
     }
 }
 
-/// Asks for the yes, makes the change and verifies it on the network.
-pub(super) async fn apply(scene: &mut Scene<'_>, tool: &ToolRequest, step: Option<&FixStep>) {
+/// Asks for the yes, makes the change, verifies it, and asks whether it is solved.
+pub(super) async fn apply(scene: &mut Scene<'_>, tool: &ToolRequest, verify: Verify) {
     let consent = &scene.texts.consent;
-    if let Some(step) = step {
-        scene.say(&fill(consent.offer, &[("what", &plain(&step.text))])).await;
+    if let Ok(plan) = scene.hands.plan(&tool.name, &tool.arguments)
+        && plan.effect != Effect::Reads
+    {
+        scene.say(&fill(consent.offer, &[("what", &plain(&plan.explanation))])).await;
     }
     match scene.change(&tool.name, &tool.arguments).await {
-        Change::Ran(call) => ran(scene, &call).await,
+        Change::Ran(call) => ran(scene, &call, verify).await,
         Change::Denied => {
             scene.say(consent.denied).await;
-            if let Some(step) = step {
-                scene.say(&format!("- {}", plain(&step.text))).await;
-            }
             scene.ask(Question::Solved).await;
         }
         Change::Waiting => {
@@ -55,26 +69,36 @@ pub(super) async fn apply(scene: &mut Scene<'_>, tool: &ToolRequest, step: Optio
 }
 
 /// Tells whether the change took effect, by looking and not by hoping.
-async fn ran(scene: &mut Scene<'_>, call: &ToolCall) {
+async fn ran(scene: &mut Scene<'_>, call: &ToolCall, verify: Verify) {
     let consent = &scene.texts.consent;
     let outcome = if call.success { consent.done } else { consent.failed };
-    let summary = call.error.as_deref().filter(|_| !call.success).unwrap_or(&call.summary);
-    scene.say(&fill(outcome, &[("summary", &plain(summary))])).await;
-    if !call.success {
-        return scene.ask(Question::Solved).await;
+    scene.say(&fill(outcome, &[("summary", &plain(readings::line(call)))])).await;
+    if call.success && verify == Verify::ByLadder {
+        verify_on_the_ladder(scene).await;
     }
-    scene.say(consent.checking_effect).await;
+    scene.ask(Question::Solved).await;
+}
+
+/// Walks the ladder after a change and tells what became of the trouble.
+pub(super) async fn verify_on_the_ladder(scene: &mut Scene<'_>) {
+    scene.say(scene.texts.consent.checking_effect).await;
+    let before = scene.last_diagnosis();
     let now = scene.ladder(None).await;
     let network = &scene.texts.network;
     if now.status == DiagnosisStatus::Healthy {
-        scene.say(network.now_healthy).await;
-    } else {
-        if let Some(category) = explain::category(&now) {
-            scene.about(category);
-        }
-        scene.say(&fill(network.still_same, &[("finding", &plain(&now.finding))])).await;
+        return scene.say(network.now_healthy).await;
     }
-    scene.ask(Question::Solved).await;
+    if let Some(category) = explain::category(&now) {
+        scene.about(category);
+    }
+    let finding = explain::finding(scene.texts, &now);
+    if before.is_some_and(|before| before.cause == now.cause) {
+        return scene.say(&fill(network.still_same, &[("finding", &finding)])).await;
+    }
+    scene.say(network.now_other).await;
+    for paragraph in explain::paragraphs(scene.texts, &now) {
+        scene.say(&paragraph).await;
+    }
 }
 
 /// Why a call is not made, for a person.
@@ -87,16 +111,30 @@ pub(super) fn reason(refusal: &Refusal) -> String {
     }
 }
 
-/// "Do it": makes the change that stands open from the last verdict.
+/// "Do it": makes the change that stands open: the one that waits for a yes, or the first of the last verdict.
 pub(super) async fn do_it(scene: &mut Scene<'_>) {
-    let open = scene.turn.diagnosis.as_ref().and_then(|d| d.fix.iter().find_map(|step| step.tool.clone()));
-    match open {
-        Some(tool) => apply(scene, &tool, None).await,
+    let done =
+        |call: &ToolCall, tool: &ToolRequest| call.name == tool.name && call.success && call.effect != Effect::Reads;
+    let waiting = (scene.memory.calls.iter().rev())
+        .find(|call| call.status == CallStatus::AwaitingApproval)
+        .map(|call| ToolRequest { name: call.name.clone(), arguments: call.arguments.clone() })
+        .filter(|tool| !scene.memory.calls.iter().any(|call| done(call, tool)));
+    let verdict = scene.turn.diagnosis.as_ref().filter(|_| scene.memory.topic.is_none_or(|topic| topic.is_network()));
+    let open = verdict.and_then(|diagnosis| first_doable(scene, &diagnosis.fix)).and_then(|step| step.tool);
+    let network = waiting.is_none() || scene.memory.topic.is_none_or(|topic| topic.is_network());
+    match waiting.or(open) {
+        Some(tool) => apply(scene, &tool, if network { Verify::ByLadder } else { Verify::ByTool }).await,
         None => {
             scene.say(scene.texts.consent.nothing_to_do).await;
             scene.ask(Question::Solved).await;
         }
     }
+}
+
+/// "No" to a change.
+pub(super) async fn decline(scene: &mut Scene<'_>) {
+    scene.say(scene.texts.consent.denied).await;
+    scene.ask(Question::Solved).await;
 }
 
 /// "Undo that": takes back the last change of this conversation that can be taken back.
@@ -120,9 +158,4 @@ pub(super) async fn undo(scene: &mut Scene<'_>) {
         }
         Err(refusal) => scene.say(&fill(consent.refused, &[("reason", &reason(&refusal))])).await,
     }
-}
-
-/// Whether the last answer left a call waiting for a yes.
-pub(super) fn is_waiting(expected: Option<Expects>) -> bool {
-    expected == Some(Expects::Approval)
 }

@@ -12,8 +12,10 @@ use crate::agent::texts::Question;
 /// What to do with a message.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Move {
-    Greet,
+    /// Answer what is not a trouble.
     Acknowledge(Act),
+    /// Nothing to do.
+    Stay,
     /// They said that it works.
     Solved,
     /// They said that it does not.
@@ -89,7 +91,7 @@ fn answer_to_question(said: &Understanding, memory: &Memory, turn: &Turn) -> Opt
     let new_trouble = said.topic.is_some() && said.topic != memory.topic && said.length() > 2;
     match (question, said.stance) {
         (Question::HandOver, Stance::Yes) => Some(Move::HandOver),
-        (Question::HandOver, Stance::No) => Some(Move::Acknowledge(Act::Thanks)),
+        (Question::HandOver, Stance::No) => Some(Move::Stay),
         (Question::ShallI, Stance::Yes) => Some(Move::DoIt),
         (Question::ShallI, Stance::No) => Some(Move::Decline),
         (Question::Solved, Stance::Yes) if !new_trouble => Some(Move::Solved),
@@ -97,8 +99,17 @@ fn answer_to_question(said: &Understanding, memory: &Memory, turn: &Turn) -> Opt
         (Question::Solved, Stance::Unsure) => Some(Move::Unsure),
         (Question::WhichSite, _) if !said.entities.hosts.is_empty() => Some(Move::Trouble(Topic::Site)),
         (Question::WhichProgram, _) if said.entities.app.is_some() => memory.topic.map(Move::Trouble),
+        (Question::WhatExactly | Question::WhatMessage, _) if says_everything(said) => {
+            Some(Move::Trouble(Topic::Everything))
+        }
         _ => None,
     }
+}
+
+/// "Everything", as the answer to "what exactly?".
+fn says_everything(said: &Understanding) -> bool {
+    let all = ["everything", "all", "anything", "alles", "nichts", "nothing"];
+    said.length() <= 3 && said.words.iter().any(|word| all.contains(&word.as_str()))
 }
 
 /// A statement about the trouble that the conversation is about.
@@ -155,7 +166,7 @@ fn small_talk(said: &Understanding) -> Move {
     ];
     match order.into_iter().find(|act| said.says(*act)) {
         Some(act) => Move::Acknowledge(act),
-        None if said.says(Act::Greeting) => Move::Greet,
+        None if said.says(Act::Greeting) => Move::Acknowledge(Act::Greeting),
         None => Move::Clarify,
     }
 }

@@ -14,46 +14,84 @@ const CERTAIN: f64 = 0.6;
 /// The paragraphs of the answer, in order.
 pub(super) fn paragraphs(texts: &Texts, diagnosis: &Diagnosis) -> Vec<String> {
     let frame = &texts.frame;
-    let mut paragraphs = vec![format!("**{}:** {}", frame.finding, plain(&diagnosis.finding))];
-    if !diagnosis.why.is_empty() && diagnosis.status != DiagnosisStatus::Healthy {
-        paragraphs.push(format!("**{}:** {}", frame.cause, plain(&diagnosis.why)));
+    let faulty = diagnosis.status != DiagnosisStatus::Healthy;
+    let mut paragraphs = vec![format!("**{}:** {}", frame.finding, finding(texts, diagnosis))];
+    let why = why(texts, diagnosis);
+    if !why.is_empty() && faulty {
+        paragraphs.push(format!("**{}:** {why}", frame.cause));
     }
-    let evidence = evidence(texts, diagnosis);
+    let evidence = evidence(texts, diagnosis, EVIDENCE_MAX);
     if !evidence.is_empty() {
         paragraphs.push(format!("**{}**\n{}", frame.evidence, evidence.join("\n")));
     }
-    if !diagnosis.ruled_out.is_empty() && diagnosis.status != DiagnosisStatus::Healthy {
-        let ruled_out: Vec<String> = diagnosis.ruled_out.iter().take(EVIDENCE_MAX).map(|r| plain(r)).collect();
-        paragraphs.push(format!("**{}:** {}", frame.ruled_out, ruled_out.join(" · ")));
+    if faulty {
+        paragraphs.extend(ruled_out(texts, diagnosis));
     }
     for fault in diagnosis.also.iter().take(2) {
-        paragraphs.push(format!("**{}:** {}", frame.also, plain(&fault.finding)));
+        let finding = texts.cause(&fault.cause).map_or_else(|| plain(&fault.finding), |c| c.finding.to_owned());
+        paragraphs.push(format!("**{}:** {finding}", frame.also));
     }
-    if diagnosis.status != DiagnosisStatus::Healthy && diagnosis.confidence < CERTAIN {
+    if faulty && diagnosis.confidence < CERTAIN {
         paragraphs.push(frame.unsure.to_owned());
     }
-    let steps: Vec<String> = (diagnosis.fix.iter().enumerate())
-        .map(|(number, step)| format!("{}. {}", number + 1, plain(&step.text)))
-        .collect();
-    if !steps.is_empty() {
+    let steps: Vec<String> =
+        steps(texts, diagnosis).iter().enumerate().map(|(at, step)| format!("{}. {step}", at + 1)).collect();
+    if !steps.is_empty() && faulty {
         paragraphs.push(format!("**{}**\n{}", frame.fix, steps.join("\n")));
     }
     paragraphs
 }
 
+/// What is wrong.
+pub(super) fn finding(texts: &Texts, diagnosis: &Diagnosis) -> String {
+    texts.cause(&diagnosis.cause).map_or_else(|| plain(&diagnosis.finding), |cause| cause.finding.to_owned())
+}
+
+/// How the cause makes what the person sees.
+pub(super) fn why(texts: &Texts, diagnosis: &Diagnosis) -> String {
+    texts.cause(&diagnosis.cause).map_or_else(|| plain(&diagnosis.why), |cause| cause.why.to_owned())
+}
+
+/// What to do, step by step.
+pub(super) fn steps(texts: &Texts, diagnosis: &Diagnosis) -> Vec<String> {
+    match texts.cause(&diagnosis.cause) {
+        Some(cause) => cause.steps.iter().map(|step| (*step).to_owned()).collect(),
+        None => diagnosis.fix.iter().map(|step| plain(&step.text)).collect(),
+    }
+}
+
+/// All that speaks for the verdict or against it, and what was ruled out.
+pub(super) fn all_evidence(texts: &Texts, diagnosis: &Diagnosis) -> String {
+    let mut all = evidence(texts, diagnosis, usize::MAX).join("\n");
+    if let Some(ruled_out) = ruled_out(texts, diagnosis) {
+        all.push_str("\n\n");
+        all.push_str(&ruled_out);
+    }
+    all
+}
+
+fn ruled_out(texts: &Texts, diagnosis: &Diagnosis) -> Option<String> {
+    let ruled_out: Vec<String> = diagnosis.ruled_out.iter().take(EVIDENCE_MAX).map(|r| plain(r)).collect();
+    (!ruled_out.is_empty()).then(|| format!("**{}:** {}", texts.frame.ruled_out, ruled_out.join(" · ")))
+}
+
 /// What speaks for the verdict, then what speaks against it. Without any, how each rung stands.
-fn evidence(texts: &Texts, diagnosis: &Diagnosis) -> Vec<String> {
+fn evidence(texts: &Texts, diagnosis: &Diagnosis, most: usize) -> Vec<String> {
     let (supporting, against): (Vec<_>, Vec<_>) = diagnosis.evidence.iter().partition(|e| e.supports);
-    let mut lines: Vec<String> =
-        supporting.into_iter().take(EVIDENCE_MAX).map(|e| format!("- {}", plain(&e.fact))).collect();
+    let mut lines: Vec<String> = supporting.into_iter().take(most).map(|e| format!("- {}", plain(&e.fact))).collect();
     lines.extend(against.into_iter().take(2).map(|e| format!("- {} {}", plain(&e.fact), texts.frame.against)));
     if lines.is_empty() {
         lines = (diagnosis.layers.iter())
             .filter(|l| !matches!(l.status, LayerStatus::Pending | LayerStatus::Skipped) && !l.evidence.is_empty())
-            .map(|l| format!("- {}: {}", l.layer.name(), plain(&l.evidence)))
+            .map(|l| format!("- {}: {}", layer_name(texts, l.layer), plain(&l.evidence)))
             .collect();
     }
     lines
+}
+
+fn layer_name(texts: &Texts, layer: Layer) -> &'static str {
+    let rung = usize::from(layer.number()).saturating_sub(1);
+    texts.frame.layers.get(rung).copied().unwrap_or_else(|| layer.name())
 }
 
 /// What a session with this verdict is filed under; none where the verdict does not say.

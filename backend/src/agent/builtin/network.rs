@@ -1,10 +1,16 @@
 //! Network troubles: walks the ladder, explains, offers the fix, and looks whether it helped.
 
-use shared_types::{Diagnosis, DiagnosisStatus, HEALTHY, Settled};
+use serde_json::json;
+use shared_types::{Diagnosis, DiagnosisStatus, HEALTHY, JsonObject, Settled};
 
+use super::codes::{self, CodeKind};
+use super::command::display_name;
+use super::computer::object;
 use super::consent;
+use super::entities::AppKind;
 use super::explain;
 use super::plain::{plain, quoted};
+use super::readings;
 use super::scene::Scene;
 use super::topics::Topic;
 use crate::agent::texts::{Question, fill};
@@ -16,6 +22,9 @@ pub(super) async fn trouble(scene: &mut Scene<'_>, topic: Topic) {
     let target = target(scene, topic);
     if topic == Topic::Site && target.is_none() {
         return scene.ask(Question::WhichSite).await;
+    }
+    if topic == Topic::BrowserError && explained_by_its_code(scene).await {
+        return scene.ask(Question::Solved).await;
     }
     let network = &scene.texts.network;
     match &target {
@@ -29,10 +38,20 @@ pub(super) async fn trouble(scene: &mut Scene<'_>, topic: Topic) {
 /// The host that the trouble is about.
 fn target(scene: &Scene<'_>, topic: Topic) -> Option<HostName> {
     let named = scene.said.entities.hosts.first().cloned();
-    if named.is_some() || !matches!(topic, Topic::Site | Topic::App) {
+    if named.is_some() || !matches!(topic, Topic::Site | Topic::App | Topic::BrowserError) {
         return named;
     }
-    scene.said.entities.app.and_then(|app| app.host).and_then(|host| host.parse().ok())
+    let app = scene.said.entities.app.or(scene.memory.app);
+    app.filter(|app| app.kind != AppKind::Browser).and_then(|app| app.host).and_then(|host| host.parse().ok())
+}
+
+/// Says what the codes mean. Whether that is the whole answer: the site itself answered.
+async fn explained_by_its_code(scene: &mut Scene<'_>) -> bool {
+    let codes = &scene.said.entities.codes;
+    for code in codes {
+        scene.say(&codes::meaning(scene.texts, code)).await;
+    }
+    !codes.is_empty() && codes.iter().all(|code| codes::kind(code).site_answered())
 }
 
 /// Explains a fresh verdict and what follows from it.
@@ -40,35 +59,74 @@ async fn report(scene: &mut Scene<'_>, diagnosis: &Diagnosis, topic: Topic, targ
     if let Some(category) = explain::category(diagnosis) {
         scene.about(category);
     }
-    let texts = scene.texts;
-    for paragraph in explain::paragraphs(texts, diagnosis) {
+    for paragraph in explain::paragraphs(scene.texts, diagnosis) {
         scene.say(&paragraph).await;
     }
+    look_closer(scene, topic, target).await;
     match diagnosis.status {
         DiagnosisStatus::Healthy => healthy(scene, topic, target).await,
         DiagnosisStatus::Unknown => {
-            scene.say(texts.network.unknown_fix).await;
+            scene.say(scene.texts.network.unknown_fix).await;
             scene.ask(Question::HandOver).await;
         }
         DiagnosisStatus::Degraded | DiagnosisStatus::Broken => consent::offer(scene, diagnosis).await,
     }
 }
 
+/// What the ladder does not look at, and this trouble is about.
+async fn look_closer(scene: &mut Scene<'_>, topic: Topic, target: Option<&HostName>) {
+    let certificate = scene.said.entities.codes.iter().any(|code| codes::kind(code).is_certificate());
+    let (name, arguments) = match (topic, target) {
+        (Topic::Vpn, host) => ("test_vpn_connectivity", json!({"test_endpoint": host.map(HostName::as_str)})),
+        (Topic::Wifi, _) => ("check_wifi_signal", json!({})),
+        (Topic::BrowserError, Some(host)) if certificate => ("check_tls", json!({"host": host.as_str()})),
+        _ => return,
+    };
+    look(scene, name, object(arguments)).await;
+}
+
+/// Adds a line of another tool; where it cannot look here the answer goes on without it.
+async fn look(scene: &mut Scene<'_>, name: &str, arguments: JsonObject) {
+    let display_name = display_name(scene, name);
+    if let Ok(call) = scene.look(name, arguments).await {
+        let line = format!("**{}:** {display_name}: {}", scene.texts.frame.checked_too, plain(readings::line(&call)));
+        scene.say(&line).await;
+    }
+}
+
 /// Nothing wrong: say what that means for what they came with, and ask what is left to ask.
 async fn healthy(scene: &mut Scene<'_>, topic: Topic, target: Option<&HostName>) {
     let network = &scene.texts.network;
-    match (topic, target) {
-        (_, Some(host)) => {
-            scene.say(&fill(network.healthy_target, &[("host", &quoted(host.as_str()))])).await;
-            scene.ask(Question::Solved).await;
+    let app = scene.said.entities.app.or(scene.memory.app).map(|app| app.name);
+    let offline = scene.said.entities.codes.iter().any(|code| codes::kind(code) == CodeKind::Offline);
+    let host = target.map(|host| quoted(host.as_str())).unwrap_or_default();
+    let text = match topic {
+        Topic::App => fill(network.healthy_app, &[("app", app.unwrap_or_default())]),
+        Topic::BrowserError if !offline => network.healthy_code.to_owned(),
+        _ if target.is_some() => fill(network.healthy_target, &[("host", &host)]),
+        Topic::Slow => network.healthy_slow.to_owned(),
+        Topic::Drops => network.healthy_drops.to_owned(),
+        Topic::Vpn => network.healthy_vpn.to_owned(),
+        Topic::Wifi => network.healthy_wifi.to_owned(),
+        Topic::Portal => network.healthy_portal.to_owned(),
+        _ => return healthy_in_general(scene).await,
+    };
+    scene.say(&format!("**{}:** {text}", scene.texts.frame.fix)).await;
+    scene.ask(Question::Solved).await;
+}
+
+/// Healthy, and the complaint was of no particular kind. Asks what exactly, but never the same twice.
+async fn healthy_in_general(scene: &mut Scene<'_>) {
+    let network = &scene.texts.network;
+    let before = scene.turn.diagnosis.as_ref().is_some_and(|d| d.cause == HEALTHY);
+    match scene.memory.asked {
+        Some(Question::WhatMessage) => {
+            scene.say(network.healthy_again).await;
+            scene.ask(Question::HandOver).await;
         }
-        (Topic::Slow, _) => {
-            scene.say(network.healthy_slow).await;
-            scene.ask(Question::Solved).await;
-        }
-        (Topic::Drops, _) => {
-            scene.say(network.healthy_drops).await;
-            scene.ask(Question::Solved).await;
+        _ if before => {
+            scene.say(network.healthy_again).await;
+            scene.ask(Question::WhatMessage).await;
         }
         _ => {
             scene.say(&format!("**{}:** {}", scene.texts.frame.fix, network.healthy_fix)).await;
@@ -83,23 +141,25 @@ pub(super) async fn recheck(scene: &mut Scene<'_>, complained: bool) {
         scene.settle(Settled::NotSolved);
         scene.say(scene.texts.settle.not_solved).await;
     }
-    let network = &scene.texts.network;
-    scene.say(network.checking_again).await;
+    scene.say(scene.texts.network.checking_again).await;
     let before = scene.turn.diagnosis.clone();
-    let target = scene.said.entities.hosts.first().cloned();
+    let topic = scene.memory.topic.filter(|topic| topic.is_network()).unwrap_or(Topic::Everything);
+    let target = target(scene, topic).or_else(|| scene.memory.host.clone().filter(|_| topic == Topic::Site));
     let now = scene.ladder(target.clone()).await;
     if let Some(category) = explain::category(&now) {
         scene.about(category);
     }
-    let topic = scene.memory.topic.unwrap_or(Topic::Everything);
     match before {
         Some(before) if before.cause == now.cause && now.cause != HEALTHY => same_again(scene, &now, complained).await,
         Some(before) if before.cause != HEALTHY && now.status == DiagnosisStatus::Healthy => {
-            scene.say(network.now_healthy).await;
+            scene.say(scene.texts.network.now_healthy).await;
             scene.ask(Question::Solved).await;
         }
+        Some(before) if before.cause == HEALTHY && now.cause == HEALTHY && complained => {
+            healthy_in_general(scene).await
+        }
         Some(before) if before.cause != HEALTHY => {
-            scene.say(network.now_other).await;
+            scene.say(scene.texts.network.now_other).await;
             report(scene, &now, topic, target.as_ref()).await;
         }
         _ => report(scene, &now, topic, target.as_ref()).await,
@@ -109,17 +169,24 @@ pub(super) async fn recheck(scene: &mut Scene<'_>, complained: bool) {
 /// The same cause as before: the next step, or a person.
 async fn same_again(scene: &mut Scene<'_>, now: &Diagnosis, complained: bool) {
     let network = &scene.texts.network;
-    scene.say(&fill(network.still_same, &[("finding", &plain(&now.finding))])).await;
-    let tried = if complained { scene.memory.failures + 1 } else { scene.memory.failures };
-    match now.fix.get(tried) {
+    let finding = explain::finding(scene.texts, now);
+    scene.say(&fill(network.still_same, &[("finding", &finding)])).await;
+    if !complained {
+        return consent::offer(scene, now).await;
+    }
+    // The first step was told first; the first "still not" leads to the second.
+    let next = scene.memory.failures + 1;
+    match explain::steps(scene.texts, now).get(next) {
         Some(step) => {
-            scene.say(&fill(network.next_step, &[("step", &plain(&step.text))])).await;
-            consent::offer_step(scene, step).await;
+            scene.say(&fill(network.next_step, &[("step", step)])).await;
+            match now.fix.get(next) {
+                Some(step) => consent::offer_step(scene, step).await,
+                None => scene.ask(Question::Solved).await,
+            }
         }
-        None if complained => {
+        None => {
             scene.say(network.no_more_steps).await;
             scene.ask(Question::HandOver).await;
         }
-        None => consent::offer(scene, now).await,
     }
 }

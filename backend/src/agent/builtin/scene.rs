@@ -86,6 +86,11 @@ impl<'a> Scene<'a> {
         self.answer.settled = Some(settled);
     }
 
+    /// The newest verdict: of this answer, else of the conversation.
+    pub(super) fn last_diagnosis(&self) -> Option<Diagnosis> {
+        self.answer.diagnosis.clone().or_else(|| self.turn.diagnosis.clone())
+    }
+
     /// Walks the ladder.
     pub(super) async fn ladder(&mut self, target: Option<HostName>) -> Diagnosis {
         let hands = self.hands;

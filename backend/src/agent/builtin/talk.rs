@@ -1,7 +1,9 @@
 //! What is said beside the work: greetings, thanks, who we are, the end.
 
-use shared_types::{HEALTHY, Settled};
+use shared_types::{Effect, HEALTHY, Settled};
 
+use super::command::display_name;
+use super::explain;
 use super::plain::plain;
 use super::scene::Scene;
 use super::topics::Act;
@@ -23,6 +25,7 @@ pub(super) async fn acknowledge(scene: &mut Scene<'_>, act: Act) {
             scene.say(talk.sorry).await;
             scene.ask(Question::WhatExactly).await;
         }
+        Act::Greeting => scene.say(talk.hello).await,
         _ => {
             scene.say(talk.help).await;
             scene.ask(Question::WhatExactly).await;
@@ -35,12 +38,56 @@ pub(super) async fn solved(scene: &mut Scene<'_>) {
     scene.settle(Settled::Solved);
     let settle = &scene.texts.settle;
     match scene.turn.diagnosis.as_ref().filter(|d| d.cause != HEALTHY) {
-        Some(diagnosis) => scene.say(&fill(settle.solved_cause, &[("finding", &plain(&diagnosis.finding))])).await,
+        Some(diagnosis) => {
+            scene.say(&fill(settle.solved_cause, &[("finding", &explain::finding(scene.texts, diagnosis))])).await
+        }
         None => scene.say(settle.solved).await,
     }
 }
 
-/// A person is wanted.
+/// A person is wanted: says how, and what goes along.
 pub(super) async fn hand_over(scene: &mut Scene<'_>) {
-    scene.say(scene.texts.settle.handed_over).await;
+    let settle = &scene.texts.settle;
+    scene.say(settle.handed_over).await;
+    let memory = scene.memory;
+    let mut lines = Vec::new();
+    if let Some(complaint) = &memory.complaint {
+        lines.push(fill(settle.hand_over_problem, &[("text", &plain(complaint))]));
+    }
+    if let Some(since) = &memory.since {
+        lines.push(fill(settle.hand_over_since, &[("text", &plain(since))]));
+    }
+    if let Some(diagnosis) = &scene.turn.diagnosis {
+        lines.push(fill(settle.hand_over_finding, &[("text", &explain::finding(scene.texts, diagnosis))]));
+    }
+    let names = |changes: bool| {
+        let mut names: Vec<String> = Vec::new();
+        for call in memory.calls.iter().filter(|c| c.success && (c.effect != Effect::Reads) == changes) {
+            let name = display_name(scene, &call.name);
+            if !names.contains(&name) {
+                names.push(name);
+            }
+        }
+        names.join(", ")
+    };
+    let (checks, changes) = (names(false), names(true));
+    if !checks.is_empty() {
+        lines.push(fill(settle.hand_over_checks, &[("text", &checks)]));
+    }
+    if !changes.is_empty() {
+        lines.push(fill(settle.hand_over_changes, &[("text", &changes)]));
+    }
+    scene.say(&lines.join("\n")).await;
+}
+
+/// Not understood: ask once, then offer a person.
+pub(super) async fn clarify(scene: &mut Scene<'_>) {
+    let talk = &scene.texts.talk;
+    let asked_before = matches!(scene.memory.asked, Some(Question::WhatExactly | Question::WhatMessage));
+    if asked_before {
+        scene.say(talk.unclear_again).await;
+        return scene.ask(Question::HandOver).await;
+    }
+    scene.say(talk.unclear).await;
+    scene.ask(Question::WhatExactly).await;
 }

@@ -27,7 +27,6 @@ pub(super) struct Understanding {
     pub stance: Stance,
     /// "Still", "again".
     pub still: bool,
-    pub question: bool,
     pub words: Vec<String>,
 }
 
@@ -51,7 +50,6 @@ impl Understanding {
             asked: best(&lexicon.asked, &words),
             stance: settler.stance(&words),
             still: settler.still(&words),
-            question: words.iter().any(|w| w == "?"),
             words,
             entities,
         }
@@ -65,6 +63,29 @@ impl Understanding {
     /// Whether it names this trouble at all.
     pub(super) fn names(&self, topic: Topic) -> bool {
         self.topics.contains(&topic)
+    }
+
+    /// A program's own name where the message asks to end it: the word after "kill".
+    pub(super) fn named_program(&self) -> Option<String> {
+        let verbs = ["kill", "quit", "terminate", "close", "beende", "beenden", "schliesse", "stop"];
+        let filler = [
+            "the",
+            "process",
+            "program",
+            "app",
+            "application",
+            "task",
+            "force",
+            "den",
+            "das",
+            "die",
+            "prozess",
+            "programm",
+        ];
+        let mut after = self.words.iter().skip_while(|word| !verbs.contains(&word.as_str())).skip(1);
+        let name = after.find(|word| !filler.contains(&word.as_str()))?;
+        let fits = name.chars().all(|c| c.is_ascii_alphanumeric()) && (2..=40).contains(&name.len());
+        fits.then(|| name.clone())
     }
 
     /// How many words it has, marks left out.

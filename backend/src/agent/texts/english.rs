@@ -1,5 +1,7 @@
 //! English.
 
+mod answers;
+mod computer;
 pub(crate) mod vocabulary;
 
 use super::{Ask, Consent, Frame, Network, Settle, Talk, Texts};
@@ -14,8 +16,8 @@ pub(crate) static TEXTS: Texts = Texts {
         fix: "Fix",
         also: "Also",
         unsure: "I am not certain of this; it is what fits best with what I could see.",
-        can_do: "I can do this for you",
-        verify: "Afterwards I check again and tell you whether it helped.",
+        layers: ["Link", "IP", "Gateway", "Name resolution", "Internet"],
+        checked_too: "Checked too",
     },
     talk: Talk {
         hello: "Hello! Tell me what isn't working, in your own words: no internet, a site that doesn't open, Wi-Fi, VPN, a printer, a slow computer. I check it right here on this computer.",
@@ -31,12 +33,15 @@ pub(crate) static TEXTS: Texts = Texts {
         foreign: "I speak English and German, so I answer in English.",
         switched: "Sure, English it is.",
         unclear: "I want to get this right.",
+        unclear_again: "I still can't place it, and I don't want to guess.",
+        all_right: "All right.",
     },
     ask: Ask {
         solved: "Does it work now?",
         what_exactly: "What exactly isn't working: everything, one site, one program, Wi-Fi, or something other than the network?",
         which_site: "Which address doesn't open? Please copy it from the browser's address bar, for example `intranet.example.com`.",
         which_program: "Which program is it?",
+        what_message: "What do you see on the screen when it happens? Copy the message or its code here, please.",
         hand_over: "Shall I hand this over to a person?",
         shall_i: "Shall I do it?",
     },
@@ -48,6 +53,12 @@ pub(crate) static TEXTS: Texts = Texts {
         healthy_slow: "The connection is neither slow nor losing anything at this moment. If it comes and goes, tell me the next time it is slow and I measure right then. Until then: close video calls and large downloads on other devices, and move closer to the Wi-Fi router.",
         healthy_drops: "At this moment nothing drops. Tell me “check again” as soon as it happens and I catch it in the act. Until then: try a cable instead of Wi-Fi, and note whether other devices drop at the same time; if they do, it's the router or the line.",
         healthy_target: "From here {host} is reachable. Reload the page with Ctrl+F5 (Mac: Cmd+Shift+R), try a private window, and sign in again if it asks.",
+        healthy_app: "The network is not what stops {app}, so the fault lies in the program or its service. In this order:\n1. Quit {app} completely (also its icon beside the clock) and start it again.\n2. Sign out and in again.\n3. Look whether its web version works in the browser; if that fails too, the service itself has trouble.\n4. Install its update, or reinstall it.",
+        healthy_again: "I have now checked twice and the network is clean both times. So it is something that I don't see from here.",
+        healthy_vpn: "The connection under the VPN is fine. In this order:\n1. Disconnect the VPN, wait ten seconds, connect again.\n2. Check user name, password and the second factor; an expired password is the most common reason.\n3. Try another network (for example your phone's hotspot): if it works there, this network blocks the VPN.\n4. Update the VPN program.",
+        healthy_wifi: "If a network is missing in the list or the password is refused:\n1. Turn Wi-Fi off and on again and join the network anew (“forget” it first).\n2. Move closer to the router; walls and microwave ovens weaken the signal.\n3. Restart the router: unplug it for thirty seconds.",
+        healthy_portal: "No sign-in page stands in the way at the moment. If one should appear, open `http://neverssl.com` in the browser: a page without encryption that the network can redirect to its sign-in.",
+        healthy_code: "From here it loads without that error. Reload with Ctrl+F5 (Mac: Cmd+Shift+R); if it stays, try a private window and then clear the browser's cache for this site.",
         unknown_fix: "I could not see enough to name a cause.",
         now_healthy: "**It works again:** the check is clean now.",
         still_same: "**It is still the same:** {finding}",
@@ -55,10 +66,15 @@ pub(crate) static TEXTS: Texts = Texts {
         next_step: "**Next step:** {step}",
         no_more_steps: "That was the last step I know for this. A person should look at it; everything I checked and found goes along.",
     },
+    computer: computer::COMPUTER,
+    codes: answers::CODES,
+    facts: answers::FACTS,
+    follow_up: answers::FOLLOW_UP,
+    causes: &[],
     consent: Consent {
-        offer: "I can do that for you: {what}",
+        offer: "**I can do this for you:** {what}",
         confirm_card: "It waits for your yes; nothing has been changed yet.",
-        denied: "All right, I leave everything as it is. By hand it goes like this:",
+        denied: "All right, I leave everything as it is. The steps above also work by hand.",
         done: "**Done:** {summary}",
         failed: "**That did not work:** {summary}",
         refused: "I can't do that here: {reason}",
@@ -67,6 +83,10 @@ pub(crate) static TEXTS: Texts = Texts {
         undone: "**Taken back:** {summary}",
         nothing_to_undo: "There is nothing to take back: I have changed nothing in this conversation.",
         undo_by_hand: "I can't take that back by myself. By hand: {text}",
+        tool_result: "**{tool}:** {summary}",
+        need_servers: "Which servers shall I set? Name their addresses, for example “set DNS to” and two addresses; or say “set DNS to automatic”.",
+        need_port: "Which port shall I test? For example “is port 443 open on example.com”.",
+        need_host: "Which host or address shall I take? Write it into the same sentence, please.",
     },
     settle: Settle {
         solved: "Good to hear. I mark this as solved. If it comes back, write here and I pick it up again.",
@@ -74,5 +94,10 @@ pub(crate) static TEXTS: Texts = Texts {
         not_solved: "Thanks for telling me.",
         unsure: "Then let's not guess; I check.",
         handed_over: "All right, a person takes over. Press **Hand over** above this conversation: the report holds the problem, every check with its result, what was ruled out and what was tried, so nobody has to ask you twice.",
+        hand_over_problem: "- Problem: {text}",
+        hand_over_since: "- Since: {text}",
+        hand_over_finding: "- Finding so far: {text}",
+        hand_over_checks: "- Checks run: {text}",
+        hand_over_changes: "- Changed on this computer: {text}",
     },
 };

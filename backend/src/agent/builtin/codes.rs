@@ -1,0 +1,141 @@
+//! What the codes of error pages mean, and where to look because of them.
+
+use super::plain::quoted;
+use crate::agent::texts::{Texts, fill};
+
+/// The family of a code.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum CodeKind {
+    Name,
+    Offline,
+    Timeout,
+    Refused,
+    Reset,
+    CertificateDate,
+    CertificateIssuer,
+    CertificateName,
+    Tls,
+    Proxy,
+    Redirects,
+    Blocked,
+    /// The site answers: 404 and the like.
+    HttpClient,
+    /// 401, 403, 407 of a site.
+    HttpAccess,
+    HttpServer,
+    Windows,
+    Other,
+}
+
+/// The family that a code belongs to. Codes of Chromium, Firefox, the old Edge, HTTP and Windows.
+pub(super) fn kind(code: &str) -> CodeKind {
+    use CodeKind as K;
+    let has = |part: &str| code.contains(part);
+    if let Some(status) = code.strip_prefix("HTTP ") {
+        return match status {
+            "401" | "403" => K::HttpAccess,
+            "407" => K::Proxy,
+            _ if status.starts_with('5') => K::HttpServer,
+            _ => K::HttpClient,
+        };
+    }
+    match code {
+        _ if code.starts_with("0x") => K::Windows,
+        "DNS_PROBE_FINISHED_NO_INTERNET" | "ERR_INTERNET_DISCONNECTED" | "NS_ERROR_OFFLINE" => K::Offline,
+        _ if has("NETWORK_CHANGED") || has("ADDRESS_UNREACHABLE") || has("NETWORK_ACCESS_DENIED") => K::Offline,
+        _ if has("PROXY") || has("TUNNEL_CONNECTION") || has("PAC_") => K::Proxy,
+        _ if has("DNS_PROBE") || has("NAME_NOT_RESOLVED") || has("NAME_RESOLUTION") || has("UNKNOWN_HOST") => K::Name,
+        "NXDOMAIN" | "SERVFAIL" | "INET_E_RESOURCE_NOT_FOUND" => K::Name,
+        _ if has("CERT_DATE") || has("EXPIRED_CERTIFICATE") || has("EXPIRED_ISSUER") || has("NOT_YET_VALID") => {
+            K::CertificateDate
+        }
+        _ if has("CERT_AUTHORITY") || has("UNKNOWN_ISSUER") || has("SELF_SIGNED") || has("MITM_DETECTED") => {
+            K::CertificateIssuer
+        }
+        _ if has("COMMON_NAME") || has("BAD_CERT_DOMAIN") => K::CertificateName,
+        _ if has("TIMED_OUT") || has("TIMEOUT") => K::Timeout,
+        _ if has("REFUSED") => K::Refused,
+        _ if has("REDIRECT") => K::Redirects,
+        _ if has("BLOCKED_BY") => K::Blocked,
+        _ if has("SSL_") || has("CERT_") || has("SEC_ERROR") || has("PKIX") || has("PR_END_OF_FILE") => K::Tls,
+        _ if has("RESET")
+            || has("CLOSED")
+            || has("EMPTY_RESPONSE")
+            || has("ABORTED")
+            || has("HTTP2")
+            || has("QUIC") =>
+        {
+            K::Reset
+        }
+        _ => K::Other,
+    }
+}
+
+impl CodeKind {
+    /// Whether the certificate of the site has to be looked at.
+    pub(super) fn is_certificate(self) -> bool {
+        matches!(self, Self::CertificateDate | Self::CertificateIssuer | Self::CertificateName | Self::Tls)
+    }
+
+    /// Whether the site itself answered: the connection is fine.
+    pub(super) fn site_answered(self) -> bool {
+        matches!(self, Self::HttpClient | Self::HttpAccess | Self::HttpServer | Self::Redirects | Self::Blocked)
+    }
+}
+
+/// The code in words.
+pub(super) fn meaning(texts: &Texts, code: &str) -> String {
+    let codes = &texts.codes;
+    let meaning = match kind(code) {
+        CodeKind::Name => codes.name,
+        CodeKind::Offline => codes.offline,
+        CodeKind::Timeout => codes.timeout,
+        CodeKind::Refused => codes.refused,
+        CodeKind::Reset => codes.reset,
+        CodeKind::CertificateDate => codes.certificate_date,
+        CodeKind::CertificateIssuer => codes.certificate_issuer,
+        CodeKind::CertificateName => codes.certificate_name,
+        CodeKind::Tls => codes.tls,
+        CodeKind::Proxy => codes.proxy,
+        CodeKind::Redirects => codes.redirects,
+        CodeKind::Blocked => codes.blocked,
+        CodeKind::HttpClient => codes.http_client,
+        CodeKind::HttpAccess => codes.http_access,
+        CodeKind::HttpServer => codes.http_server,
+        CodeKind::Windows => codes.windows,
+        CodeKind::Other => codes.other,
+    };
+    fill(codes.means, &[("code", &quoted(code)), ("meaning", meaning)])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn codes_of_every_browser_fall_into_their_family() {
+        for (code, expected) in [
+            ("DNS_PROBE_FINISHED_NXDOMAIN", CodeKind::Name),
+            ("DNS_PROBE_FINISHED_NO_INTERNET", CodeKind::Offline),
+            ("ERR_NAME_NOT_RESOLVED", CodeKind::Name),
+            ("ERR_INTERNET_DISCONNECTED", CodeKind::Offline),
+            ("ERR_CONNECTION_TIMED_OUT", CodeKind::Timeout),
+            ("ERR_CONNECTION_REFUSED", CodeKind::Refused),
+            ("ERR_CONNECTION_RESET", CodeKind::Reset),
+            ("ERR_PROXY_CONNECTION_FAILED", CodeKind::Proxy),
+            ("ERR_CERT_DATE_INVALID", CodeKind::CertificateDate),
+            ("SEC_ERROR_EXPIRED_CERTIFICATE", CodeKind::CertificateDate),
+            ("SEC_ERROR_UNKNOWN_ISSUER", CodeKind::CertificateIssuer),
+            ("ERR_CERT_COMMON_NAME_INVALID", CodeKind::CertificateName),
+            ("ERR_SSL_PROTOCOL_ERROR", CodeKind::Tls),
+            ("PR_CONNECT_RESET_ERROR", CodeKind::Reset),
+            ("ERR_TOO_MANY_REDIRECTS", CodeKind::Redirects),
+            ("HTTP 404", CodeKind::HttpClient),
+            ("HTTP 503", CodeKind::HttpServer),
+            ("0x80070005", CodeKind::Windows),
+            ("ERR_SOMETHING_NEW", CodeKind::Other),
+        ] {
+            assert_eq!(kind(code), expected, "{code}");
+        }
+    }
+}

@@ -1,0 +1,237 @@
+//! Troubles of the computer itself: looks at what can be seen, tells the steps, offers what TechTime can do.
+
+use serde_json::{Value, json};
+use shared_types::{Category, JsonObject, Settled, ToolCall, ToolRequest};
+
+use super::consent::{self, Verify};
+use super::plain::{plain, quoted};
+use super::readings::{self, Running};
+use super::scene::Scene;
+use super::topics::Topic;
+use crate::agent::texts::{Question, Texts, Trouble, fill};
+
+/// The longest list of programs in an answer.
+const PROGRAMS_SHOWN: usize = 3;
+
+/// The words for a trouble; none for the network's.
+pub(super) fn words(texts: &Texts, topic: Topic) -> Option<&Trouble> {
+    let computer = &texts.computer;
+    Some(match topic {
+        Topic::Printer => &computer.printer,
+        Topic::Bluetooth => &computer.bluetooth,
+        Topic::Sound => &computer.sound,
+        Topic::DiskFull => &computer.disk_full,
+        Topic::ComputerSlow => &computer.computer_slow,
+        Topic::Hang => &computer.hang,
+        Topic::Clock => &computer.clock,
+        Topic::Updates => &computer.updates,
+        Topic::Malware => &computer.malware,
+        Topic::Account => &computer.account,
+        Topic::Devices => &computer.devices,
+        Topic::BlueScreen => &computer.blue_screen,
+        Topic::NetworkDrive => &computer.network_drive,
+        Topic::Vpn | Topic::Portal | Topic::Proxy | Topic::BrowserError | Topic::Dns | Topic::Wifi => return None,
+        Topic::App | Topic::Site | Topic::Drops | Topic::Slow | Topic::Internet | Topic::Everything => return None,
+    })
+}
+
+/// Looks into a trouble for the first time.
+pub(super) async fn trouble(scene: &mut Scene<'_>, topic: Topic) {
+    let Some(trouble) = words(scene.texts, topic) else { return };
+    scene.about(topic.category());
+    if topic == Topic::Hang && program(scene).is_none() {
+        busiest(scene, trouble).await;
+        return scene.ask(Question::WhichProgram).await;
+    }
+    scene.say(trouble.checking).await;
+    let offer = look(scene, topic).await;
+    steps(scene, trouble.steps).await;
+    if let Some(offer) = offer {
+        return consent::apply(scene, &offer, Verify::ByTool).await;
+    }
+    let last = if topic == Topic::Malware { Question::HandOver } else { Question::Solved };
+    scene.ask(last).await;
+}
+
+/// "Still not": looks again and tells the next step, or offers a person when there is none left.
+pub(super) async fn again(scene: &mut Scene<'_>, topic: Topic) {
+    let Some(trouble) = words(scene.texts, topic) else { return };
+    scene.about(topic.category());
+    scene.settle(Settled::NotSolved);
+    scene.say(scene.texts.settle.not_solved).await;
+    let computer = &scene.texts.computer;
+    if tool(topic).is_some() {
+        scene.say(computer.looked_again).await;
+    }
+    let offer = look(scene, topic).await;
+    // The first step was told first; the first "still not" leads to the second.
+    match trouble.steps.get(scene.memory.failures + 1) {
+        Some(step) => scene.say(&fill(computer.next_step, &[("step", step)])).await,
+        None => {
+            scene.say(scene.texts.network.no_more_steps).await;
+            return scene.ask(Question::HandOver).await;
+        }
+    }
+    match offer {
+        Some(offer) => consent::apply(scene, &offer, Verify::ByTool).await,
+        None => scene.ask(Question::Solved).await,
+    }
+}
+
+/// The call that looks into it.
+fn tool(topic: Topic) -> Option<(&'static str, Value)> {
+    match topic {
+        Topic::Printer => Some(("check_printers", json!({}))),
+        Topic::Bluetooth => Some(("toggle_bluetooth", json!({"action": "status"}))),
+        Topic::DiskFull | Topic::ComputerSlow | Topic::Updates => Some(("system_health", json!({}))),
+        Topic::Clock | Topic::NetworkDrive => Some(("check_internet", json!({}))),
+        Topic::BlueScreen => Some(("review_system_logs", json!({}))),
+        _ => None,
+    }
+}
+
+/// Looks, tells what there is to see, and gives back the change that would help.
+async fn look(scene: &mut Scene<'_>, topic: Topic) -> Option<ToolRequest> {
+    if topic == Topic::Hang {
+        return hang(scene).await;
+    }
+    if topic == Topic::Sound && scene.said.names(Topic::Bluetooth) {
+        tell(scene, "toggle_bluetooth", json!({"action": "status"})).await;
+    }
+    if topic == Topic::Sound {
+        return supported(scene, "fix_dell_audio").then(|| request("fix_dell_audio", json!({"dry_run": false})));
+    }
+    if topic == Topic::NetworkDrive
+        && let Some(host) = scene.said.entities.hosts.first().cloned()
+    {
+        tell(scene, "check_port", json!({"host": host.as_str(), "port": 445})).await;
+        return None;
+    }
+    // On systems without event logs of that kind the general state says most.
+    let (name, arguments) = match tool(topic)? {
+        ("review_system_logs", _) if !supported(scene, "review_system_logs") => ("system_health", json!({})),
+        known => known,
+    };
+    let call = tell(scene, name, arguments).await?;
+    match topic {
+        Topic::Bluetooth if readings::is_off(&call) => {
+            scene.say(scene.texts.computer.bluetooth_off).await;
+            Some(request("toggle_bluetooth", json!({"action": "on"})))
+        }
+        Topic::DiskFull => clean_up(scene).await,
+        Topic::ComputerSlow => {
+            programs(scene, &call).await;
+            if readings::disk_is_short(&call) { clean_up(scene).await } else { None }
+        }
+        Topic::Updates if readings::disk_is_short(&call) => clean_up(scene).await,
+        _ => None,
+    }
+}
+
+/// Runs a call that only looks, and says its line.
+async fn tell(scene: &mut Scene<'_>, name: &str, arguments: Value) -> Option<ToolCall> {
+    let computer = &scene.texts.computer;
+    match scene.look(name, object(arguments)).await {
+        Ok(call) => {
+            let line = format!("**{}:** {}", scene.texts.frame.finding, plain(readings::line(&call)));
+            scene.say(&line).await;
+            Some(call)
+        }
+        Err(refusal) => {
+            scene.say(&fill(computer.not_here, &[("reason", &consent::reason(&refusal))])).await;
+            None
+        }
+    }
+}
+
+async fn programs(scene: &mut Scene<'_>, health: &ToolCall) {
+    let busiest: Vec<String> = (readings::busiest(health).into_iter().take(PROGRAMS_SHOWN))
+        .map(|program| format!("{} ({} %)", quoted(&program.name), program.cpu_percent))
+        .collect();
+    if !busiest.is_empty() {
+        scene.say(&fill(scene.texts.computer.busiest, &[("programs", &busiest.join(", "))])).await;
+    }
+}
+
+/// A program hangs, and nobody said which: shows the busiest ones to choose from.
+async fn busiest(scene: &mut Scene<'_>, trouble: &Trouble) {
+    scene.say(trouble.checking).await;
+    if let Ok(call) = scene.look("system_health", JsonObject::new()).await {
+        programs(scene, &call).await;
+    }
+}
+
+/// What can be deleted safely; offered where it is worth it.
+async fn clean_up(scene: &mut Scene<'_>) -> Option<ToolRequest> {
+    let computer = &scene.texts.computer;
+    let list = tell(scene, "cleanup_temp_files", json!({"dry_run": true})).await?;
+    if !list.success || readings::bytes_to_free(&list) == 0 {
+        if list.success {
+            scene.say(computer.nothing_to_free).await;
+        }
+        return None;
+    }
+    scene.say(computer.can_free).await;
+    Some(request("cleanup_temp_files", json!({"dry_run": false})))
+}
+
+/// Finds the program and offers to end it.
+async fn hang(scene: &mut Scene<'_>) -> Option<ToolRequest> {
+    let computer = &scene.texts.computer;
+    let name = program(scene)?;
+    let call = match scene.look("kill_process", object(json!({"process_name": name, "dry_run": true}))).await {
+        Ok(call) => call,
+        Err(refusal) => {
+            scene.say(&fill(computer.not_here, &[("reason", &consent::reason(&refusal))])).await;
+            return None;
+        }
+    };
+    let Some(Running { process_id, started_at, .. }) = readings::running(&call).into_iter().next() else {
+        scene.say(&fill(computer.not_running, &[("program", &quoted(&name))])).await;
+        return None;
+    };
+    scene.say(&fill(computer.running, &[("summary", &plain(readings::line(&call)))])).await;
+    scene.say(computer.end_it).await;
+    let arguments = json!({"process_name": name, "process_id": process_id, "started_at": started_at, "dry_run": false});
+    Some(request("kill_process", arguments))
+}
+
+/// The name under which the program that was named runs.
+fn program(scene: &Scene<'_>) -> Option<String> {
+    let app = scene.said.entities.app.or(scene.memory.app);
+    app.and_then(|app| app.words.first()).map(|name| (*name).to_owned()).or_else(|| scene.said.named_program())
+}
+
+/// "Clean up", "kill Firefox", asked for by name.
+pub(super) async fn asked(scene: &mut Scene<'_>, topic: Topic) {
+    scene.about(Category::System);
+    if topic == Topic::Hang && program(scene).is_none() {
+        return trouble(scene, Topic::Hang).await;
+    }
+    let offer = if topic == Topic::Hang { hang(scene).await } else { clean_up(scene).await };
+    if let Some(offer) = offer {
+        consent::apply(scene, &offer, Verify::ByTool).await;
+    }
+}
+
+/// The steps by hand, numbered.
+async fn steps(scene: &mut Scene<'_>, steps: &[&str]) {
+    let list: Vec<String> = steps.iter().enumerate().map(|(at, step)| format!("{}. {step}", at + 1)).collect();
+    scene.say(&format!("**{}**\n{}", scene.texts.frame.fix, list.join("\n"))).await;
+}
+
+fn supported(scene: &Scene<'_>, name: &str) -> bool {
+    scene.hands.specs().iter().any(|spec| spec.name == name && spec.supported)
+}
+
+fn request(name: &str, arguments: Value) -> ToolRequest {
+    ToolRequest { name: name.to_owned(), arguments: object(arguments) }
+}
+
+/// The arguments as an object; anything else is none.
+pub(super) fn object(arguments: Value) -> JsonObject {
+    match arguments {
+        Value::Object(object) => object.into_iter().filter(|(_, value)| !value.is_null()).collect(),
+        _ => JsonObject::new(),
+    }
+}

@@ -1,0 +1,187 @@
+//! Questions about what was said and done: why, simpler, what was checked, how to do it, which address.
+
+use serde_json::json;
+use shared_types::{CallStatus, Diagnosis, DiagnosisStatus, HEALTHY, Layer, ToolCall, Verdict};
+
+use super::command::display_name;
+use super::computer::{self, object};
+use super::consent;
+use super::explain;
+use super::plain::{plain, quoted};
+use super::readings;
+use super::scene::Scene;
+use super::topics::FactAsked;
+use crate::agent::texts::{Question, fill};
+
+/// The most calls that a summary lists.
+const CALLS_SHOWN: usize = 12;
+
+/// "Why?"
+pub(super) async fn why(scene: &mut Scene<'_>) {
+    let words = &scene.texts.follow_up;
+    let Some(diagnosis) = scene.turn.diagnosis.clone() else {
+        return seen(scene).await;
+    };
+    if diagnosis.cause == HEALTHY {
+        scene.say(words.because_healthy).await;
+    } else {
+        scene.say(&format!("{} {}", words.because, explain::why(scene.texts, &diagnosis))).await;
+    }
+    scene.say(&explain::all_evidence(scene.texts, &diagnosis)).await;
+}
+
+/// What the last calls found, where there is no verdict on the network.
+async fn seen(scene: &mut Scene<'_>) {
+    let words = &scene.texts.follow_up;
+    let lines: Vec<String> =
+        scene.memory.calls.iter().rev().take(3).map(|call| format!("- {}", plain(readings::line(call)))).collect();
+    if lines.is_empty() {
+        return scene.say(words.not_checked).await;
+    }
+    scene.say(&format!("{}\n{}", words.saw, lines.join("\n"))).await;
+}
+
+/// "Explain it simpler."
+pub(super) async fn simpler(scene: &mut Scene<'_>) {
+    let words = &scene.texts.follow_up;
+    let Some(diagnosis) = scene.turn.diagnosis.clone() else {
+        let text = if scene.memory.calls.is_empty() { words.not_checked } else { words.simple_computer };
+        return scene.say(text).await;
+    };
+    scene.say(simple(scene, &diagnosis)).await;
+    if let Some(step) = explain::steps(scene.texts, &diagnosis).first() {
+        scene.say(&fill(words.first, &[("step", step)])).await;
+    }
+}
+
+fn simple(scene: &Scene<'_>, diagnosis: &Diagnosis) -> &'static str {
+    let words = &scene.texts.follow_up;
+    let cause = diagnosis.cause.as_str();
+    match diagnosis.layer {
+        _ if cause == "captive_portal" => words.simple_portal,
+        _ if cause.starts_with("vpn_") => words.simple_vpn,
+        _ if cause.starts_with("proxy_") => words.simple_proxy,
+        _ if cause == "clock_skew" => words.simple_clock,
+        _ if cause == "remote_site_down" => words.simple_site,
+        None => words.simple_healthy,
+        Some(layer) => {
+            let rung = Layer::ALL.iter().position(|known| *known == layer).unwrap_or(0);
+            words.simple.get(rung).copied().unwrap_or(words.simple_healthy)
+        }
+    }
+}
+
+/// "What did you check?"
+pub(super) async fn what_checked(scene: &mut Scene<'_>) {
+    let words = &scene.texts.follow_up;
+    let calls: Vec<ToolCall> = scene
+        .memory
+        .calls
+        .iter()
+        .filter(|call| call.status.is_final() && call.status != CallStatus::Denied)
+        .cloned()
+        .collect();
+    if calls.is_empty() {
+        return scene.say(words.not_checked).await;
+    }
+    let skipped = calls.len().saturating_sub(CALLS_SHOWN);
+    let lines: Vec<String> = calls.iter().skip(skipped).map(|call| checked_line(scene, call)).collect();
+    scene.say(&format!("{}\n{}", words.checked, lines.join("\n"))).await;
+    if let Some(diagnosis) = scene.turn.diagnosis.clone() {
+        scene.say(&format!("**{}:** {}", scene.texts.frame.finding, explain::finding(scene.texts, &diagnosis))).await;
+    }
+}
+
+fn checked_line(scene: &Scene<'_>, call: &ToolCall) -> String {
+    let mark = match call.verdict {
+        _ if !call.success => "✗",
+        Some(Verdict::Fail) => "✗",
+        Some(Verdict::Warn) => "!",
+        Some(Verdict::Pass | Verdict::Info) | None => "✓",
+    };
+    let took = call.duration_ms.map(|ms| fill(scene.texts.follow_up.took, &[("ms", &ms.to_string())]));
+    let took = took.map(|took| format!(" ({took})")).unwrap_or_default();
+    format!("- {mark} {}: {}{took}", display_name(scene, &call.name), plain(readings::line(call)))
+}
+
+/// "How do I do that?"
+pub(super) async fn how_to(scene: &mut Scene<'_>) {
+    let words = &scene.texts.follow_up;
+    let network = scene.memory.topic.is_none_or(|topic| topic.is_network());
+    let open = scene.turn.diagnosis.clone().filter(|d| network && d.status != DiagnosisStatus::Healthy);
+    let mut steps = open.map(|d| explain::steps(scene.texts, &d)).unwrap_or_default();
+    if let Some(trouble) = scene.memory.topic.and_then(|topic| computer::words(scene.texts, topic)) {
+        steps = trouble.steps.iter().map(|step| (*step).to_owned()).collect();
+    }
+    // What was tried already need not be told again, as long as something is left.
+    if scene.memory.failures < steps.len() {
+        steps.drain(..scene.memory.failures);
+    }
+    if steps.is_empty() {
+        scene.say(words.no_steps).await;
+        return scene.ask(Question::WhatExactly).await;
+    }
+    let list: Vec<String> = steps.iter().enumerate().map(|(at, step)| format!("{}. {step}", at + 1)).collect();
+    scene.say(&format!("{}\n{}", words.steps, list.join("\n"))).await;
+    scene.ask(Question::Solved).await;
+}
+
+/// Tells a fact from the last call that knows it; looks where none does.
+pub(super) async fn fact(scene: &mut Scene<'_>, asked: FactAsked) {
+    let facts = &scene.texts.facts;
+    let (tool, keys, what): (&str, &[&str], &str) = match asked {
+        FactAsked::SecondDns | FactAsked::DnsServers => ("get_ip_config", &["dns_servers"], facts.dns_servers),
+        FactAsked::Address => ("get_ip_config", &["primary_ip"], facts.address),
+        FactAsked::Gateway => ("get_ip_config", &["primary_gateway"], facts.gateway),
+        FactAsked::Adapter => ("check_adapter_status", &["primary_interface"], facts.adapter),
+        FactAsked::Signal => return summary(scene, "check_wifi_signal").await,
+        FactAsked::Latency => return summary(scene, "ping_dns").await,
+        FactAsked::DiskSpace | FactAsked::Memory | FactAsked::Uptime => return summary(scene, "system_health").await,
+    };
+    let known = scene.memory.calls.iter().rev().find(|call| call.name == tool && call.success).cloned();
+    let call = match known {
+        Some(call) => call,
+        None => match scene.look(tool, object(json!({}))).await {
+            Ok(call) => call,
+            Err(refusal) => {
+                return scene.say(&fill(scene.texts.consent.refused, &[("reason", &consent::reason(&refusal))])).await;
+            }
+        },
+    };
+    let values = readings::texts_under(&call, keys);
+    if asked == FactAsked::SecondDns {
+        return second_dns(scene, &values).await;
+    }
+    let shown: Vec<String> = values.iter().map(|value| quoted(value)).collect();
+    let template = match values.len() {
+        0 => facts.unknown,
+        1 => facts.one,
+        _ => facts.many,
+    };
+    scene.say(&fill(template, &[("what", what), ("value", &shown.join(", "))])).await;
+}
+
+/// Whether there is a second DNS server, and whether it answers.
+async fn second_dns(scene: &mut Scene<'_>, servers: &[String]) {
+    let facts = &scene.texts.facts;
+    match servers {
+        [] => scene.say(facts.no_dns).await,
+        [only] => scene.say(&fill(facts.only_one_dns, &[("value", &quoted(only))])).await,
+        [_, second, ..] => {
+            scene.say(&fill(facts.second_dns, &[("value", &quoted(second))])).await;
+            if let Ok(call) = scene.look("test_dns_resolution", object(json!({"dns_server": second}))).await {
+                scene.say(&plain(readings::line(&call))).await;
+            }
+        }
+    }
+}
+
+/// What a call finds, in its own line.
+async fn summary(scene: &mut Scene<'_>, tool: &str) {
+    match scene.look(tool, object(json!({}))).await {
+        Ok(call) => scene.say(&plain(readings::line(&call))).await,
+        Err(refusal) => {
+            scene.say(&fill(scene.texts.consent.refused, &[("reason", &consent::reason(&refusal))])).await;
+        }
+    }
+}

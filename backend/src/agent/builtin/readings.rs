@@ -1,0 +1,112 @@
+//! What tools' data says: the few figures that answers are built on. A shape that is not as expected reads as nothing.
+
+use serde_json::Value;
+use shared_types::{ToolCall, Verdict};
+
+/// A program with its share of the processor.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Busy {
+    pub name: String,
+    pub cpu_percent: f64,
+}
+
+/// A running process, as ending it needs it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Running {
+    pub process_id: u64,
+    /// Seconds since 1970.
+    pub started_at: Option<u64>,
+}
+
+/// The call's line for a person: what it found, or why it could not.
+pub(super) fn line(call: &ToolCall) -> &str {
+    match &call.error {
+        Some(error) if !call.success => error,
+        _ => &call.summary,
+    }
+}
+
+fn data(call: &ToolCall) -> &Value {
+    call.data.as_ref().unwrap_or(&Value::Null)
+}
+
+/// From `system_health`: the busiest programs that use the processor at all.
+pub(super) fn busiest(call: &ToolCall) -> Vec<Busy> {
+    let programs = data(call)["top_processes"].as_array();
+    let busy = programs.into_iter().flatten().filter_map(|program| {
+        let cpu_percent = program["cpu_percent"].as_f64()?;
+        Some(Busy { name: program["name"].as_str()?.to_owned(), cpu_percent })
+    });
+    busy.filter(|program| program.cpu_percent >= 1.0).collect()
+}
+
+/// From `system_health`: whether a disk has less than a tenth of its room left.
+pub(super) fn disk_is_short(call: &ToolCall) -> bool {
+    let disks = data(call)["disks"].as_array();
+    disks.into_iter().flatten().any(|disk| {
+        let (total, available) = (disk["total_bytes"].as_u64(), disk["available_bytes"].as_u64());
+        matches!((total, available), (Some(total), Some(available)) if total > 0 && available < total / 10)
+    })
+}
+
+/// From a dry run of `cleanup_temp_files`: what deleting would free.
+pub(super) fn bytes_to_free(call: &ToolCall) -> u64 {
+    ["total_bytes", "bytes", "space_freed_bytes", "total_freed_bytes"]
+        .iter()
+        .find_map(|key| data(call)[*key].as_u64())
+        .unwrap_or(0)
+}
+
+/// From a dry run of `kill_process`: what it would end.
+pub(super) fn running(call: &ToolCall) -> Vec<Running> {
+    let processes = ["processes", "candidates", "would_end"].iter().find_map(|key| data(call)[*key].as_array());
+    let running =
+        processes.into_iter().flatten().filter(|p| p["protected"] != Value::Bool(true)).filter_map(|process| {
+            Some(Running { process_id: process["process_id"].as_u64()?, started_at: process["started_at"].as_u64() })
+        });
+    running.collect()
+}
+
+/// From `toggle_bluetooth` with `status`: whether it is off and could be turned on.
+pub(super) fn is_off(call: &ToolCall) -> bool {
+    let data = data(call);
+    call.success
+        && call.verdict != Some(Verdict::Pass)
+        && (data["bluetooth_enabled"] == Value::Bool(false) || data["state"] == "off")
+}
+
+/// Every text under a key anywhere in the data, in its order, each once.
+pub(super) fn texts_under(call: &ToolCall, keys: &[&str]) -> Vec<String> {
+    let mut found = Vec::new();
+    collect(data(call), keys, &mut found);
+    found
+}
+
+fn collect(value: &Value, keys: &[&str], found: &mut Vec<String>) {
+    match value {
+        Value::Object(object) => {
+            for (key, inner) in object {
+                if keys.contains(&key.as_str()) {
+                    add(inner, found);
+                } else {
+                    collect(inner, keys, found);
+                }
+            }
+        }
+        Value::Array(values) => values.iter().for_each(|inner| collect(inner, keys, found)),
+        _ => {}
+    }
+}
+
+/// A text, a list of texts, or things with an `address` or a `server`.
+fn add(value: &Value, found: &mut Vec<String>) {
+    match value {
+        Value::String(text) if !text.is_empty() && !found.contains(text) => found.push(text.clone()),
+        Value::Array(values) => values.iter().for_each(|inner| add(inner, found)),
+        Value::Object(object) => {
+            let named = ["address", "server", "name"].iter().find_map(|key| object.get(*key));
+            named.into_iter().for_each(|inner| add(inner, found));
+        }
+        _ => {}
+    }
+}
