@@ -4,8 +4,11 @@
 //! [`Observer`], and gives back an [`Answer`].
 
 pub mod builtin;
+pub mod model;
+pub mod prompts;
 pub mod rehearsal;
 mod texts;
+pub mod unverified;
 
 use std::future::Future;
 use std::sync::Arc;

@@ -11,6 +11,8 @@ pub enum ModelError {
     NoFirstToken(Duration),
     #[error("fell silent for {} s in the middle of its answer", .0.as_secs_f64())]
     Silent(Duration),
+    #[error("took more than {} s for its answer", .0.as_secs_f64())]
+    TooSlow(Duration),
     #[error("broke its answer off in the middle")]
     CutOff,
     #[error("gave an empty answer")]

@@ -1,0 +1,393 @@
+//! The assistant that asks a model: rounds of words and calls, under rules that hold whatever the model says.
+
+mod budget;
+mod calls;
+mod conversation;
+mod reports;
+mod schema;
+mod untrusted;
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::time::Duration;
+
+use async_trait::async_trait;
+use futures_util::{FutureExt, StreamExt};
+use shared_types::{Expects, LlmIdentity, RunEventKind, Usage};
+
+use self::budget::Window;
+use self::calls::{Calls, Stopwatch};
+use self::conversation::Conversation;
+use super::builtin::hands::Hands;
+use super::unverified::{Sources, unverified};
+use super::{Answer, Assistant, AssistantError, Assistants, Observer, Roster, Turn};
+use crate::config::Price;
+use crate::llm::price::cost_usd;
+use crate::llm::providers::Providers;
+use crate::llm::{Chunk, ModelCall, ModelError, Provider, TokenUsage};
+
+/// Questions to the model in one answer; the last is asked without tools.
+const MOST_ROUNDS: usize = 8;
+/// Longer answers are stopped: nobody reads on, and a model that repeats itself never ends.
+const MOST_ANSWER_BYTES: usize = 48 * 1024;
+/// An answer without evidence that is shorter, and no claim, needs no remark.
+const SMALL_TALK_CHARS: usize = 160;
+
+const NO_EVIDENCE: &str = "_Nothing was checked on this computer for this answer._";
+const CUT_SHORT: &str = "_The model stopped here at its length limit._";
+
+/// An assistant with a model.
+pub struct ModelAssistant {
+    provider: Arc<dyn Provider>,
+    hands: Arc<dyn Hands>,
+    prices: Arc<BTreeMap<String, Price>>,
+    /// How long the model may take in one answer; tools and the person's thinking not counted.
+    patience: Duration,
+    /// Told when the provider fails.
+    providers: Option<Providers>,
+}
+
+impl ModelAssistant {
+    /// An assistant over one provider.
+    #[must_use]
+    pub fn new(
+        provider: Arc<dyn Provider>,
+        hands: Arc<dyn Hands>,
+        prices: Arc<BTreeMap<String, Price>>,
+        patience: Duration,
+    ) -> Self {
+        Self { provider, hands, prices, patience, providers: None }
+    }
+
+    fn failed(&self, error: &ModelError) -> AssistantError {
+        if let Some(providers) = &self.providers {
+            providers.look_again();
+        }
+        AssistantError::Provider(format!("{} at {} {error}", self.provider.name(), self.provider.endpoint()))
+    }
+}
+
+/// The models that answer at the moment, and the built-in assistant after them.
+pub struct ModelRoster {
+    pub providers: Providers,
+    pub hands: Arc<dyn Hands>,
+    pub builtin: Arc<dyn Assistant>,
+    pub prices: Arc<BTreeMap<String, Price>>,
+    /// How long a model may take in one answer.
+    pub patience: Duration,
+}
+
+impl Roster for ModelRoster {
+    fn assistants(&self) -> Assistants {
+        let with_model = |provider: Arc<dyn Provider>| -> Arc<dyn Assistant> {
+            Arc::new(ModelAssistant {
+                provider,
+                hands: Arc::clone(&self.hands),
+                prices: Arc::clone(&self.prices),
+                patience: self.patience,
+                providers: Some(self.providers.clone()),
+            })
+        };
+        self.providers.order().into_iter().map(with_model).chain([Arc::clone(&self.builtin)]).collect()
+    }
+}
+
+#[async_trait]
+impl Assistant for ModelAssistant {
+    fn identity(&self) -> LlmIdentity {
+        LlmIdentity { provider: self.provider.name().to_owned(), model: self.provider.model() }
+    }
+
+    async fn answer(&self, turn: &Turn, observer: &dyn Observer) -> Result<Answer, AssistantError> {
+        let limits = self.provider.limits();
+        let window = Window::of(limits);
+        let schemas = schema::offered(self.hands.specs(), &turn.message, window.schemas);
+        let mut run = Run {
+            provider: &*self.provider,
+            observer,
+            conversation: Conversation::begin(turn, schemas, window),
+            calls: Calls::new(&*self.hands, observer, turn.interactive),
+            stopwatch: Stopwatch::new(self.patience),
+            patience: self.patience,
+            text: String::new(),
+            usage: Tokens::default(),
+        };
+        run.rounds(limits.tools).await.map_err(|error| self.failed(&error))?;
+        run.remark(turn).await;
+        let model = self.provider.model().unwrap_or_default();
+        Ok(run.into_answer(turn, |usage| cost_usd(self.provider.name(), &model, &self.prices, usage)))
+    }
+}
+
+/// One answer in the making.
+struct Run<'a> {
+    provider: &'a dyn Provider,
+    observer: &'a dyn Observer,
+    conversation: Conversation,
+    calls: Calls<'a>,
+    stopwatch: Stopwatch,
+    patience: Duration,
+    text: String,
+    usage: Tokens,
+}
+
+/// What all rounds took together; unknown as soon as one is.
+#[derive(Default)]
+struct Tokens {
+    counted: TokenUsage,
+    uncounted: bool,
+}
+
+/// What one round brought.
+#[derive(Default)]
+struct Said {
+    text: String,
+    calls: Vec<ModelCall>,
+    cut_short: bool,
+}
+
+impl Run<'_> {
+    /// Asks until the model has answered, or may ask for no more.
+    async fn rounds(&mut self, has_tools: bool) -> Result<(), ModelError> {
+        if !has_tools {
+            return self.without_tools().await;
+        }
+        for round in 1..=MOST_ROUNDS {
+            let may_call = round < MOST_ROUNDS && !self.calls.stopped;
+            let said = self.ask(may_call).await?;
+            if said.calls.is_empty() || !may_call {
+                return self.close(&said).await;
+            }
+            self.conversation.said(&said.text, &said.calls);
+            self.carry_out(&said.calls).await;
+            if !self.calls.pending.is_empty() {
+                self.ask_for_consent().await;
+                return Ok(());
+            }
+        }
+        Ok(())
+    }
+
+    /// A model that cannot call tools gets the ladder's verdict beforehand.
+    async fn without_tools(&mut self) -> Result<(), ModelError> {
+        let call = ModelCall { id: "ladder".into(), name: schema::DIAGNOSE.into(), arguments: Ok(Default::default()) };
+        let told = self.calls.carry_out(&call).await;
+        self.conversation.add_to_question(&told.report);
+        let said = self.ask(false).await?;
+        self.close(&said).await
+    }
+
+    /// One question to the model; its words go to the person as they come.
+    async fn ask(&mut self, with_tools: bool) -> Result<Said, ModelError> {
+        let request = self.conversation.request(with_tools);
+        let left = self.stopwatch.start();
+        let heard = tokio::time::timeout(left, self.listen(&request)).await;
+        self.stopwatch.stop();
+        heard.unwrap_or(Err(ModelError::TooSlow(self.patience)))
+    }
+
+    async fn listen(&mut self, request: &crate::llm::ChatRequest) -> Result<Said, ModelError> {
+        let mut chunks = self.provider.chat(request).await?;
+        let mut said = Said::default();
+        let mut waiting = None;
+        loop {
+            let next = match waiting.take() {
+                Some(next) => next,
+                None => chunks.next().await,
+            };
+            match next {
+                Some(Ok(Chunk::Text(mut text))) => {
+                    // What is there already goes along: fewer and larger events.
+                    while let Some(next) = chunks.next().now_or_never() {
+                        match next {
+                            Some(Ok(Chunk::Text(more))) => text.push_str(&more),
+                            other => {
+                                waiting = Some(other);
+                                break;
+                            }
+                        }
+                    }
+                    self.pass_on(&mut said.text, &text).await;
+                    if said.text.len() > MOST_ANSWER_BYTES {
+                        said.cut_short = true;
+                        self.usage.uncounted = true;
+                        return Ok(said);
+                    }
+                }
+                Some(Ok(Chunk::Working)) => {}
+                Some(Ok(Chunk::Call(call))) => said.calls.push(call),
+                Some(Ok(Chunk::End(ending))) => {
+                    said.cut_short = ending.cut_short;
+                    self.usage.add(ending.usage);
+                    return Ok(said);
+                }
+                Some(Err(error)) => return Err(error),
+                None => return Err(ModelError::CutOff),
+            }
+        }
+    }
+
+    /// Words of one round; a paragraph apart from those of the round before.
+    async fn pass_on(&mut self, round: &mut String, text: &str) {
+        let text = if round.is_empty() { text.trim_start() } else { text };
+        if text.is_empty() {
+            return;
+        }
+        let gap = if round.is_empty() && !self.text.is_empty() { "\n\n" } else { "" };
+        round.push_str(text);
+        self.say(format!("{gap}{text}")).await;
+    }
+
+    async fn say(&mut self, text: String) {
+        self.text.push_str(&text);
+        self.observer.emit(RunEventKind::TextDelta { text }).await;
+    }
+
+    /// A paragraph of ours.
+    async fn add(&mut self, paragraph: &str) {
+        let gap = if self.text.is_empty() { "" } else { "\n\n" };
+        self.say(format!("{gap}{paragraph}")).await;
+    }
+
+    /// Every call is answered exactly once, whatever comes of it.
+    async fn carry_out(&mut self, calls: &[ModelCall]) {
+        let mut told = Vec::with_capacity(calls.len());
+        for call in calls {
+            told.push(self.calls.carry_out(call).await);
+        }
+        if let Some(seen) = self.calls.end_round().await
+            && let Some(last) = told.last_mut()
+        {
+            last.report = format!("{}\n\n{}", last.report, seen.report);
+            last.headline = format!("{}; {}", last.headline, seen.headline);
+        }
+        for (call, told) in calls.iter().zip(&told) {
+            self.conversation.answer_call(call, &told.report, &told.headline);
+        }
+    }
+
+    /// The answer is given, unless nothing was said.
+    async fn close(&mut self, said: &Said) -> Result<(), ModelError> {
+        if said.text.trim().is_empty() {
+            if self.calls.made.is_empty() {
+                return Err(ModelError::Empty);
+            }
+            // The model has nothing to say about what it looked at: what was seen still counts.
+            let found: Vec<String> =
+                self.calls.made.iter().map(|call| format!("- {}", reports::headline(call))).collect();
+            let verdict = self.calls.diagnosis.as_ref().map(|diagnosis| format!("{}\n\n", diagnosis.finding));
+            self.add(&format!("{}This is what was found:\n\n{}", verdict.unwrap_or_default(), found.join("\n"))).await;
+        }
+        if said.cut_short {
+            self.add(CUT_SHORT).await;
+        }
+        Ok(())
+    }
+
+    /// The turn ends with a question that the person answers elsewhere.
+    async fn ask_for_consent(&mut self) {
+        let asked: Vec<String> =
+            self.calls.pending.iter().map(|(call, what)| format!("- **{}**: {what}", call.name)).collect();
+        self.add(&format!("This needs your consent before it is done:\n\n{}", asked.join("\n"))).await;
+    }
+
+    /// An answer without evidence says so.
+    async fn remark(&mut self, turn: &Turn) {
+        let looked = !self.calls.made.is_empty()
+            || turn.diagnosis.is_some()
+            || turn.history.iter().any(|message| !message.tool_calls.is_empty());
+        let small_talk =
+            self.text.chars().count() < SMALL_TALK_CHARS && !self.text.contains(|c: char| c.is_ascii_digit());
+        let asks_back = self.text.trim_end().ends_with('?');
+        if !looked && !small_talk && !asks_back {
+            self.add(NO_EVIDENCE).await;
+        }
+    }
+
+    fn into_answer(self, turn: &Turn, cost: impl Fn(Option<TokenUsage>) -> Option<f64>) -> Answer {
+        let mut sources = Sources::default();
+        sources.add(&turn.message);
+        let earlier = turn.history.iter().flat_map(|message| &message.tool_calls);
+        for call in earlier.chain(&self.calls.made) {
+            for text in [&call.summary, &call.result] {
+                sources.add(text);
+            }
+            sources.add(call.error.as_deref().unwrap_or_default());
+            sources.add(&serde_json::Value::Object(call.arguments.clone()).to_string());
+            sources.add(&call.data.as_ref().map(ToString::to_string).unwrap_or_default());
+        }
+        for message in turn.history.iter().filter(|message| message.role == shared_types::Role::User) {
+            sources.add(&message.content);
+        }
+        for diagnosis in turn.diagnosis.iter().chain(&self.calls.diagnosis) {
+            sources.add(&serde_json::to_string(diagnosis).unwrap_or_default());
+        }
+        for (_, explanation) in &self.calls.pending {
+            sources.add(explanation);
+        }
+        let usage = self.usage;
+        let expects = expects(&self.text, !self.calls.pending.is_empty());
+        Answer {
+            unverified: unverified(&self.text, &sources),
+            text: self.text,
+            tool_calls: self.calls.made,
+            diagnosis: self.calls.diagnosis,
+            pending_approvals: self.calls.pending.into_iter().map(|(call, _)| call).collect(),
+            usage: Usage {
+                prompt_tokens: usage.counted.prompt,
+                completion_tokens: usage.counted.completion,
+                cost_usd: cost((!usage.uncounted).then_some(usage.counted)),
+            },
+            expects,
+            ..Answer::default()
+        }
+    }
+}
+
+impl Tokens {
+    fn add(&mut self, usage: Option<TokenUsage>) {
+        match usage {
+            Some(usage) => {
+                self.counted.prompt += usage.prompt;
+                self.counted.completion += usage.completion;
+            }
+            None => self.uncounted = true,
+        }
+    }
+}
+
+/// What the answer waits for, by how it ends.
+fn expects(text: &str, has_pending: bool) -> Option<Expects> {
+    if has_pending {
+        return Some(Expects::Approval);
+    }
+    let text = text.trim_end();
+    if !text.ends_with('?') {
+        return None;
+    }
+    let start = text.trim_end_matches('?').rfind(['.', '!', '?', '\n']).map_or(0, |at| at + 1);
+    let question = text[start..].to_lowercase();
+    let about_the_end = ["solved", "resolved", "fixed", "work", "help", "gelöst", "behoben", "funktionier", "klappt"];
+    let is_confirmation = about_the_end.iter().any(|word| question.contains(word));
+    Some(if is_confirmation { Expects::Confirmation } else { Expects::Reply })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_question_at_the_end_says_what_is_waited_for() {
+        for (text, expected) in [
+            ("Plug the cable in. Is it solved now?", Some(Expects::Confirmation)),
+            ("Done. Does it work?", Some(Expects::Confirmation)),
+            ("Which site does not open?", Some(Expects::Reply)),
+            ("All is well.", None),
+            ("", None),
+            ("?", Some(Expects::Reply)),
+        ] {
+            assert_eq!(expects(text, false), expected, "{text}");
+        }
+        assert_eq!(expects("Shall I?", true), Some(Expects::Approval));
+    }
+}

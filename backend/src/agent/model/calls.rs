@@ -1,0 +1,274 @@
+//! Carries out what a model asks for, under rules that hold whatever it says.
+
+use std::collections::BTreeMap;
+use std::time::{Duration, Instant};
+
+use serde_json::Value;
+use shared_types::{CallId, CallStatus, Decision, Diagnosis, Effect, JsonObject, Origin, ToolCall, to_millis};
+
+use super::reports;
+use super::schema::DIAGNOSE;
+use crate::agent::builtin::hands::Hands;
+use crate::agent::{Observer, watched};
+use crate::diagnostics::names::HostName;
+use crate::diagnostics::toolbox::{Plan, Refusal};
+use crate::llm::ModelCall;
+
+/// Calls that an answer may make in all, whoever is served.
+pub(super) const MOST_CALLS: usize = 20;
+/// Rounds with a call that cannot be made: the error is told once, the second ends the calling.
+const MOST_FAULTY_ROUNDS: usize = 2;
+/// Repetitions of what was just found, without a change in between.
+const MOST_REPEATS: usize = 2;
+
+/// What is told of a call: in full, and in one line for when that no longer fits.
+pub(super) struct Told {
+    pub report: String,
+    pub headline: String,
+}
+
+impl Told {
+    fn one(line: impl Into<String>) -> Self {
+        let line = line.into();
+        Self { headline: line.clone(), report: line }
+    }
+}
+
+/// The calls of one answer.
+pub(super) struct Calls<'a> {
+    hands: &'a dyn Hands,
+    observer: &'a dyn Observer,
+    interactive: bool,
+    /// Every call that was made, in order.
+    pub made: Vec<ToolCall>,
+    /// Calls that wait for a yes that cannot be given in this turn, with what they would do.
+    pub pending: Vec<(ToolCall, String)>,
+    pub diagnosis: Option<Diagnosis>,
+    /// No further call is made; the model is to answer with what there is.
+    pub stopped: bool,
+    past: BTreeMap<String, Past>,
+    asked: usize,
+    repeats: usize,
+    faulty_rounds: usize,
+    faulty: bool,
+    /// A change that worked is yet to be looked at.
+    unverified_change: bool,
+}
+
+struct Past {
+    succeeded: bool,
+    headline: String,
+}
+
+impl<'a> Calls<'a> {
+    /// Nothing asked for yet.
+    pub(super) fn new(hands: &'a dyn Hands, observer: &'a dyn Observer, interactive: bool) -> Self {
+        Self {
+            hands,
+            observer,
+            interactive,
+            made: Vec::new(),
+            pending: Vec::new(),
+            diagnosis: None,
+            stopped: false,
+            past: BTreeMap::new(),
+            asked: 0,
+            repeats: 0,
+            faulty_rounds: 0,
+            faulty: false,
+            unverified_change: false,
+        }
+    }
+
+    /// Carries out one call, or says why not.
+    pub(super) async fn carry_out(&mut self, call: &ModelCall) -> Told {
+        self.asked += 1;
+        if self.asked > MOST_CALLS {
+            self.stopped = true;
+            return Told::one("not run: the limit of calls for one answer is reached; answer with what was found");
+        }
+        if self.stopped {
+            return Told::one("not run: no more calls in this answer; answer with what was found");
+        }
+        if !self.pending.is_empty() {
+            return Told::one("not run: another call waits for the person's consent");
+        }
+        let arguments = match &call.arguments {
+            Ok(arguments) => arguments,
+            Err(why) => return self.fault(format!("not run: {why}")),
+        };
+        if call.name == DIAGNOSE {
+            return self.diagnose(arguments).await;
+        }
+        match self.hands.plan(&call.name, arguments) {
+            Ok(plan) => self.run(plan).await,
+            Err(refusal) => self.fault(self.explained(&refusal)),
+        }
+    }
+
+    /// The end of a round. After a change that worked the network is looked at again, by tools and not
+    /// by words; gives what was seen.
+    pub(super) async fn end_round(&mut self) -> Option<Told> {
+        if std::mem::take(&mut self.faulty) {
+            self.faulty_rounds += 1;
+            self.stopped |= self.faulty_rounds >= MOST_FAULTY_ROUNDS;
+        }
+        if !std::mem::take(&mut self.unverified_change) {
+            return None;
+        }
+        let told = self.ladder(None).await;
+        let headline = format!("checked after the change: {}", told.headline);
+        Some(Told { report: format!("Checked after the change:\n{}", told.report), headline })
+    }
+
+    async fn diagnose(&mut self, arguments: &JsonObject) -> Told {
+        let host = ["host", "target", "hostname"].iter().find_map(|key| arguments.get(*key)?.as_str());
+        let target = match host.map(str::trim).filter(|host| !host.is_empty()).map(str::parse::<HostName>) {
+            None => None,
+            Some(Ok(host)) => Some(host),
+            Some(Err(wrong)) => return self.fault(format!("not run: host {wrong}")),
+        };
+        let key = key(DIAGNOSE, arguments);
+        if let Some(told) = self.repeated(&key) {
+            return told;
+        }
+        let told = self.ladder(target).await;
+        self.past.insert(key, Past { succeeded: true, headline: told.headline.clone() });
+        told
+    }
+
+    async fn ladder(&mut self, target: Option<HostName>) -> Told {
+        let hands = self.hands;
+        let ladder = watched(self.observer, |events| async move { hands.run_ladder(target, &events).await }).await;
+        self.made.extend(ladder.calls);
+        let told =
+            Told { report: reports::diagnosis(&ladder.diagnosis), headline: reports::verdict(&ladder.diagnosis) };
+        self.diagnosis = Some(ladder.diagnosis);
+        told
+    }
+
+    async fn run(&mut self, plan: Plan) -> Told {
+        let key = key(&plan.name, &plan.arguments);
+        if let Some(told) = self.repeated(&key) {
+            return told;
+        }
+        if plan.effect != Effect::Reads {
+            let call = awaiting(&plan);
+            if !self.interactive {
+                self.made.push(call.clone());
+                self.pending.push((call, plan.explanation));
+                return Told::one("not run yet: it waits for the person's consent");
+            }
+            if self.observer.approve(&call, &plan.explanation).await == Decision::Deny {
+                let denied = ToolCall { status: CallStatus::Denied, ..call };
+                let headline = reports::headline(&denied);
+                self.past.insert(key, Past { succeeded: false, headline: headline.clone() });
+                self.made.push(denied);
+                return Told::one(headline);
+            }
+        }
+        let (hands, effect) = (self.hands, plan.effect);
+        let call = watched(self.observer, |events| async move { hands.run(plan, &events).await }).await;
+        let told = Told { report: reports::call(&call), headline: reports::headline(&call) };
+        if effect != Effect::Reads && call.success {
+            // What was found before may no longer hold.
+            self.past.retain(|_, past| !past.succeeded);
+            self.unverified_change |= call.layer.is_some();
+        }
+        self.past.insert(key, Past { succeeded: call.success, headline: told.headline.clone() });
+        self.made.push(call);
+        told
+    }
+
+    /// What is said instead of running the same call again.
+    fn repeated(&mut self, key: &str) -> Option<Told> {
+        let past = self.past.get(key)?;
+        if !past.succeeded {
+            self.stopped = true;
+            return Some(Told::one(format!(
+                "not run again, it failed before with the same arguments ({})",
+                past.headline
+            )));
+        }
+        self.repeats += 1;
+        self.stopped |= self.repeats >= MOST_REPEATS;
+        Some(Told::one(format!("not run again, nothing has changed since: {}", past.headline)))
+    }
+
+    fn fault(&mut self, why: String) -> Told {
+        self.faulty = true;
+        Told::one(why)
+    }
+
+    fn explained(&self, refusal: &Refusal) -> String {
+        match refusal {
+            Refusal::UnknownTool(_) => {
+                let known: Vec<&str> =
+                    self.hands.specs().iter().filter(|spec| spec.supported).map(|spec| spec.name.as_str()).collect();
+                format!("not run: {refusal}; there are {DIAGNOSE}, {}", known.join(", "))
+            }
+            Refusal::Arguments(fields) => {
+                let wrong: Vec<String> = fields.iter().map(|f| format!("{} {}", f.field, f.message)).collect();
+                format!("not run: {}", wrong.join("; "))
+            }
+            Refusal::Unsupported(why) | Refusal::Forbidden(why) => format!("not run: {why}"),
+        }
+    }
+}
+
+/// Two calls are the same where tool and checked arguments are.
+fn key(name: &str, arguments: &JsonObject) -> String {
+    // Sorted, so that the order in which a model writes them does not count.
+    let sorted: BTreeMap<&String, &Value> = arguments.iter().filter(|(_, value)| !value.is_null()).collect();
+    format!("{name} {}", serde_json::to_string(&sorted).unwrap_or_default())
+}
+
+/// The call as the person is asked about it.
+fn awaiting(plan: &Plan) -> ToolCall {
+    let id = CallId::try_from(uuid::Uuid::now_v7().to_string());
+    ToolCall {
+        id: id.unwrap_or_else(|_| unreachable!("a UUID is an id")),
+        name: plan.name.clone(),
+        arguments: plan.arguments.clone(),
+        effect: plan.effect,
+        status: CallStatus::AwaitingApproval,
+        verdict: None,
+        summary: String::new(),
+        result: String::new(),
+        data: None,
+        success: false,
+        error: None,
+        layer: plan.layer,
+        origin: Origin::Assistant,
+        undo: None,
+        undone_at: None,
+        started_at: to_millis(jiff::Timestamp::now()),
+        duration_ms: None,
+    }
+}
+
+/// Time that goes by while the model is not asked: tools run, the person thinks.
+pub(super) struct Stopwatch {
+    left: Duration,
+    running: Option<Instant>,
+}
+
+impl Stopwatch {
+    /// Stopped, with so much to go.
+    pub(super) fn new(left: Duration) -> Self {
+        Self { left, running: None }
+    }
+
+    /// Starts it; gives what is left.
+    pub(super) fn start(&mut self) -> Duration {
+        self.running = Some(Instant::now());
+        self.left
+    }
+
+    /// Stops it.
+    pub(super) fn stop(&mut self) {
+        if let Some(since) = self.running.take() {
+            self.left = self.left.saturating_sub(since.elapsed());
+        }
+    }
+}

@@ -1,0 +1,77 @@
+//! What a model is told of calls and verdicts: everything that matters, in few words.
+
+use shared_types::{CallStatus, Diagnosis, LayerStatus, ToolCall, Verdict};
+
+use super::untrusted::{MAX_RESULT_BYTES, cleaned};
+
+/// A call that has ended, in full.
+pub(super) fn call(call: &ToolCall) -> String {
+    let mut report = headline(call);
+    let details = match call.result.trim() {
+        "" => call.data.as_ref().map(ToString::to_string).unwrap_or_default(),
+        result => result.to_owned(),
+    };
+    if !details.is_empty() && details != call.summary {
+        report.push('\n');
+        report.push_str(&details);
+    }
+    report
+}
+
+/// The same in one line.
+pub(super) fn headline(call: &ToolCall) -> String {
+    let outcome = match (call.status, call.verdict) {
+        (CallStatus::Done, Some(Verdict::Pass)) => "ok",
+        (CallStatus::Done, Some(Verdict::Warn)) => "warning",
+        (CallStatus::Done, Some(Verdict::Fail)) => "finding",
+        (CallStatus::Done, _) => "done",
+        (CallStatus::Denied, _) => "not run, the person said no",
+        (CallStatus::Cancelled, _) => "cancelled",
+        (CallStatus::TimedOut, _) => "took too long",
+        (CallStatus::AwaitingApproval | CallStatus::Queued | CallStatus::Running, _) => "not run yet",
+        (CallStatus::Failed, _) => "could not do its work",
+    };
+    let words = call.error.as_deref().filter(|_| !call.success).unwrap_or(&call.summary);
+    format!("{outcome}: {}", cleaned(words, MAX_RESULT_BYTES / 8))
+}
+
+/// A verdict: the rungs, the cause, what speaks for it, and the steps.
+pub(super) fn diagnosis(diagnosis: &Diagnosis) -> String {
+    let mut lines = vec![
+        format!("status: {:?}, cause: {}, confidence: {:.2}", diagnosis.status, diagnosis.cause, diagnosis.confidence)
+            .to_lowercase(),
+    ];
+    for state in &diagnosis.layers {
+        let status = match state.status {
+            LayerStatus::Pass => "pass",
+            LayerStatus::Warn => "warn",
+            LayerStatus::Fail => "FAIL",
+            LayerStatus::Skipped | LayerStatus::Pending | LayerStatus::Testing => "not tested",
+        };
+        lines.push(format!("rung {} {}: {status}, {}", state.layer.number(), state.name, state.evidence));
+    }
+    lines.push(format!("finding: {}", diagnosis.finding));
+    if !diagnosis.why.is_empty() {
+        lines.push(format!("why: {}", diagnosis.why));
+    }
+    let supports: Vec<&str> =
+        diagnosis.evidence.iter().filter(|evidence| evidence.supports).map(|evidence| evidence.fact.as_str()).collect();
+    if !supports.is_empty() {
+        lines.push(format!("evidence: {}", supports.join("; ")));
+    }
+    if !diagnosis.ruled_out.is_empty() {
+        lines.push(format!("ruled out: {}", diagnosis.ruled_out.join("; ")));
+    }
+    for (number, step) in (1..).zip(&diagnosis.fix) {
+        let by_tool = step.tool.as_ref().map_or(String::new(), |tool| format!(" (tool {})", tool.name));
+        lines.push(format!("fix {number}: {}{by_tool}", step.text));
+    }
+    lines.extend(diagnosis.also.iter().map(|fault| format!("also: {}", fault.finding)));
+    lines.join("\n")
+}
+
+/// The verdict in one line.
+pub(super) fn verdict(diagnosis: &Diagnosis) -> String {
+    let rung = diagnosis.layer.map_or(String::new(), |layer| format!(" on rung {} {}", layer.number(), layer.name()));
+    format!("verdict: {}{rung}: {}", diagnosis.cause, cleaned(&diagnosis.finding, MAX_RESULT_BYTES / 8))
+}

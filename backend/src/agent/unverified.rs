@@ -1,0 +1,245 @@
+//! Numbers in an answer that no tool gave and the person did not write.
+//!
+//! A number counts as given where the sources hold it as it is, or rounded, or in another unit of
+//! the same thing (milliseconds and seconds, a share and per cent, bytes and their thousands).
+
+use std::collections::BTreeSet;
+use std::net::IpAddr;
+
+/// The most that are listed: an answer made of numbers needs no longer list.
+const MOST_LISTED: usize = 20;
+
+/// What was given.
+#[derive(Debug, Default)]
+pub struct Sources {
+    words: BTreeSet<String>,
+    numbers: Vec<f64>,
+}
+
+impl Sources {
+    /// Takes all numbers of a text.
+    pub fn add(&mut self, text: &str) {
+        for found in figures(text) {
+            match found {
+                Figure::Number { values, .. } => self.numbers.extend(values),
+                Figure::Word(word) => drop(self.words.insert(word)),
+            }
+        }
+    }
+
+    fn hold(&self, figure: &Figure) -> bool {
+        match figure {
+            Figure::Word(word) => self.words.contains(word),
+            Figure::Number { values, decimals } => {
+                values.iter().any(|value| self.numbers.iter().any(|given| is_same(*value, *decimals, *given)))
+            }
+        }
+    }
+}
+
+/// The numbers of `answer` that `sources` do not hold, as they are written there, each once.
+#[must_use]
+pub fn unverified(answer: &str, sources: &Sources) -> Vec<String> {
+    let mut listed: Vec<String> = Vec::new();
+    for line in answer.lines() {
+        for (word, figure) in words(without_mark(line)) {
+            if !sources.hold(&figure) && !listed.contains(&word) && listed.len() < MOST_LISTED {
+                listed.push(word);
+            }
+        }
+    }
+    listed
+}
+
+/// Something with a figure in it.
+#[derive(Debug, Clone, PartialEq)]
+enum Figure {
+    /// As it can be read: `1.234` is one and a bit, or, in other countries, a thousand.
+    Number { values: Vec<f64>, decimals: usize },
+    /// An address, a time, a date: the same or not the same.
+    Word(String),
+}
+
+fn is_same(value: f64, decimals: usize, given: f64) -> bool {
+    let step = 0.5 * 10_f64.powi(-i32::try_from(decimals).unwrap_or(0));
+    // Another unit is a rounding by nature, so it may only be seen in digits that the answer shows.
+    [1.0, 1e3, 1e-3, 1e2, 1e-2, 1e6, 1e-6].into_iter().any(|unit| {
+        let given = given * unit;
+        (given - value).abs() <= step * 1.000_001 && (value != 0.0 || given == 0.0)
+    })
+}
+
+/// The number of a list item is no claim.
+fn without_mark(line: &str) -> &str {
+    let text = line.trim_start().trim_start_matches(['#', '>', '*', '-', ' ']);
+    let digits = text.bytes().take_while(u8::is_ascii_digit).count();
+    match text.as_bytes().get(digits) {
+        Some(b'.' | b')') if (1..=2).contains(&digits) && text[digits + 1..].starts_with(' ') => &text[digits + 1..],
+        _ => text,
+    }
+}
+
+fn figures(text: &str) -> impl Iterator<Item = Figure> + '_ {
+    words(text).map(|(_, figure)| figure)
+}
+
+/// Every word with a figure, and the figure.
+fn words(text: &str) -> impl Iterator<Item = (String, Figure)> + '_ {
+    let is_edge = |c: char| c.is_whitespace() || "()[]<>\"'`".contains(c);
+    let mut previous = String::new();
+    let found: Vec<(String, Figure)> = text
+        .split(is_edge)
+        // The figures in a web address are nobody's measurement.
+        .filter(|piece| !piece.contains("://"))
+        .flat_map(pieces)
+        .filter(|piece| !piece.is_empty())
+        .flat_map(|piece| {
+            // "Rung 3", "layer 3", "step 2" name things of ours.
+            let named = matches!(previous.as_str(), "rung" | "layer" | "step" | "stufe" | "schritt" | "ebene");
+            previous = piece.trim_matches([':', '.']).to_lowercase();
+            if named { Vec::new() } else { read(piece) }
+        })
+        .collect();
+    found.into_iter()
+}
+
+/// Splits at signs; a comma between digits belongs to the number.
+fn pieces(text: &str) -> Vec<&str> {
+    let is_break = |c: char| "{}*|;=~≈±→,!?".contains(c);
+    let mut pieces: Vec<&str> = Vec::new();
+    let mut start = 0;
+    for (at, c) in text.char_indices() {
+        let between_digits = c == ','
+            && text[..at].ends_with(|c: char| c.is_ascii_digit())
+            && text[at + 1..].starts_with(|c: char| c.is_ascii_digit());
+        if is_break(c) && !between_digits {
+            pieces.push(&text[start..at]);
+            start = at + c.len_utf8();
+        }
+    }
+    pieces.push(&text[start..]);
+    pieces
+}
+
+/// The figures of one piece of text without blanks.
+fn read(piece: &str) -> Vec<(String, Figure)> {
+    let word = piece.trim_matches(|c: char| !c.is_alphanumeric() && !matches!(c, '-' | '+' | '%' | ':' | '/'));
+    let word = word.trim_end_matches([':', '/', '-', '+']).trim_start_matches(['/', '+']);
+    let bare = word.trim_end_matches('%');
+    let host = bare.split('/').next().unwrap_or(bare);
+    // An address may carry a prefix length or a port.
+    if is_address(host) || host.rsplit_once(':').is_some_and(|(host, _)| is_address(host)) {
+        let address = if is_address(host) { host } else { host.rsplit_once(':').map_or(host, |(host, _)| host) };
+        return vec![(address.to_owned(), Figure::Word(address.to_lowercase()))];
+    }
+    if bare.contains('/') {
+        // "3/4", "80/443": each for itself.
+        return bare.split('/').filter(|part| part.starts_with(|c: char| c.is_ascii_digit())).flat_map(read).collect();
+    }
+    if bare.contains(':') && bare.chars().all(|c| c.is_ascii_hexdigit() || c == ':') {
+        // A time, a MAC address.
+        let has_figure = bare.contains(|c: char| c.is_ascii_digit());
+        return if has_figure { vec![(bare.to_owned(), Figure::Word(bare.to_lowercase()))] } else { Vec::new() };
+    }
+    let sign = usize::from(bare.starts_with('-'));
+    let length = bare[sign..].bytes().take_while(|b| b.is_ascii_digit() || matches!(b, b'.' | b',')).count();
+    let digits = bare[sign..sign + length].trim_end_matches(['.', ',']);
+    let rest = &bare[sign + digits.len()..];
+    // Names with digits (IPv4, eth0, 2nd-floor) are no figures; a unit may follow one ("12ms", "5GHz").
+    let is_unit = rest.chars().count() <= 6 && rest.chars().all(|c| c.is_alphabetic() || matches!(c, '/' | '²' | '°'));
+    if digits.is_empty() || !is_unit || matches!(rest, "st" | "nd" | "rd" | "th" | "x") {
+        return date(bare);
+    }
+    // The family name of Wi-Fi.
+    if digits == "802.11" {
+        return Vec::new();
+    }
+    let (values, decimals) = values(digits);
+    let shown = format!("{}{digits}", &bare[..sign]);
+    if values.is_empty() { Vec::new() } else { vec![(shown, Figure::Number { values, decimals })] }
+}
+
+fn is_address(text: &str) -> bool {
+    text.trim_matches(['[', ']']).parse::<IpAddr>().is_ok() && text.contains(['.', ':'])
+}
+
+/// `2026-11-22` and `22-11`: a run of digits and dashes.
+fn date(text: &str) -> Vec<(String, Figure)> {
+    let is_date = text.len() >= 5
+        && text.starts_with(|c: char| c.is_ascii_digit())
+        && text.contains('-')
+        && text.chars().all(|c| c.is_ascii_digit() || c == '-');
+    if is_date { vec![(text.to_owned(), Figure::Word(text.to_owned()))] } else { Vec::new() }
+}
+
+/// The values that digits can stand for, and how many decimals are shown.
+fn values(digits: &str) -> (Vec<f64>, usize) {
+    let separators = digits.bytes().filter(|b| matches!(b, b'.' | b',')).count();
+    let plain = digits.replace([',', '.'], "");
+    let whole = plain.parse::<f64>().ok();
+    let Some(at) = digits.rfind(['.', ',']) else { return (whole.into_iter().collect(), 0) };
+    let decimals = digits.len() - at - 1;
+    let fraction = format!("{}.{}", digits[..at].replace([',', '.'], ""), &digits[at + 1..]).parse::<f64>().ok();
+    match (separators, decimals) {
+        // "1.234" and "1,234": either; the thousand is shown without decimals, the finer reading rules.
+        (1, 3) => (fraction.into_iter().chain(whole).collect(), 3),
+        (1, _) => (fraction.into_iter().collect(), decimals),
+        // "1.234.567", "1,234.5".
+        (_, 3) => (whole.into_iter().collect(), 0),
+        _ => (fraction.into_iter().collect(), decimals),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(given: &[&str], answer: &str, expected: &[&str]) {
+        let mut sources = Sources::default();
+        given.iter().for_each(|text| sources.add(text));
+        assert_eq!(unverified(answer, &sources), expected, "{answer}");
+    }
+
+    #[test]
+    fn what_a_tool_gave_is_verified_as_it_is_rounded_or_in_another_unit() {
+        let given =
+            ["{\"avg_ms\": 12.3456, \"loss\": 0.25, \"bytes\": 5368709}", "gateway 192.168.1.1, 3 of 4 replies"];
+        check(&given, "The gateway 192.168.1.1 answers in 12.3 ms (12 ms, 12.35 ms), 25 % lost.", &[]);
+        check(&given, "3 of 4 replies, 12.3ms, **25%**, 5.4 MB, 0.012 s", &[]);
+        check(&given, "12,3 ms", &[]);
+    }
+
+    #[test]
+    fn what_nobody_gave_is_listed_once_as_it_is_written() {
+        check(&["12.3 ms"], "The delay is 48 ms, really 48 ms, not 12.4.", &["48", "12.4"]);
+        check(&["gateway 192.168.1.1"], "Your gateway is 192.168.0.1.", &["192.168.0.1"]);
+        check(&[], "It takes 1,500 ms and 99.9% fail.", &["1,500", "99.9"]);
+        check(&["2001:db8::1"], "2001:db8::1/64 is fine, 2001:db8::2 is not.", &["2001:db8::2"]);
+        check(&[], "Signal -71 dBm at 10:30", &["-71", "10:30"]);
+    }
+
+    #[test]
+    fn what_the_person_wrote_is_no_invention() {
+        check(&["port 8443 does not open since 3 days"], "Port 8443 has been closed for 3 days.", &[]);
+    }
+
+    #[test]
+    fn list_marks_rungs_and_names_are_no_figures() {
+        check(&[], "1. Plug it in\n2) Wait\n\n- Rung 3 fails\n- IPv4 on eth0, Wi-Fi, 802.11ax, H264", &[]);
+        check(&[], "Layer 2: fine. Step 3: see [the page](https://example.com/a1?b=22).", &[]);
+    }
+
+    #[test]
+    fn a_similar_number_is_not_the_same() {
+        check(&["12 ms"], "13 ms", &["13"]);
+        check(&["port 443"], "port 4430", &["4430"]);
+        check(&["0 lost"], "1 lost", &["1"]);
+        check(&["100"], "0 lost", &["0"]);
+    }
+
+    #[test]
+    fn an_answer_of_numbers_only_has_a_short_list() {
+        let answer: String = (1000..2000).map(|n| format!("{n} ")).collect();
+        assert_eq!(unverified(&answer, &Sources::default()).len(), MOST_LISTED);
+    }
+}
