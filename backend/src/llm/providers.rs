@@ -15,8 +15,6 @@ use crate::config::{LlmBackend, LlmConfig};
 
 /// A local model that was just started is noticed within this.
 const INTERVAL: Duration = Duration::from_secs(10);
-/// A start waits no longer for the first look.
-const FIRST_LOOK: Duration = Duration::from_millis(1500);
 
 /// The name of the assistant that needs no model.
 pub const BUILTIN: &str = "builtin";
@@ -49,9 +47,9 @@ impl Drop for Watch {
 }
 
 impl Providers {
-    /// Makes the configured providers and looks at them once, for a short while; then goes on looking
-    /// in the background.
-    pub async fn start(config: &LlmConfig) -> Self {
+    /// Makes the configured providers and looks at them in the background, at once and from then on.
+    #[must_use]
+    pub fn start(config: &LlmConfig) -> Self {
         let mut providers: Vec<Arc<dyn Provider>> = Vec::new();
         let mut unusable = Findings::new();
         if matches!(config.backend, LlmBackend::Openai) {
@@ -66,21 +64,19 @@ impl Providers {
                 Err(error) => drop(unusable.insert("ollama", Some(error))),
             }
         }
-        Self::of(config.backend, providers, unusable).await
+        Self::of(config.backend, providers, unusable)
     }
 
     /// The same over providers that are made elsewhere; each is asked whatever its health.
-    pub async fn with(providers: Vec<Arc<dyn Provider>>) -> Self {
-        Self::of(LlmBackend::Openai, providers, Findings::new()).await
+    #[must_use]
+    pub fn with(providers: Vec<Arc<dyn Provider>>) -> Self {
+        Self::of(LlmBackend::Openai, providers, Findings::new())
     }
 
-    async fn of(backend: LlmBackend, providers: Vec<Arc<dyn Provider>>, unusable: Findings) -> Self {
+    fn of(backend: LlmBackend, providers: Vec<Arc<dyn Provider>>, unusable: Findings) -> Self {
         let findings = watch::Sender::new(Findings::new());
         let shared = Arc::new(Shared { backend, providers, unusable, findings, again: Notify::new() });
-        let mut looked = shared.findings.subscribe();
         let watch = Arc::new(Watch(tokio::spawn(keep_looking(Arc::clone(&shared)))));
-        // Not yet answered is not yet up; the look goes on.
-        let _ = tokio::time::timeout(FIRST_LOOK, looked.changed()).await;
         Self { shared, _watch: watch }
     }
 
