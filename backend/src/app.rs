@@ -5,14 +5,17 @@ use std::time::Instant;
 
 use tokio_util::sync::CancellationToken;
 
+use crate::agent::Roster;
 use crate::agent::builtin::Builtin;
-use crate::agent::{Assistants, Roster};
+use crate::agent::builtin::hands::Hands;
+use crate::agent::model::ModelRoster;
 use crate::chat::{Chat, ChatError};
 use crate::config::Config;
 use crate::diagnostics::toolbox::Toolbox;
 use crate::http::guard::Guard;
 use crate::http::page::Page;
 use crate::http::ws::Sockets;
+use crate::llm::providers::Providers;
 use crate::machine::Machine;
 use crate::store::Store;
 
@@ -42,6 +45,7 @@ pub struct App {
     pub toolbox: Toolbox,
     pub store: Store,
     pub chat: Chat,
+    pub providers: Providers,
     pub sockets: Sockets,
     pub machine: Machine,
     pub started: Instant,
@@ -55,9 +59,16 @@ impl App {
     /// # Errors
     /// [`StartError`], one line for the person who starts the server.
     pub fn build(config: Config, port: u16) -> Result<Arc<Self>, StartError> {
-        Self::with_roster(config, port, |toolbox| {
-            let builtin: Assistants = vec![Arc::new(Builtin::new(Arc::new(toolbox.clone())))];
-            Arc::new(builtin)
+        let llm = config.llm.clone();
+        Self::with_roster(config, port, |toolbox, providers| {
+            let hands: Arc<dyn Hands> = Arc::new(toolbox.clone());
+            Arc::new(ModelRoster {
+                providers: providers.clone(),
+                builtin: Arc::new(Builtin::new(Arc::clone(&hands))),
+                hands,
+                prices: Arc::new(llm.prices),
+                patience: llm.deadlines.turn,
+            })
         })
     }
 
@@ -68,7 +79,7 @@ impl App {
     pub fn with_roster(
         config: Config,
         port: u16,
-        roster: impl FnOnce(&Toolbox) -> Arc<dyn Roster>,
+        roster: impl FnOnce(&Toolbox, &Providers) -> Arc<dyn Roster>,
     ) -> Result<Arc<Self>, StartError> {
         let page = Page::load(&config.static_dir)
             .map_err(|e| StartError::Page { dir: config.static_dir.clone(), reason: e.to_string() })?;
@@ -77,13 +88,15 @@ impl App {
         let guard = Arc::new(Guard::new(config.hosts(port), config.allowed_origins.clone(), config.token.as_ref()));
         let toolbox = Toolbox::new(config.diagnostics.clone());
         let store = Store::open(&config.data_dir.join(DATABASE))?;
-        let chat = Chat::new(store.clone(), toolbox.clone(), roster(&toolbox));
+        let providers = Providers::start(&config.llm);
+        let chat = Chat::new(store.clone(), toolbox.clone(), roster(&toolbox, &providers));
         Ok(Arc::new(Self {
             guard,
             page,
             toolbox,
             store,
             chat,
+            providers,
             sockets: Sockets::default(),
             machine: Machine::look(),
             started: Instant::now(),

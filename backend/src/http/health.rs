@@ -9,6 +9,7 @@ use shared_types::{Health, HealthStatus, Problem};
 
 use super::error::ApiError;
 use crate::app::App;
+use crate::llm::providers::BUILTIN;
 
 /// How the server is. Without the token, where one is asked, only `status`.
 #[utoipa::path(get, path = "/health", tag = "server", responses(
@@ -34,25 +35,27 @@ impl App {
     pub fn health(&self) -> Health {
         let settings = self.toolbox.settings();
         let warnings = self.store.warnings();
+        let is_degraded = !warnings.is_empty() || self.providers.is_degraded();
+        let active = self.providers.active();
         Health {
-            status: if warnings.is_empty() { HealthStatus::Healthy } else { HealthStatus::Degraded },
+            status: if is_degraded { HealthStatus::Degraded } else { HealthStatus::Healthy },
             version: env!("CARGO_PKG_VERSION").into(),
             uptime_ms: u64::try_from(self.started.elapsed().as_millis()).unwrap_or(u64::MAX),
             hostname: self.machine.hostname.clone(),
             os: std::env::consts::OS.into(),
             in_container: self.machine.in_container,
-            llm_backends: std::collections::BTreeMap::new(),
-            active_provider: "builtin".into(),
-            active_model: None,
+            llm_backends: self.providers.backends(),
+            active_provider: active.as_ref().map_or(BUILTIN, |provider| provider.name()).into(),
+            active_model: active.as_ref().and_then(|provider| provider.model()),
             tools_available: self.toolbox.specs().iter().filter(|spec| spec.supported).count(),
             database: if warnings.is_empty() { "ok" } else { "set aside" }.into(),
             demo: self.config.demo,
             probe_scope: settings.scope.as_str().into(),
             probe_hosts: settings.probe_hosts.iter().map(ToString::to_string).collect(),
             tools_mode: settings.tools.as_str().into(),
-            model_endpoint: None,
+            model_endpoint: active.map(|provider| provider.endpoint().to_string()),
             data_dir: Some(self.config.data_dir.display().to_string()),
-            notices: warnings,
+            notices: warnings.into_iter().chain(self.providers.notices()).collect(),
         }
     }
 }
