@@ -1,6 +1,7 @@
 //! The command line: one binary, the same library behind every subcommand.
 
 pub mod serve;
+pub mod tool;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -35,6 +36,10 @@ pub struct Cli {
 pub enum Command {
     /// Start the server (the default)
     Serve,
+    /// List the tools
+    Tools(tool::ToolsArguments),
+    /// Run one tool
+    Tool(tool::ToolArguments),
 }
 
 /// Reads the arguments and does what they say.
@@ -56,5 +61,7 @@ pub fn main() -> ExitCode {
     };
     match cli.command.unwrap_or(Command::Serve) {
         Command::Serve => serve::run(config),
+        Command::Tools(arguments) => tool::list(config, &arguments),
+        Command::Tool(arguments) => tool::run(config, &arguments),
     }
 }

@@ -53,7 +53,9 @@ async fn serve(config: Config) -> Result<(), StartError> {
         stopping.cancel();
     });
     tokio::spawn(crate::store::maintenance::run(app.store.clone(), app.config.retention_days, app.stopping.clone()));
+    let toolbox = app.toolbox.clone();
     http::serve(listener, app).await;
+    toolbox.settle().await;
     Ok(())
 }
 

@@ -3,3 +3,4 @@
 
 pub mod dhcp;
 pub mod dns_settings;
+pub mod wifi;

@@ -17,6 +17,7 @@ use system::System;
 
 pub mod arguments;
 pub mod catalogue;
+pub mod docs;
 mod registry;
 mod restore;
 pub mod system;
@@ -184,6 +185,17 @@ impl Toolbox {
         let run = Run { room: &self.inner.room, arguments, call_id: undoing.id.clone(), events };
         let came = tokio::time::timeout(deadline, tool.undo(call, &run)).await;
         Ok(finish(undoing, began, came.unwrap_or_else(|_| Err(too_long(deadline))), events).await)
+    }
+
+    /// Whether a change waits to take itself back, as a release of the address does.
+    #[must_use]
+    pub fn restores_pending(&self) -> bool {
+        self.inner.room.restores.pending()
+    }
+
+    /// Takes such changes back at once, as a server that stops has to.
+    pub async fn settle(&self) {
+        self.inner.room.restores.settle().await;
     }
 
     fn find(&self, name: &str) -> Option<(&Definition, &'static dyn Tool)> {

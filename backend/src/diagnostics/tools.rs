@@ -16,9 +16,11 @@ use super::toolbox::system::System;
 use super::toolbox::{Events, Restores};
 
 pub mod address;
+pub mod cleanup;
 pub mod dns_query;
 pub mod enable_adapter;
 pub mod flush_dns;
+pub mod kill_process;
 #[cfg(target_os = "linux")]
 pub mod linux;
 pub mod lookup_dns;
@@ -27,6 +29,7 @@ pub mod pick;
 pub mod reach;
 pub mod set_dns;
 pub mod system_health;
+pub mod wifi;
 
 /// What every tool is handed: the computer it works on and what it was told at the start.
 pub struct Room {

@@ -2,52 +2,82 @@
 
 use std::collections::HashMap;
 use std::future::Future;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use tokio::task::AbortHandle;
+use tokio::sync::Notify;
+use tokio::task::JoinHandle;
 
 /// The switches that are set, by what they restore.
 #[derive(Clone, Default)]
 pub struct Restores {
-    waiting: Arc<Mutex<HashMap<String, AbortHandle>>>,
+    waiting: Arc<Mutex<HashMap<String, Switch>>>,
+}
+
+struct Switch {
+    task: JoinHandle<()>,
+    /// Asks it not to wait any longer.
+    now: Arc<Notify>,
+    /// It restores already and can no longer be confirmed.
+    begun: Arc<AtomicBool>,
 }
 
 impl Restores {
     /// Does `restore` after this time unless [`Restores::confirm`] comes first. Goes on when the run
     /// that set it has ended or was dropped.
     pub fn set(&self, key: &str, after: Duration, restore: impl Future<Output = ()> + Send + 'static) {
-        let (waiting, own) = (self.waiting.clone(), key.to_owned());
+        let (now, begun) = (Arc::new(Notify::new()), Arc::new(AtomicBool::new(false)));
+        let (asked, begins) = (now.clone(), begun.clone());
         let task = tokio::spawn(async move {
-            tokio::time::sleep(after).await;
-            // From here on it is being restored and can no longer be confirmed.
-            waiting.lock().unwrap_or_else(PoisonError::into_inner).remove(&own);
+            tokio::select! {
+                () = tokio::time::sleep(after) => {}
+                () = asked.notified() => {}
+            }
+            begins.store(true, Ordering::SeqCst);
             restore.await;
         });
-        let replaced = self.lock().insert(key.to_owned(), task.abort_handle());
+        let replaced = self.lock().insert(key.to_owned(), Switch { task, now, begun });
         if let Some(replaced) = replaced {
-            replaced.abort();
+            replaced.task.abort();
         }
     }
 
     /// Lets the change stay; false where none waits (any more).
     pub fn confirm(&self, key: &str) -> bool {
-        let waiting = self.lock().remove(key);
-        waiting.is_some_and(|switch| {
-            switch.abort();
+        let mut waiting = self.lock();
+        if waiting.get(key).is_none_or(|switch| switch.begun.load(Ordering::SeqCst)) {
+            return false;
+        }
+        waiting.remove(key).is_some_and(|switch| {
+            switch.task.abort();
             true
         })
     }
 
-    fn lock(&self) -> std::sync::MutexGuard<'_, HashMap<String, AbortHandle>> {
+    /// Whether any change waits to be taken back.
+    #[must_use]
+    pub fn pending(&self) -> bool {
+        self.lock().values().any(|switch| !switch.task.is_finished())
+    }
+
+    /// Takes every change back now, and waits until that is done.
+    pub async fn settle(&self) {
+        let switches: Vec<Switch> = self.lock().drain().map(|(_, switch)| switch).collect();
+        for switch in switches {
+            switch.now.notify_one();
+            // An error means that it was confirmed in the meantime.
+            let _ = switch.task.await;
+        }
+    }
+
+    fn lock(&self) -> std::sync::MutexGuard<'_, HashMap<String, Switch>> {
         self.waiting.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use std::sync::atomic::{AtomicBool, Ordering};
-
     use super::*;
 
     #[tokio::test(start_paused = true)]
@@ -65,6 +95,11 @@ mod tests {
         assert!(!restored.load(Ordering::SeqCst));
         set("eth0");
         tokio::time::sleep(Duration::from_secs(31)).await;
-        assert!(restored.load(Ordering::SeqCst) && !restores.confirm("eth0"));
+        assert!(restored.load(Ordering::SeqCst) && !restores.confirm("eth0") && !restores.pending());
+        restored.store(false, Ordering::SeqCst);
+        set("eth0");
+        assert!(restores.pending());
+        restores.settle().await;
+        assert!(restored.load(Ordering::SeqCst), "a server that stops puts things back first");
     }
 }

@@ -120,16 +120,22 @@ impl Tool for Renew {
         let renewal = renew(run, &name).await?;
         // A new address is what was asked for; nobody wants the old one put back later.
         run.room.restores.confirm(&name);
-        let now = addressed(&name, LEASE_PATIENCE).await;
+        let now = if renewal.unanswered { pick::ipv4(&name).await } else { addressed(&name, LEASE_PATIENCE).await };
+        let renewed = !renewal.unanswered && !now.is_empty();
         let data = json!({
-            "action": "renew", "interface": name, "renewed": !now.is_empty(), "previous_ip": before.first(),
+            "action": "renew", "interface": name, "renewed": renewed, "previous_ip": before.first(),
             "new_ip": now.first(), "current_ip": now.first(), "method": renewal.method,
             "lease_seconds": renewal.lease_s, "dns_servers": renewal.dns,
         });
         let Some(address) = now.first() else {
-            let why = "the network gave it no address. Check the cable or the Wi-Fi, and whether the router is on";
-            return Ok(Outcome::new(Verdict::Fail, format!("{name} has no usable address: {why}."), data));
+            let who = if renewal.unanswered { "no DHCP server answers" } else { "the network gave none" };
+            let check = "Check the cable or the Wi-Fi, and whether the router is on.";
+            return Ok(Outcome::new(Verdict::Fail, format!("{name} has no usable address: {who}. {check}"), data));
         };
+        if renewal.unanswered {
+            let summary = format!("No DHCP server answers on {name}; it keeps {address}, which may be set by hand.");
+            return Ok(Outcome::new(Verdict::Warn, summary, data));
+        }
         let how = match before.first() {
             Some(old) if old == address => format!("{name} has its address {address} confirmed."),
             Some(old) => format!("{name} has the address {address} now, instead of {old}."),
@@ -145,6 +151,8 @@ struct Renewal {
     method: &'static str,
     lease_s: Option<u32>,
     dns: Vec<Ipv4Addr>,
+    /// Nobody on the network gives addresses.
+    unanswered: bool,
     remark: String,
 }
 

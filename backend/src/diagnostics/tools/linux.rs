@@ -5,3 +5,4 @@ pub mod bus;
 pub mod dhcp;
 pub mod network;
 pub mod resolv_conf;
+pub mod rfkill;

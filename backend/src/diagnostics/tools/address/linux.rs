@@ -61,7 +61,9 @@ pub(super) async fn renew(run: &Run<'_>, name: &str) -> Result<Renewal, Failure>
         Some("dhcpcd") => client(run, "dhcpcd", &["-n", name]).await,
         Some("dhclient") => client(run, "dhclient", &["-1", name]).await,
         _ => {
-            let answer = dhcp::ask(&link).await?;
+            let Some(answer) = dhcp::ask(&link).await? else {
+                return Ok(Renewal { method: "dhcp", unanswered: true, ..Renewal::default() });
+            };
             run.progress(format!("{} was given {}", link.name, answer.address), Some(0.8)).await;
             dhcp::apply(&network, &link, &answer).await?;
             let mut remark = answer.lease_s.map_or(String::new(), |seconds| {
@@ -71,7 +73,7 @@ pub(super) async fn renew(run: &Run<'_>, name: &str) -> Result<Renewal, Failure>
                 )
             });
             remark += &name_servers(&answer.dns);
-            Ok(Renewal { method: "dhcp", lease_s: answer.lease_s, dns: answer.dns, remark })
+            Ok(Renewal { method: "dhcp", lease_s: answer.lease_s, dns: answer.dns, unanswered: false, remark })
         }
     }
 }

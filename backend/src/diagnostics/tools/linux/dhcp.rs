@@ -15,24 +15,23 @@ use crate::diagnostics::tools::Failure;
 /// offers it takes up to 3 s.
 const RESEND_AFTER: [Duration; 3] = [Duration::from_secs(1), Duration::from_secs(2), Duration::from_secs(3)];
 
-/// Asks for an address. Nothing is set yet.
+/// Asks for an address; `None` where no server answers. Nothing is set yet.
 ///
 /// # Errors
-/// Without the right to the DHCP port, or where no server answers or it refuses.
-pub async fn ask(link: &Link) -> Result<Answer, Failure> {
+/// Without the right to the DHCP port, or where the server takes its offer back.
+pub async fn ask(link: &Link) -> Result<Option<Answer>, Failure> {
     let mac =
         link.mac.ok_or_else(|| Failure::new(format!("{} has no hardware address to ask DHCP with.", link.name)))?;
     let socket = open(&link.name)?;
     let bytes = uuid::Uuid::now_v7().into_bytes();
     let transaction = u32::from_be_bytes([bytes[12], bytes[13], bytes[14], bytes[15]]);
     let discover = Question { kind: MessageKind::Discover, transaction, mac, wanted: None };
-    let offer = exchange(&socket, &discover, &[MessageKind::Offer]).await?;
-    let offer = offer.ok_or_else(|| Failure::new(format!("No DHCP server answers on {}.", link.name)))?;
+    let Some(offer) = exchange(&socket, &discover, &[MessageKind::Offer]).await? else { return Ok(None) };
     let server = offer.server.ok_or_else(|| Failure::new("The DHCP server's offer does not say who it is."))?;
     let request = Question { kind: MessageKind::Request, wanted: Some((offer.address, server)), ..discover };
     let answer = exchange(&socket, &request, &[MessageKind::Acknowledge, MessageKind::Refuse]).await?;
     match answer {
-        Some(answer) if answer.kind == MessageKind::Acknowledge => Ok(answer),
+        Some(answer) if answer.kind == MessageKind::Acknowledge => Ok(Some(answer)),
         Some(_) => Err(Failure::new(format!("The DHCP server {server} refused the address it had offered."))),
         None => Err(Failure::new(format!("The DHCP server {server} offered an address, but did not confirm it."))),
     }
