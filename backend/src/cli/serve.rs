@@ -43,12 +43,14 @@ async fn serve(config: Config) -> Result<(), StartError> {
     let app = App::build(config, bound.port())?;
     app.chat.recover().await?;
     tracing::info!(%bound, version = env!("CARGO_PKG_VERSION"), "serving");
+    // Listened for before anybody is told that we are here.
+    let asked = asked_to_stop();
     let mut out = std::io::stdout();
     // A closed standard output must not end the server.
     let _ = writeln!(out, "TechTime is at http://{bound}").and_then(|()| out.flush());
     let stopping = app.stopping.clone();
     tokio::spawn(async move {
-        asked_to_stop().await;
+        asked.await;
         tracing::info!("stopping");
         stopping.cancel();
     });
@@ -69,17 +71,22 @@ fn plain(error: &std::io::Error) -> String {
     }
 }
 
+/// The request to stop, caught from the moment of this call on.
 #[cfg(unix)]
-async fn asked_to_stop() {
+fn asked_to_stop() -> impl Future<Output = ()> {
     use tokio::signal::unix::{SignalKind, signal};
-    match (signal(SignalKind::terminate()), signal(SignalKind::interrupt())) {
-        (Ok(mut terminate), Ok(mut interrupt)) => {
-            tokio::select! { _ = terminate.recv() => {}, _ = interrupt.recv() => {} }
+    let signals = (signal(SignalKind::terminate()), signal(SignalKind::interrupt()));
+    async move {
+        match signals {
+            (Ok(mut terminate), Ok(mut interrupt)) => {
+                tokio::select! { _ = terminate.recv() => {}, _ = interrupt.recv() => {} }
+            }
+            _ => std::future::pending().await,
         }
-        _ => std::future::pending().await,
     }
 }
 
+/// The request to stop.
 #[cfg(not(unix))]
 async fn asked_to_stop() {
     if tokio::signal::ctrl_c().await.is_err() {
