@@ -14,6 +14,7 @@ pub mod http;
 pub mod chat;
 
 pub mod agent;
+pub mod analytics;
 pub mod diagnostics;
 pub mod llm;
 pub mod store;

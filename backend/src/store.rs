@@ -7,9 +7,12 @@
 pub mod calls;
 pub mod check;
 pub mod codes;
+pub mod dice;
 pub mod error;
 pub mod events;
+pub mod figures;
 pub mod histogram;
+pub mod list;
 pub mod maintenance;
 pub mod messages;
 pub mod names;

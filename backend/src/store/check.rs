@@ -82,7 +82,7 @@ fn recount(conn: &Connection, report: &mut Report) -> Result<(), StoreError> {
     let mut current = None;
     let mut cells = [0_u64; 4];
     {
-        let mut statement = conn.prepare("SELECT * FROM sessions ORDER BY number")?;
+        let mut statement = conn.prepare(&format!("SELECT {} FROM sessions ORDER BY number", SessionRow::COLUMNS))?;
         let mut rows = statement.query([])?;
         while let Some(row) = rows.next()? {
             let session = SessionRow::from_row(row)?;

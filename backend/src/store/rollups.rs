@@ -57,16 +57,19 @@ pub enum Grain {
     Hour = 0,
     Day = 1,
     Month = 2,
+    /// Of all sessions only, for zones whose days begin at half past; the bucket is the quarter of an
+    /// hour since 1970.
+    Quarter = 3,
 }
 
 impl Grain {
-    const ALL: [Self; 3] = [Self::Hour, Self::Day, Self::Month];
+    const SUMMED: [Self; 3] = [Self::Hour, Self::Day, Self::Month];
 
     /// The hour since 1970 (UTC) in which the bucket of an hour begins.
     #[must_use]
     pub fn bucket(self, hour: i64) -> i64 {
         match self {
-            Self::Hour => hour,
+            Self::Hour | Self::Quarter => hour,
             Self::Day => hour - hour.rem_euclid(24),
             Self::Month => {
                 let day = hour.div_euclid(24);
@@ -78,6 +81,9 @@ impl Grain {
 
 /// Milliseconds of an hour.
 pub const HOUR_MS: i64 = 3_600_000;
+
+/// Milliseconds of a quarter of an hour.
+pub const QUARTER_MS: i64 = HOUR_MS / 4;
 
 /// Stands for every value of a dimension.
 pub const ANY: i64 = -1;
@@ -99,13 +105,19 @@ pub enum Metric {
     FirstAnswer = 2,
 }
 
+/// The place of a measure in [`Figures`].
+#[must_use]
+pub fn place_of(measure: &str) -> usize {
+    MEASURES.iter().position(|name| *name == measure).unwrap_or(0)
+}
+
 /// What a session gives to the figures.
 #[must_use]
 pub fn figures_of(row: &SessionRow) -> Figures {
     let is = |outcome: Outcome| row.outcome == outcome.code();
     let resolved = is(Outcome::Resolved);
     let how = |resolution: Resolution| resolved && row.resolution == resolution.code();
-    let quarter = row.started_at().rem_euclid(HOUR_MS) / (HOUR_MS / 4);
+    let quarter = row.started_at().rem_euclid(HOUR_MS) / QUARTER_MS;
     [
         1,
         i64::from(row.place == Place::LISTED),
@@ -187,7 +199,7 @@ impl Ledger {
     fn count(&mut self, row: &SessionRow, sign: i64) {
         let figures = figures_of(row);
         let hour = row.started_at().div_euclid(HOUR_MS);
-        for grain in Grain::ALL {
+        for grain in Grain::SUMMED {
             let bucket = grain.bucket(hour);
             for outcome in [ANY, row.outcome] {
                 for category in [ANY, row.category] {
@@ -207,6 +219,11 @@ impl Ledger {
                 }
             }
         }
+        let cell = [Grain::Quarter as i64, ANY, ANY, ANY, row.started_at().div_euclid(QUARTER_MS)];
+        let sums = self.sums.entry(cell).or_insert([0; MEASURES.len()]);
+        for (sum, figure) in sums.iter_mut().zip(figures) {
+            *sum += sign * figure;
+        }
         for month in [ANY, Grain::Month.bucket(hour)] {
             let facet = [month, row.place, row.outcome, row.category, row.provider, row.layer, row.cause];
             *self.facets.entry(facet).or_default() += sign;
@@ -218,7 +235,7 @@ impl Ledger {
         for (call, sign) in [(before, -1), (after, 1)] {
             let Some(call) = call else { continue };
             let hour = call.started_at.div_euclid(HOUR_MS);
-            for grain in Grain::ALL {
+            for grain in Grain::SUMMED {
                 let change = self.tools.entry([grain as i64, call.tool, grain.bucket(hour)]).or_default();
                 let verdict = |code: i64| i64::from(call.verdict == code);
                 let sums = [

@@ -136,7 +136,8 @@ CREATE TABLE feedback (
 CREATE INDEX feedback_by_session ON feedback (session);
 
 -- Sums per hour, UTC day and UTC month of starting; `bucket` is the hour since 1970 in which it begins.
--- -1 in outcome, category or provider stands for all, so every filter finds its own rows.
+-- -1 in outcome, category or provider stands for all, so every filter finds its own rows. Grain: 0 hour,
+-- 1 day, 2 month, 3 quarter of an hour (of all sessions only; the bucket counts quarters).
 CREATE TABLE rollups (
   grain INTEGER NOT NULL, outcome INTEGER NOT NULL, category INTEGER NOT NULL, provider INTEGER NOT NULL,
   bucket INTEGER NOT NULL,

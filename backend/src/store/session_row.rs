@@ -34,12 +34,16 @@ macro_rules! session_row {
                 Ok(conn.prepare_cached(sql)?.query_row([number], Self::from_row).optional()?)
             }
 
-            /// Reads a row selected with every column in the table's order.
+            /// The columns that [`Self::from_row`] reads; the table's own order.
+            pub const COLUMNS: &str = concat!("number", $(", ", stringify!($field),)*);
+
+            /// Reads a row selected with [`Self::COLUMNS`].
             ///
             /// # Errors
             /// A column of another type.
             pub fn from_row(row: &rusqlite::Row<'_>) -> rusqlite::Result<Self> {
-                Ok(Self { number: row.get("number")?, $($field: row.get(stringify!($field))?,)* })
+                let mut column = 0;
+                Ok(Self { number: row.get(0)?, $($field: { column += 1; row.get(column)? },)* })
             }
 
             /// Writes the row, new or changed.

@@ -1,0 +1,463 @@
+//! The list of sessions: any combination of filters, two orders, exact totals, pages at any depth.
+//!
+//! Totals come from sums. A page is walked along its order where matches are frequent, and gathered
+//! from the exact combinations that occur (`facets`) where they are rare, so neither case is slow.
+
+use rusqlite::{Connection, params_from_iter};
+use shared_types::{Category, Layer, Outcome, SessionItem};
+
+use super::codes::{Code, NameKind, Place};
+use super::error::StoreError;
+use super::figures::{self, Range, Scope};
+use super::rollups::{ANY, Grain, HOUR_MS};
+use super::session_row::{NUMBERS_PER_MS, SessionNumber};
+use super::{names, sessions};
+
+/// What a list shows; absent filters let everything through.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Filter {
+    pub outcome: Option<Outcome>,
+    pub category: Option<Category>,
+    pub layer: Option<Layer>,
+    pub cause: Option<String>,
+    pub provider: Option<String>,
+    /// Starts, in milliseconds since 1970: from (inclusive), to (exclusive).
+    pub from: Option<i64>,
+    pub to: Option<i64>,
+    pub archived: Option<bool>,
+    pub deleted: bool,
+}
+
+/// The order of a list.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Sort {
+    #[default]
+    NewestFirst,
+    OldestFirst,
+    LongestFirst,
+    ShortestFirst,
+}
+
+impl Sort {
+    /// Whether the largest key comes first.
+    #[must_use]
+    pub fn is_descending(self) -> bool {
+        matches!(self, Self::NewestFirst | Self::LongestFirst)
+    }
+
+    fn is_by_duration(self) -> bool {
+        matches!(self, Self::LongestFirst | Self::ShortestFirst)
+    }
+}
+
+/// A place in a list: the key of the last item that was shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Key {
+    /// 0 in lists by start.
+    pub duration_ms: i64,
+    pub number: SessionNumber,
+}
+
+/// Where a page begins.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Begin {
+    /// After so many items.
+    Offset(u64),
+    /// After this item.
+    After(Key),
+}
+
+/// A page of sessions.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Page {
+    pub items: Vec<SessionItem>,
+    pub total: u64,
+    /// The key of the last item, where more follow.
+    pub next: Option<Key>,
+}
+
+/// A filter in the store's numbers: one value for each column, [`ANY`] for all.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Conditions {
+    /// The places that are shown; one or two.
+    places: Vec<i64>,
+    outcome: i64,
+    category: i64,
+    provider: i64,
+    layer: i64,
+    cause: i64,
+    pub(super) range: Range,
+}
+
+impl Conditions {
+    /// None where a filter names a word that no session has.
+    pub(super) fn resolve(conn: &Connection, filter: &Filter) -> Result<Option<Self>, StoreError> {
+        let word = |kind: NameKind, name: &Option<String>| match name {
+            None => Ok(Some(ANY)),
+            Some(name) => names::known(conn, kind, name),
+        };
+        let (Some(provider), Some(cause)) =
+            (word(NameKind::Provider, &filter.provider)?, word(NameKind::Cause, &filter.cause)?)
+        else {
+            return Ok(None);
+        };
+        let place = |archived| Place { archived, binned: filter.deleted }.code();
+        let places = match (filter.archived, filter.deleted) {
+            // The bin shows everything that was deleted, wherever it was before.
+            (None, true) => vec![place(false), place(true)],
+            (archived, _) => vec![place(archived.unwrap_or(false))],
+        };
+        Ok(Some(Self {
+            places,
+            outcome: filter.outcome.map_or(ANY, Code::code),
+            category: filter.category.map_or(ANY, Code::code),
+            provider,
+            layer: filter.layer.map_or(ANY, Code::code),
+            cause,
+            range: Range { from: filter.from.unwrap_or(i64::MIN), to: filter.to.unwrap_or(i64::MAX) },
+        }))
+    }
+
+    /// The columns besides the place, as a condition on `sessions` or `facets` with its values.
+    fn columns(&self) -> (String, Vec<i64>) {
+        let named = [
+            ("outcome", self.outcome),
+            ("category", self.category),
+            ("provider", self.provider),
+            ("layer", self.layer),
+            ("cause", self.cause),
+        ];
+        let mut sql = match self.places.len() {
+            1 => "place = ?".to_owned(),
+            _ => "place IN (?, ?)".to_owned(),
+        };
+        let mut values = self.places.clone();
+        for (column, value) in named.into_iter().filter(|(_, value)| *value != ANY) {
+            sql.push_str(&format!(" AND {column} = ?"));
+            values.push(value);
+        }
+        (sql, values)
+    }
+
+    /// Whether a session passes; for hits that come from elsewhere.
+    pub(super) fn admits(&self, conn: &Connection, number: SessionNumber) -> Result<Option<i64>, StoreError> {
+        let (sql, mut values) = self.columns();
+        values.push(number);
+        let sql = format!("SELECT duration_ms FROM sessions NOT INDEXED WHERE {sql} AND number = ?");
+        let mut statement = conn.prepare_cached(&sql)?;
+        let mut rows = statement.query(params_from_iter(values))?;
+        Ok(rows.next()?.map(|row| row.get(0)).transpose()?)
+    }
+
+    /// The scope, where sums by outcome, category and provider answer the count.
+    fn scope(&self) -> Option<Scope> {
+        (self.places == [Place::LISTED] && self.layer == ANY && self.cause == ANY).then_some(Scope {
+            outcome: self.outcome,
+            category: self.category,
+            provider: self.provider,
+            range: self.range,
+        })
+    }
+
+    fn within(&self, range: Range) -> Self {
+        Self { range, ..self.clone() }
+    }
+}
+
+/// A combination of values that occurs: place, outcome, category, provider, layer, cause.
+type Cell = [i64; 6];
+
+/// One page of a list, with the count of all that match.
+///
+/// # Errors
+/// What the database says.
+pub fn page(conn: &Connection, filter: &Filter, sort: Sort, begin: Begin, size: u64) -> Result<Page, StoreError> {
+    let nothing = Page { items: Vec::new(), total: 0, next: None };
+    let Some(conditions) = Conditions::resolve(conn, filter)? else { return Ok(nothing) };
+    let (total, cells) = count(conn, &conditions)?;
+    if total == 0 {
+        return Ok(nothing);
+    }
+    let mut keys = keys(conn, &conditions, sort, begin, &Expected { total, cells, size: size + 1 })?;
+    let more = keys.len() as u64 > size;
+    keys.truncate(usize::try_from(size).unwrap_or(usize::MAX));
+    let next = keys.last().copied().filter(|_| more);
+    let items = items(conn, keys.iter().map(|key| key.number))?;
+    Ok(Page { items, total, next })
+}
+
+/// The list items of sessions, in the order asked for.
+pub(super) fn items(
+    conn: &Connection,
+    numbers: impl Iterator<Item = SessionNumber>,
+) -> Result<Vec<SessionItem>, StoreError> {
+    numbers.filter_map(|number| sessions::item(conn, number).transpose()).collect()
+}
+
+/// How many sessions match, and (where that had to be looked at) in which combinations.
+fn count(conn: &Connection, conditions: &Conditions) -> Result<(u64, Option<Vec<Cell>>), StoreError> {
+    if let Some(scope) = conditions.scope() {
+        let total = figures::sum_of(conn, &scope, "listed", "place = 0")?;
+        return Ok((total.unsigned_abs(), None));
+    }
+    let (cells, whole) = cells(conn, conditions)?;
+    let mut total = whole;
+    for part in edges(conditions.range) {
+        total += count_rows(conn, &cells, part)?;
+    }
+    Ok((total.unsigned_abs(), Some(cells)))
+}
+
+/// The parts of a range that are no whole months.
+fn edges(range: Range) -> Vec<Range> {
+    figures::pieces(range, Grain::Month).rest
+}
+
+/// The combinations that occur in the months a range touches, and the sum of its whole months.
+fn cells(conn: &Connection, conditions: &Conditions) -> Result<(Vec<Cell>, i64), StoreError> {
+    let (columns, values) = conditions.columns();
+    let range = conditions.range;
+    let whole = figures::pieces(range, Grain::Month).whole.first().map_or((0, 0), |(_, from, to)| (*from, *to));
+    let mut bound = if range == Range::ALL { vec![ANY, 0] } else { vec![whole.0, whole.1] };
+    bound.extend(values);
+    let months = if range == Range::ALL {
+        "month = -1"
+    } else {
+        let month = |ms: i64| match ms {
+            i64::MIN | i64::MAX => ms,
+            ms => Grain::Month.bucket(ms.div_euclid(HOUR_MS)),
+        };
+        // -1 is all time, not a month.
+        bound.extend([month(range.from).max(0), month(range.to)]);
+        "month >= ? AND month <= ?"
+    };
+    let sql = format!(
+        "SELECT place, outcome, category, provider, layer, cause, \
+         sum(CASE WHEN month >= ? AND month < ? THEN sessions ELSE 0 END) \
+         FROM facets WHERE {columns} AND {months} GROUP BY 1, 2, 3, 4, 5, 6"
+    );
+    let mut statement = conn.prepare_cached(&sql)?;
+    let mut rows = statement.query(params_from_iter(bound))?;
+    let (mut cells, mut total) = (Vec::new(), 0);
+    while let Some(row) = rows.next()? {
+        let mut cell = [0; 6];
+        for (column, value) in cell.iter_mut().enumerate() {
+            *value = row.get(column)?;
+        }
+        cells.push(cell);
+        total += row.get::<_, i64>(6)?;
+    }
+    Ok((cells, total))
+}
+
+const OF_CELL: &str = "FROM sessions INDEXED BY sessions_by_cell WHERE place = ?1 AND outcome = ?2 AND category = ?3 \
+     AND provider = ?4 AND layer = ?5 AND cause = ?6 AND number >= ?7 AND number < ?8";
+
+fn of_cell(cell: &Cell, range: Range) -> [i64; 8] {
+    let (first, end) = range.numbers();
+    let [place, outcome, category, provider, layer, cause] = *cell;
+    [place, outcome, category, provider, layer, cause, first, end]
+}
+
+fn count_rows(conn: &Connection, cells: &[Cell], range: Range) -> Result<i64, StoreError> {
+    let mut statement = conn.prepare_cached(&format!("SELECT count(*) {OF_CELL}"))?;
+    let mut total = 0;
+    for cell in cells {
+        total += statement.query_row(of_cell(cell, range), |row| row.get::<_, i64>(0))?;
+    }
+    Ok(total)
+}
+
+struct Expected {
+    total: u64,
+    cells: Option<Vec<Cell>>,
+    size: u64,
+}
+
+fn keys(
+    conn: &Connection,
+    conditions: &Conditions,
+    sort: Sort,
+    begin: Begin,
+    expected: &Expected,
+) -> Result<Vec<Key>, StoreError> {
+    let offset = match begin {
+        Begin::Offset(offset) if offset >= expected.total => return Ok(Vec::new()),
+        Begin::Offset(offset) => offset,
+        Begin::After(_) => 0,
+    };
+    let scope = conditions.scope().filter(|_| !sort.is_by_duration());
+    if let Some(scope) = scope.filter(|_| offset > SKIP) {
+        let (conditions, offset) = skip(conn, conditions, &scope, sort, offset)?;
+        return walk(conn, &conditions, sort, Begin::Offset(offset), expected.size);
+    }
+    // In units of about 0.1 µs: a walked row, two for a gathered one, 20 for finding a combination.
+    let everything =
+        Conditions { outcome: ANY, category: ANY, provider: ANY, layer: ANY, cause: ANY, ..conditions.clone() };
+    let all = match everything.scope() {
+        Some(scope) => figures::sum_of(conn, &scope, "listed", "place = 0")?.unsigned_abs(),
+        None => count(conn, &everything)?.0,
+    };
+    let walked = (offset + expected.size).saturating_mul(all) / expected.total.max(1);
+    if walked > WORTH_GATHERING {
+        let cells = match &expected.cells {
+            Some(cells) => cells.clone(),
+            None => cells(conn, conditions)?.0,
+        };
+        if 2 * expected.total + 20 * (cells.len() as u64) < walked {
+            return gather(conn, conditions, &cells, sort, begin, expected.size);
+        }
+    }
+    if sort.is_by_duration() && offset > expected.total / 2 {
+        return from_the_end(conn, conditions, sort, offset, expected);
+    }
+    walk(conn, conditions, sort, begin, expected.size)
+}
+
+/// Walks of fewer rows than this (1 ms) need no better plan.
+const WORTH_GATHERING: u64 = 10_000;
+
+/// Offsets beyond this are skipped by sums instead of rows.
+const SKIP: u64 = 200;
+
+/// Finds by sums the hour in which the page begins; gives the list from that hour on, and what is left
+/// of the offset.
+fn skip(
+    conn: &Connection,
+    conditions: &Conditions,
+    scope: &Scope,
+    sort: Sort,
+    offset: u64,
+) -> Result<(Conditions, u64), StoreError> {
+    let bounds: (Option<i64>, Option<i64>) = conn
+        .prepare_cached("SELECT (SELECT min(number) FROM sessions), (SELECT max(number) FROM sessions)")?
+        .query_row([], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    let (first, last) = (bounds.0.unwrap_or(0) / NUMBERS_PER_MS, bounds.1.unwrap_or(0) / NUMBERS_PER_MS + 1);
+    let range = scope.range.within(Range { from: first, to: last });
+    let hour = |ms: i64| ms.div_euclid(HOUR_MS);
+    let (mut low, mut high) = (hour(range.from), hour(range.to) + 1);
+    let part = |at: i64| {
+        let at = at * HOUR_MS;
+        let part = match sort.is_descending() {
+            true => Range { from: at, to: range.to },
+            false => Range { from: range.from, to: at },
+        };
+        part.within(range)
+    };
+    let before = |at: i64| -> Result<u64, StoreError> {
+        let scope = Scope { range: part(at), ..*scope };
+        Ok(figures::sum_of(conn, &scope, "listed", "place = 0")?.unsigned_abs())
+    };
+    // Invariant: the page begins between `low` and `high`.
+    while high - low > 1 {
+        let middle = low.midpoint(high);
+        if (before(middle)? <= offset) == sort.is_descending() {
+            high = middle;
+        } else {
+            low = middle;
+        }
+    }
+    let at = if sort.is_descending() { high } else { low };
+    let skipped = before(at)?;
+    let at = at * HOUR_MS;
+    let rest = match sort.is_descending() {
+        true => Range { from: range.from, to: at },
+        false => Range { from: at, to: range.to },
+    };
+    Ok((conditions.within(rest.within(range)), offset - skipped))
+}
+
+fn walk(
+    conn: &Connection,
+    conditions: &Conditions,
+    sort: Sort,
+    begin: Begin,
+    size: u64,
+) -> Result<Vec<Key>, StoreError> {
+    let (columns, mut values) = conditions.columns();
+    let (first, end) = conditions.range.numbers();
+    let direction = if sort.is_descending() { "DESC" } else { "ASC" };
+    let beyond = if sort.is_descending() { "<" } else { ">" };
+    let (source, order, key) = if sort.is_by_duration() {
+        let order = format!("duration_ms {direction}, number {direction}");
+        ("sessions INDEXED BY sessions_by_duration", order, "duration_ms")
+    } else {
+        ("sessions NOT INDEXED", format!("number {direction}"), "0")
+    };
+    values.extend([first, end]);
+    let mut after = String::new();
+    let mut offset = 0;
+    match begin {
+        Begin::Offset(skipped) => offset = i64::try_from(skipped).unwrap_or(i64::MAX),
+        Begin::After(last) if sort.is_by_duration() => {
+            after = format!(" AND (duration_ms, number) {beyond} (?, ?)");
+            values.extend([last.duration_ms, last.number]);
+        }
+        Begin::After(last) => {
+            after = format!(" AND number {beyond} ?");
+            values.push(last.number);
+        }
+    }
+    values.extend([i64::try_from(size).unwrap_or(i64::MAX), offset]);
+    let sql = format!(
+        "SELECT {key}, number FROM {source} WHERE {columns} AND number >= ? AND number < ?{after} \
+         ORDER BY {order} LIMIT ? OFFSET ?"
+    );
+    let mut statement = conn.prepare_cached(&sql)?;
+    let rows = statement
+        .query_map(params_from_iter(values), |row| Ok(Key { duration_ms: row.get(0)?, number: row.get(1)? }))?;
+    Ok(rows.collect::<rusqlite::Result<_>>()?)
+}
+
+/// A page of the second half, walked from the other end.
+fn from_the_end(
+    conn: &Connection,
+    conditions: &Conditions,
+    sort: Sort,
+    offset: u64,
+    expected: &Expected,
+) -> Result<Vec<Key>, StoreError> {
+    let other = if sort.is_descending() { Sort::ShortestFirst } else { Sort::LongestFirst };
+    let size = expected.size.min(expected.total - offset);
+    let mut keys = walk(conn, conditions, other, Begin::Offset(expected.total - offset - size), size)?;
+    keys.reverse();
+    Ok(keys)
+}
+
+/// All keys of rare matches, put in order.
+fn gather(
+    conn: &Connection,
+    conditions: &Conditions,
+    cells: &[Cell],
+    sort: Sort,
+    begin: Begin,
+    size: u64,
+) -> Result<Vec<Key>, StoreError> {
+    let key = if sort.is_by_duration() { "duration_ms" } else { "0" };
+    let mut statement = conn.prepare_cached(&format!("SELECT {key}, number {OF_CELL}"))?;
+    let mut keys = Vec::new();
+    for cell in cells {
+        let mut rows = statement.query(of_cell(cell, conditions.range))?;
+        while let Some(row) = rows.next()? {
+            keys.push(Key { duration_ms: row.get(0)?, number: row.get(1)? });
+        }
+    }
+    Ok(in_order(keys, sort, begin, size))
+}
+
+/// The part of some keys that a page shows.
+pub(super) fn in_order(mut keys: Vec<Key>, sort: Sort, begin: Begin, size: u64) -> Vec<Key> {
+    keys.sort_unstable();
+    if sort.is_descending() {
+        keys.reverse();
+    }
+    let beyond = |key: &Key, last: Key| if sort.is_descending() { *key < last } else { *key > last };
+    let skipped = match begin {
+        Begin::Offset(offset) => usize::try_from(offset).unwrap_or(usize::MAX),
+        Begin::After(last) => keys.partition_point(|key| !beyond(key, last)),
+    };
+    keys.into_iter().skip(skipped).take(usize::try_from(size).unwrap_or(usize::MAX)).collect()
+}
+
+#[cfg(test)]
+mod tests;
