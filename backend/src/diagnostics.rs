@@ -2,6 +2,7 @@
 //!
 //! Knows nothing of models, storage or HTTP; uses only shared-types.
 
+mod causes;
 pub mod engine;
 pub mod facts;
 pub mod judge;

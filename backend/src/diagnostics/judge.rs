@@ -1,52 +1,240 @@
 //! From facts to a verdict. Pure: the same facts give the same verdict on every system.
+//!
+//! Rules look for mechanisms and name suspects, each with what speaks for and against it. The lowest rung that is broken
+//! by itself is the cause; what is independent of it stands beside it. A dead probe above which everything works is a
+//! remark.
 
-use shared_types::{Diagnosis, DiagnosisStatus, Layer, LayerState, LayerStatus};
+mod gateway;
+mod internet;
+mod ip;
+mod ladder;
+mod link;
+mod names;
+mod readiness;
+mod servers;
+mod suspect;
+mod view;
 
-use super::facts::Facts;
+use shared_types::{Diagnosis, DiagnosisStatus, Evidence, FurtherFault, HEALTHY, Layer, LayerState};
+
+use super::causes;
+use super::facts::{Facts, Page};
+
+pub use readiness::Readiness;
+pub(crate) use suspect::{Grade, Suspect};
+use view::View;
 
 /// The verdict on these facts.
 #[must_use]
 pub fn judge(facts: &Facts) -> Diagnosis {
-    Diagnosis {
-        status: DiagnosisStatus::Unknown,
-        layer: None,
-        cause: "unknown".to_owned(),
-        confidence: 0.0,
-        finding: "There is not enough to go by.".to_owned(),
-        why: String::new(),
-        fix: Vec::new(),
-        evidence: Vec::new(),
-        ruled_out: Vec::new(),
-        also: Vec::new(),
-        layers: Layer::ALL
-            .into_iter()
-            .map(|layer| LayerState {
-                layer,
-                name: layer.name().to_owned(),
-                status: LayerStatus::Pending,
-                evidence: String::new(),
-            })
-            .collect(),
-        duration_ms: u64::from(facts.elapsed_ms),
-    }
-}
-
-/// Whether the facts decide already.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Readiness {
-    Decided,
-    /// What is being waited for.
-    Waiting(&'static str),
+    let view = View::new(facts);
+    let suspects = weighed(&view);
+    let layers = ladder::closed(ladder::ladder(&view, &suspects));
+    let faults: Vec<&Suspect> = suspects.iter().filter(|s| s.grade > Grade::Remark).collect();
+    let mut diagnosis = match faults.first() {
+        Some(main) => fault(facts, main, &faults),
+        None if view.web_works() && view.tested(Layer::Internet) => healthy(&view),
+        None => unknown(&view, &layers),
+    };
+    let rest = suspects.iter().filter(|s| faults.first().is_none_or(|main| !std::ptr::eq(*main, *s)));
+    diagnosis.also = rest
+        .map(|s| FurtherFault {
+            layer: Some(s.layer),
+            cause: s.cause.to_owned(),
+            finding: causes::texts(s, facts).finding,
+        })
+        .collect();
+    diagnosis.layers = layers;
+    diagnosis.duration_ms = u64::from(facts.elapsed_ms);
+    diagnosis
 }
 
 /// Whether more facts could still change the verdict.
 #[must_use]
 pub fn readiness(facts: &Facts) -> Readiness {
-    if facts.elapsed_ms > 3000 { Readiness::Decided } else { Readiness::Waiting("silence") }
+    let view = View::new(facts);
+    readiness::readiness(&view, &weighed(&view))
 }
 
-/// The five rungs as they stand.
+/// The five rungs as they stand while facts come in.
 #[must_use]
 pub fn ladder(facts: &Facts) -> Vec<LayerState> {
-    judge(facts).layers
+    let view = View::new(facts);
+    ladder::ladder(&view, &weighed(&view))
+}
+
+/// All suspects, the cause first, remarks last.
+fn weighed(view: &View<'_>) -> Vec<Suspect> {
+    let mut found = Vec::new();
+    if !view.facts.system.read {
+        return found;
+    }
+    link::suspects(view, &mut found);
+    ip::suspects(view, &mut found);
+    gateway::suspects(view, &mut found);
+    names::suspects(view, &mut found);
+    internet::suspects(view, &mut found);
+    // Loss and delay are known only now; what they explain is no fault of its own.
+    drop_what_loss_explains(&mut found);
+    internet::target(view, &mut found);
+    drop_effects(&mut found);
+    found.sort_by(|a, b| {
+        let remark = |s: &Suspect| s.grade == Grade::Remark;
+        remark(a)
+            .cmp(&remark(b))
+            .then(a.layer.cmp(&b.layer))
+            .then(b.grade.cmp(&a.grade))
+            .then(b.confidence.total_cmp(&a.confidence))
+    });
+    found.dedup_by(|a, b| a.cause == b.cause && a.layer == b.layer);
+    found
+}
+
+/// DNS findings that loss or delay on the way explains.
+fn drop_what_loss_explains(found: &mut Vec<Suspect>) {
+    let lossy = found.iter().any(|s| matches!(s.cause, "lan_packet_loss" | "upstream_packet_loss"));
+    if lossy {
+        found.retain(|s| !matches!(s.cause, "dns_unreliable" | "dns_server_partial" | "dns_slow" | "ipv6_broken"));
+    }
+}
+
+/// Takes out what another suspect brings about.
+fn drop_effects(found: &mut Vec<Suspect>) {
+    const OF_AN_UNSTEADY_PATH: [&str; 16] = [
+        "lan_packet_loss",
+        "lan_high_latency",
+        "gateway_unreachable",
+        "gateway_not_forwarding",
+        "dead_preferred_route",
+        "upstream_down",
+        "upstream_packet_loss",
+        "high_latency",
+        "dns_server_unreachable",
+        "dns_server_partial",
+        "dns_slow",
+        "dns_unreliable",
+        "dns_blocked",
+        "https_blocked",
+        "ipv6_broken",
+        "mtu_blackhole",
+    ];
+    let has = |cause: &str| found.iter().any(|s| s.cause == cause);
+    if has("link_flapping") || has("duplicate_ip") {
+        let unsteady = has("link_flapping");
+        found.retain(|s| !OF_AN_UNSTEADY_PATH.contains(&s.cause) && !(unsteady && s.cause == "no_carrier"));
+    }
+    let thrown_away = found.iter().any(|s| matches!(s.cause, "wrong_subnet_mask" | "blackhole_route"));
+    if thrown_away {
+        found.retain(|s| {
+            !matches!(s.cause, "https_blocked" | "upstream_down" | "local_firewall_block" | "http_blocked")
+        });
+    }
+}
+
+fn fault(facts: &Facts, main: &Suspect, faults: &[&Suspect]) -> Diagnosis {
+    let texts = causes::texts(main, facts);
+    let broken = faults.iter().any(|s| s.grade == Grade::Broken);
+    // A rival on the same rung leaves room for doubt; an independent fault elsewhere does not.
+    let rivals = faults.iter().filter(|s| s.layer == main.layer && s.grade == main.grade).count().saturating_sub(1);
+    let confidence = main.confidence * if rivals > 0 { 0.9 } else { 1.0 };
+    Diagnosis {
+        status: if broken { DiagnosisStatus::Broken } else { DiagnosisStatus::Degraded },
+        layer: Some(main.layer),
+        cause: main.cause.to_owned(),
+        confidence: (confidence * 100.0).round() / 100.0,
+        finding: texts.finding,
+        why: texts.why,
+        fix: texts.fix,
+        evidence: main.evidence.clone(),
+        ruled_out: main.ruled_out.clone(),
+        also: Vec::new(),
+        layers: Vec::new(),
+        duration_ms: 0,
+    }
+}
+
+fn healthy(view: &View<'_>) -> Diagnosis {
+    let pages: Vec<&Page> = view.facts.internet.pages.iter().filter(|p| p.loaded()).collect();
+    let through_proxy = !view.facts.internet.proxy.settings.is_empty();
+    let owners: std::collections::BTreeSet<&str> = pages.iter().map(|p| p.owner.as_str()).collect();
+    let confidence = match owners.len() {
+        0 | 1 if through_proxy => 0.95,
+        0 | 1 => 0.85,
+        2 => 0.97,
+        _ => 0.99,
+    };
+    let adapter = view.path_adapter().map_or("the network", |a| a.name.as_str());
+    let way = if through_proxy {
+        "web traffic goes through your organisation's proxy".to_owned()
+    } else if view.facts.internet.tunnels.iter().any(|t| t.takes_all) {
+        format!("traffic goes through your VPN ({adapter})")
+    } else {
+        format!("link, address, router, DNS and internet all answer, over {adapter}")
+    };
+    let fact = |fact: String, layer| Evidence { fact, layer: Some(layer), supports: true };
+    let mut evidence = Vec::new();
+    for page in pages.iter().take(3) {
+        evidence.push(fact(
+            format!("https://{}/ loads, with a certificate that this computer trusts.", page.host),
+            Layer::Internet,
+        ));
+    }
+    if through_proxy {
+        evidence.push(fact("Pages load through the proxy that is set.".to_owned(), Layer::Internet));
+    }
+    let echoes = &view.facts.internet.echoes;
+    if !echoes.is_empty() && !echoes.iter().any(super::facts::EchoSeries::answers) {
+        evidence.push(Evidence {
+            fact: "No echo comes back from outside; many networks block them, and nothing depends on them.".to_owned(),
+            layer: Some(Layer::Internet),
+            supports: false,
+        });
+    }
+    Diagnosis {
+        status: DiagnosisStatus::Healthy,
+        layer: None,
+        cause: HEALTHY.to_owned(),
+        confidence,
+        finding: format!("Your network is fine: {way}."),
+        why: "Whole pages of several owners load the way your programs load them; no failing probe outweighs that."
+            .to_owned(),
+        fix: Vec::new(),
+        evidence,
+        ruled_out: Vec::new(),
+        also: Vec::new(),
+        layers: Vec::new(),
+        duration_ms: 0,
+    }
+}
+
+fn unknown(view: &View<'_>, layers: &[LayerState]) -> Diagnosis {
+    let facts = view.facts;
+    let mut blind: Vec<String> = facts.limits.iter().map(|l| format!("{} ({})", l.what, l.why)).collect();
+    let fine: Vec<&str> =
+        layers.iter().filter(|l| l.status == shared_types::LayerStatus::Pass).map(|l| l.name.as_str()).collect();
+    let narrow = Layer::ALL.into_iter().filter(|l| !facts.tested.contains(l)).map(Layer::name).collect::<Vec<_>>();
+    if !narrow.is_empty() {
+        blind.push(format!("{} (not tested; probes were allowed as far as `{}`)", narrow.join(", "), facts.scope));
+    }
+    let seen =
+        if fine.is_empty() { String::new() } else { format!(" In order as far as looked: {}.", fine.join(", ")) };
+    let finding = if narrow.is_empty() {
+        format!("The facts do not agree on a cause.{seen}")
+    } else {
+        format!("Nothing is wrong as far as could be looked, which was not all the way.{seen}")
+    };
+    Diagnosis {
+        status: DiagnosisStatus::Unknown,
+        layer: None,
+        cause: "unknown".to_owned(),
+        confidence: 0.3,
+        finding,
+        why: if blind.is_empty() { String::new() } else { format!("Could not look at: {}.", blind.join("; ")) },
+        fix: Vec::new(),
+        evidence: Vec::new(),
+        ruled_out: Vec::new(),
+        also: Vec::new(),
+        layers: Vec::new(),
+        duration_ms: 0,
+    }
 }

@@ -41,7 +41,7 @@ use echo::Suspicion;
 use tls::Trust;
 
 pub(crate) use local::{is_uplink, same_subnet};
-pub(crate) use sites::{dns_addresses, ipv6_routed, location_host};
+pub(crate) use sites::ipv6_routed;
 
 /// How often the judge looks even if nothing new came in: silence is a fact, too.
 const LOOK_EVERY: Duration = Duration::from_millis(50);

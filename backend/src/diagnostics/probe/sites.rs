@@ -34,6 +34,10 @@ pub(crate) fn start_names(probes: &mut Probes) {
     let scope = probes.uplink_index();
     let mut configured = 0;
     for (index, server) in servers {
+        // A narrower scope leaves servers beyond the local network alone.
+        if !(probes.scope_allows_outside() || server.on_link || server.address.is_loopback()) {
+            continue;
+        }
         let mut questions: Vec<Question> = Vec::new();
         let known = |name: &String, record| Question { name: name.clone(), record, purpose: QueryPurpose::Known };
         if server.role == ServerRole::Reference {
@@ -79,9 +83,6 @@ fn add_references(probes: &Probes) {
         Vec::new()
     };
     probes.board.write(|facts| {
-        let outside = probes.scope_allows_outside();
-        // A narrower scope leaves servers beyond the local network alone.
-        facts.names.servers.retain(|s| outside || s.on_link || s.address.is_loopback());
         for address in references {
             if !facts.names.servers.iter().any(|s| s.address == address) {
                 facts.names.servers.extend(super::local::servers(facts, &[address], ServerRole::Reference));

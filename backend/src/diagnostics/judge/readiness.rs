@@ -1,0 +1,234 @@
+//! Whether more facts could still change the verdict: good news decides at once, silence needs its time.
+
+use shared_types::Layer;
+
+use super::servers::{ServerState, configured, state};
+use super::suspect::{Grade, Suspect};
+use super::view::{View, to_ms};
+use crate::diagnostics::facts::{Attempt, EchoSeries, Outcome, QueryPurpose};
+
+/// Whether the facts decide already.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Readiness {
+    Decided,
+    /// What is being waited for.
+    Waiting(&'static str),
+}
+
+/// How long a link is watched that has been lost suspiciously often: flaps come every second or two.
+const WATCH_MS: u32 = 2400;
+/// The earliest moment at which a fault beyond the first two rungs is decided: neighbours' ARP answers are in by then.
+const FAULT_MS: u32 = 120;
+/// Even a healthy network is looked at for as long as a second owner of our address takes to speak up.
+const HEALTHY_MS: u32 = 60;
+/// How long a second DNS server or port 80 may keep silent before the healthy verdict is given without it.
+const REMARK_MS: u32 = 230;
+
+pub(super) fn readiness(view: &View<'_>, suspects: &[Suspect]) -> Readiness {
+    let facts = view.facts;
+    if !facts.system.read {
+        return Readiness::Waiting("reading this computer's settings");
+    }
+    let flaps = suspects.iter().any(|s| s.cause == "link_flapping");
+    if !facts.link.suspects.is_empty() && !flaps && view.now < WATCH_MS {
+        return Readiness::Waiting("watching the link, which was lost before");
+    }
+    let broken = suspects.iter().filter(|s| s.grade == Grade::Broken);
+    if broken.clone().any(|s| s.layer <= Layer::Ip && s.cause != "wrong_subnet_mask") || flaps {
+        return Readiness::Decided;
+    }
+    if !view.tested(Layer::Internet) {
+        return partial_request(view);
+    }
+    if let Some(reason) = target_open(view) {
+        return Readiness::Waiting(reason);
+    }
+    if view.web_works() {
+        return match healthy_open(view) {
+            Some(reason) => Readiness::Waiting(reason),
+            None => Readiness::Decided,
+        };
+    }
+    if let Some(reason) = fault_open(view, suspects) {
+        return Readiness::Waiting(reason);
+    }
+    if broken.count() > 0 && view.now >= FAULT_MS {
+        return Readiness::Decided;
+    }
+    // A line that is only slow is found out before its pages have loaded.
+    let slow = suspects.iter().any(|s| matches!(s.cause, "high_latency" | "lan_high_latency"));
+    if slow && view.handshakes().any(|(_, t)| t.attempt.answered()) && view.servers_resolve() && view.now > 1500 {
+        return Readiness::Decided;
+    }
+    Readiness::Waiting(if view.outside_seen() {
+        "waiting for pages to load"
+    } else {
+        "waiting for an answer from outside"
+    })
+}
+
+/// Only some rungs were asked for.
+fn partial_request(view: &View<'_>) -> Readiness {
+    let gateway_open = view.tested(Layer::Gateway) && {
+        let hop = view.hop();
+        hop.is_some_and(|h| {
+            let echo_open = h.echo.as_ref().is_some_and(|e| series_open(view, e));
+            !super::gateway::is_absent(view, h) && (echo_open || (!super::view::hop_answers(h) && view.now < 1000))
+        })
+    };
+    let names_open = view.tested(Layer::NameResolution)
+        && configured(view).any(|s| matches!(state(view, s), ServerState::Silent(ms) if ms < 2400))
+        && !(configured(view).any(|s| state(view, s).works()) && view.now >= 700);
+    if gateway_open {
+        Readiness::Waiting("waiting for the router")
+    } else if names_open {
+        Readiness::Waiting("waiting for the DNS servers")
+    } else {
+        Readiness::Decided
+    }
+}
+
+fn series_open(view: &View<'_>, series: &EchoSeries) -> bool {
+    if series.finished || series.blocked.is_some() {
+        return false;
+    }
+    let since = view.now.saturating_sub(series.last_sent_ms);
+    if series.answers() {
+        // Replies are out: give them a few round trips, then the longer burst that follows.
+        let patience = to_ms(series.median_ms().unwrap_or(0.0) * 3.0).saturating_add(900);
+        since < patience
+    } else {
+        // Silence where the rest answers quickly is a filter.
+        let patience = view.rtt_ms.map_or(300, |rtt| to_ms(rtt * 4.0).saturating_add(60)).clamp(80, 1500);
+        since < patience || series.sent < 12
+    }
+}
+
+fn healthy_open(view: &View<'_>) -> Option<&'static str> {
+    let facts = view.facts;
+    let internet = &facts.internet;
+    let loaded = internet.pages.iter().filter(|p| p.loaded()).count();
+    if view.now < HEALTHY_MS {
+        return Some("looking at the local network");
+    }
+    if internet.proxy.settings.is_empty() && loaded < 2 && view.now < 2500 {
+        return Some("waiting for a second page");
+    }
+    let hops = facts.gateway.hops.iter().filter(|h| h.in_use).filter_map(|h| h.echo.as_ref());
+    if hops.chain(&internet.echoes).any(|e| series_open(view, e)) {
+        return Some("counting lost packets");
+    }
+    if let Some(reason) = names_open(view) {
+        return Some(reason);
+    }
+    if ipv6_open(view) {
+        return Some("waiting for IPv6");
+    }
+    let young = |a: &Attempt| a.outcome == Outcome::Waiting && !a.silent(view.now, REMARK_MS);
+    if internet.checks.iter().any(|c| young(&c.connect)) && loaded < 4 {
+        return Some("waiting for connectivity checks");
+    }
+    None
+}
+
+fn names_open(view: &View<'_>) -> Option<&'static str> {
+    let mut found_working = false;
+    for (place, server) in configured(view).enumerate() {
+        match state(view, server) {
+            ServerState::Works(_) => found_working = true,
+            // The first one is waited for by every program; the others only cost a remark.
+            ServerState::Silent(ms) if place == 0 && ms < view.quiet.max(700) => {
+                return Some("waiting for the first DNS server");
+            }
+            ServerState::Silent(ms) if ms < REMARK_MS => return Some("waiting for the DNS servers"),
+            _ => {}
+        }
+    }
+    let Some(first) = configured(view).find(|s| state(view, s).works()) else {
+        // Names come from elsewhere than DNS servers that we know of.
+        return (!found_working && !view.system_resolves() && view.now < 700).then_some("waiting for names");
+    };
+    let open = first
+        .queries
+        .iter()
+        .filter(|q| q.transport == crate::diagnostics::facts::Transport::Udp && q.attempt.outcome == Outcome::Waiting);
+    // A query that a server otherwise quick leaves open is on its way to be called lost, or slow.
+    if open
+        .clone()
+        .any(|q| !q.attempt.silent(view.now, if q.purpose == QueryPurpose::Burst { view.quiet.max(400) } else { 900 }))
+    {
+        return Some("waiting for DNS answers");
+    }
+    let hosts_open = view.facts.names.hosts.iter().take(4).any(|h| {
+        !h.reach.is_empty()
+            && h.reach.iter().all(|a| a.outcome == Outcome::Waiting && !a.silent(view.now, view.quiet.max(500)))
+    });
+    if hosts_open {
+        return Some("checking the hosts file");
+    }
+    let suffixed = configured(view)
+        .flat_map(|s| &s.queries)
+        .any(|q| matches!(q.purpose, QueryPurpose::Suffixed | QueryPurpose::SuffixedAbsent) && !q.addresses.is_empty());
+    let lookups_open = !view.facts.names.system.iter().any(|l| l.attempt.outcome != Outcome::Waiting);
+    (suffixed && lookups_open && view.now < 1500).then_some("waiting for the system's own lookups")
+}
+
+fn ipv6_open(view: &View<'_>) -> bool {
+    if !view.ipv6_routed() || view.loaded(false) > 0 {
+        return false;
+    }
+    let internet = &view.facts.internet;
+    let fixed = internet.reach.iter().filter(|r| !r.address.is_ipv4()).map(|r| r.connect);
+    let pages = internet.pages.iter().filter(|p| !p.address.is_ipv4()).map(|p| p.connect);
+    let all: Vec<Attempt> = fixed.chain(pages).collect();
+    !all.iter().any(Attempt::alive) && all.iter().any(|a| !a.failed(view.now, view.quiet.max(600)))
+}
+
+fn target_open(view: &View<'_>) -> Option<&'static str> {
+    let target = view.facts.target.as_ref()?;
+    let loaded = target.pages.iter().any(crate::diagnostics::facts::Page::loaded);
+    let lookup_open = target.lookup.is_some_and(|l| l.outcome == Outcome::Waiting && !l.silent(view.now, 2000));
+    let tried = !target.pages.is_empty()
+        || target.lookup.is_some_and(|l| l.outcome != Outcome::Waiting && target.addresses.is_empty());
+    let open = |a: &Attempt| a.outcome == Outcome::Waiting && !a.silent(view.now, view.quiet.max(1000));
+    let pages_open = target.pages.iter().any(|p| {
+        open(&p.connect) || p.tls.as_ref().is_some_and(|t| open(&t.attempt)) || p.body.as_ref().is_some_and(open)
+    });
+    (!loaded && (lookup_open || pages_open || !tried) && view.now < 2600).then_some("trying the host you asked about")
+}
+
+/// What could still explain the fault better.
+fn fault_open(view: &View<'_>, suspects: &[Suspect]) -> Option<&'static str> {
+    let internet = &view.facts.internet;
+    // A page on its way may yet load, and then everything looks different.
+    let fresh = |a: &Attempt| a.outcome == Outcome::Waiting && !a.silent(view.now, view.quiet.min(500));
+    let moving = internet
+        .pages
+        .iter()
+        .any(|p| p.tls.as_ref().is_some_and(|t| fresh(&t.attempt)) || p.body.as_ref().is_some_and(fresh));
+    if moving {
+        return Some("waiting for pages to load");
+    }
+    // Loss and delay on the way are seen within the burst; other findings depend on them.
+    let hop = view.hop().and_then(|h| h.echo.as_ref()).filter(|e| e.answers());
+    if hop.into_iter().chain(internet.echoes.iter().filter(|e| e.answers())).any(|e| series_open(view, e)) {
+        return Some("counting lost packets");
+    }
+    let decisive = |cause| suspects.iter().any(|s| s.cause == cause);
+    // Port 80 decides between a closed port and a sign-in page, and needs its names.
+    let checks_open = internet.checks.iter().any(|c| fresh(&c.connect) || c.answer.as_ref().is_some_and(fresh));
+    if checks_open && !decisive("captive_portal") && view.servers_resolve() {
+        return Some("waiting for connectivity checks");
+    }
+    // Sizes are tried when handshakes hang.
+    let sizes_open =
+        internet.sized.iter().any(|s| s.attempt.outcome == Outcome::Waiting && !s.attempt.silent(view.now, 600));
+    if sizes_open && view.now < 2800 {
+        return Some("trying packets of several sizes");
+    }
+    // Two faults at once: what IPv6 and the fixed addresses say belongs to the whole picture.
+    let names_broken = suspects.iter().any(|s| s.layer == Layer::NameResolution && s.grade == Grade::Broken);
+    let line_open =
+        internet.reach.iter().any(|r| fresh(&r.connect) || r.tls.as_ref().is_some_and(|t| fresh(&t.attempt)));
+    (names_broken && line_open).then_some("waiting for fixed addresses")
+}
