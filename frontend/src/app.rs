@@ -6,8 +6,8 @@ use yew_router::prelude::*;
 
 use crate::components::layout::header::Header;
 use crate::components::ui::Toasts;
-use crate::hooks::ThemeProvider;
 use crate::hooks::use_health::HealthProvider;
+use crate::hooks::{ChatProvider, ThemeProvider};
 use crate::pages::chat::ChatPage;
 use crate::pages::dashboard::DashboardPage;
 use crate::pages::history::HistoryPage;
@@ -22,7 +22,9 @@ pub fn App() -> Html {
             <ThemeProvider>
                 <Toasts>
                     <HealthProvider>
-                        <Shell />
+                        <ChatProvider>
+                            <Shell />
+                        </ChatProvider>
                     </HealthProvider>
                 </Toasts>
             </ThemeProvider>

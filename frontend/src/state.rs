@@ -12,7 +12,9 @@ pub mod replay;
 pub mod scroll;
 pub mod sessions;
 pub mod shared;
+pub mod tool_book;
 pub mod tool_form;
+pub mod tool_runs;
 pub mod transcript;
 
 #[cfg(test)]
@@ -24,4 +26,6 @@ pub use conversation::Conversation;
 pub use ladder::{Ladder, Rung};
 pub use outbox::Outgoing;
 pub use shared::Shared;
+pub use tool_book::ToolBook;
+pub use tool_runs::{ToolRun, ToolRuns};
 pub use transcript::{Answer, AnswerState, CallView, Entry, Part, Person, Transcript};

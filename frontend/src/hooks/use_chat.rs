@@ -4,8 +4,7 @@ use std::rc::Rc;
 
 use serde::{Deserialize, Serialize};
 use shared_types::{
-    CallId, ClientMessageId, Command, Decision, MESSAGE_MAX_CHARS, MessageId, RunId, SessionId, SessionItem, Timestamp,
-    ToolCall,
+    CallId, ClientMessageId, Command, Decision, MESSAGE_MAX_CHARS, MessageId, RunId, SessionId, SessionItem,
 };
 use yew::prelude::*;
 
@@ -105,14 +104,14 @@ impl ChatCommands {
         self.socket.send(&Command::Resume { conversation_id: id, after });
     }
 
+    /// A conversation that is held already is looked at again.
+    pub fn touch(&self, id: SessionId) {
+        self.dispatch.dispatch(ChatAction::Touch(id));
+    }
+
     /// Forgets a conversation.
     pub fn forget(&self, id: SessionId) {
         self.dispatch.dispatch(ChatAction::Forget(id));
-    }
-
-    /// A tool ran outside of any conversation.
-    pub fn manual_call(&self, id: SessionId, call: ToolCall, at: Timestamp) {
-        self.dispatch.dispatch(ChatAction::ManualCall(id, call, at));
     }
 
     /// A session was changed by us; the notice comes too, but only while the socket is there.

@@ -2,9 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use shared_types::{
-    ClientMessageId, Notice, Problem, RunEvent, RunEventKind, ServerFrame, SessionId, SessionItem, Timestamp, ToolCall,
-};
+use shared_types::{ClientMessageId, Notice, Problem, RunEvent, RunEventKind, ServerFrame, SessionId, SessionItem};
 
 use super::connection::Connection;
 use super::conversation::Conversation;
@@ -61,8 +59,6 @@ pub enum ChatAction {
     EditOutgoing(ClientMessageId, String),
     DropOutgoing(ClientMessageId),
     SetOutbox(Vec<Outgoing>),
-    /// A tool that ran outside of any conversation moves the ladder of the conversation that is looked at.
-    ManualCall(SessionId, ToolCall, Timestamp),
     Changed(Box<SessionItem>),
     Deleted(SessionId),
 }
@@ -118,11 +114,6 @@ impl ChatState {
             }
             ChatAction::DropOutgoing(id) => self.drop_outgoing(&id),
             ChatAction::SetOutbox(messages) => self.outbox = Shared::new(messages),
-            ChatAction::ManualCall(id, call, at) => {
-                let conversation =
-                    self.conversations.entry(id.clone()).or_insert_with(|| Shared::new(Conversation::new(id)));
-                conversation.make_mut().ladder.apply_call(&call, at);
-            }
             ChatAction::Changed(item) => {
                 self.news.make_mut().insert(item.id.clone(), Some(*item));
             }

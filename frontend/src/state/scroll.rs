@@ -57,7 +57,8 @@ impl Follow {
         match input {
             Input::Scrolled { top, distance } => {
                 let ours = self.written.is_some_and(|w| (w - top).abs() < 1.5);
-                if !ours && top < self.top - DRIFT {
+                // At the very end, an upward move is the browser's: the content became shorter.
+                if !ours && top < self.top - DRIFT && distance > 1.0 {
                     self.following = false;
                 } else if distance < NEAR && !ours && top > self.top {
                     self.arm();
@@ -132,6 +133,14 @@ mod tests {
         assert!(follow.following, "two pixels are rounding");
         follow.take(scrolled(490.0, 10.0));
         assert!(!follow.following, "even near the end");
+    }
+
+    #[test]
+    fn content_that_shrinks_is_not_intent() {
+        let mut follow = Follow::default();
+        follow.wrote(500.0);
+        follow.take(scrolled(460.0, 0.0));
+        assert!(follow.following);
     }
 
     #[test]

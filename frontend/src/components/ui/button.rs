@@ -74,6 +74,8 @@ pub struct ButtonProps {
     #[prop_or_default]
     pub id: Option<AttrValue>,
     #[prop_or_default]
+    pub hidden: bool,
+    #[prop_or_default]
     pub class: Classes,
     #[prop_or_default]
     pub node_ref: NodeRef,
@@ -90,6 +92,7 @@ pub fn Button(props: &ButtonProps) -> Html {
             id={props.id.clone()}
             type={props.kind.clone()}
             disabled={props.disabled}
+            hidden={props.hidden}
             onclick={props.onclick.clone()}
             aria-label={props.label.clone()}
             title={props.label.clone()}

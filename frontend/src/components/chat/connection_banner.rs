@@ -1,0 +1,72 @@
+//! The connection in words: silent for two seconds, then plain, and glad when it is back.
+
+use gloo_timers::callback::Timeout;
+use yew::prelude::*;
+
+use crate::components::ui::{Glyph, icon};
+use crate::state::Connection;
+
+/// A shorter break is nobody's business.
+const QUIET_MS: u32 = 2_000;
+/// How long "back" is shown.
+const BACK_MS: u32 = 4_000;
+
+#[derive(Debug, Clone, Copy, PartialEq)]
+enum Face {
+    Quiet,
+    Away,
+    Back,
+}
+
+#[derive(PartialEq, Properties)]
+pub struct ConnectionBannerProps {
+    pub connection: Connection,
+}
+
+/// The banner.
+#[component]
+pub fn ConnectionBanner(props: &ConnectionBannerProps) -> Html {
+    let face = use_state_eq(|| Face::Quiet);
+    {
+        let face = face.clone();
+        use_effect_with(props.connection.online, move |online| {
+            let next = match (*online, *face) {
+                (true, Face::Away) => {
+                    face.set(Face::Back);
+                    Some((BACK_MS, Face::Quiet))
+                }
+                (true, _) => {
+                    face.set(Face::Quiet);
+                    None
+                }
+                (false, _) => Some((QUIET_MS, Face::Away)),
+            };
+            let timer = next.map(|(ms, to)| Timeout::new(ms, move || face.set(to)));
+            move || drop(timer)
+        });
+    }
+    let (look, glyph, words) = match *face {
+        Face::Quiet => ("", Glyph::Wifi, String::new()),
+        Face::Back => ("bg-pass-soft text-pass", Glyph::CircleCheck, "Back, nothing lost.".to_owned()),
+        Face::Away if props.connection.was_online() => (
+            "bg-warn-soft text-warn",
+            Glyph::WifiOff,
+            format!(
+                "The TechTime server does not answer (attempt {}). Checks that were running go on if it still runs; else start it with: techtime serve",
+                props.connection.attempt
+            ),
+        ),
+        Face::Away => (
+            "bg-warn-soft text-warn",
+            Glyph::WifiOff,
+            "The TechTime server does not answer. Start it with: techtime serve. What you write waits here.".to_owned(),
+        ),
+    };
+    html! {
+        <div role="status" aria-live="polite" data-banner="">
+            <div hidden={words.is_empty()} class={classes!("flex", "items-center", "justify-center", "gap-2", "px-4", "py-1.5", "text-center", "text-xs", "font-medium", look)}>
+                { icon(glyph, "size-3.5") }<span>{ words.clone() }</span>
+            </div>
+        </div>
+    }
+}

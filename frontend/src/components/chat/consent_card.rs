@@ -1,0 +1,69 @@
+//! A question for consent: what would happen, on what, how to take it back, and by when to say so.
+
+use gloo_timers::callback::Interval;
+use shared_types::{Decision, Effect, RunId};
+use yew::prelude::*;
+
+use super::Act;
+use crate::components::diagnostics::status::effect_look;
+use crate::components::ui::{Badge, Button, ButtonSize, ButtonVariant, Glyph, icon};
+use crate::format;
+use crate::state::tool_form::shown;
+use crate::state::{CallView, Shared, ToolBook};
+
+#[derive(PartialEq, Properties)]
+pub struct ConsentCardProps {
+    pub view: CallView,
+    pub run_id: Option<RunId>,
+    pub tools: Shared<ToolBook>,
+    pub onact: Callback<Act>,
+}
+
+/// The card. Silence is no.
+#[component]
+pub fn ConsentCard(props: &ConsentCardProps) -> Html {
+    let call = &props.view.call;
+    let (explanation, expires_at) =
+        props.view.approval.as_ref().map(|a| (a.explanation.clone(), a.expires_at)).unwrap_or_default();
+    let now = use_state_eq(format::now);
+    {
+        let now = now.clone();
+        use_effect_with((), move |()| {
+            let interval = Interval::new(1_000, move || now.set(format::now()));
+            move || drop(interval)
+        });
+    }
+    let left = (expires_at.as_millisecond() - now.as_millisecond()).max(0) / 1000;
+    let answer = |decision: Decision| {
+        let (run, call) = (props.run_id.clone(), call.id.clone());
+        let onact = props.onact.clone();
+        Callback::from(move |_: MouseEvent| {
+            if let Some(run) = run.clone() {
+                onact.emit(Act::Approve(run, call.clone(), decision));
+            }
+        })
+    };
+    let (tone, word) = effect_look(call.effect);
+    html! {
+        <section class="rounded-lg border-2 border-warn bg-warn-soft/50 px-4 py-3 text-sm" aria-label={format!("May it run? {}", props.tools.name(&call.name))}>
+            <div class="flex items-center gap-2">
+                { icon(Glyph::ShieldAlert, "size-4 text-warn") }
+                <h3 class="font-semibold">{ format!("May I run “{}”?", props.tools.name(&call.name)) }</h3>
+                <Badge {tone}>{ word }</Badge>
+            </div>
+            <p class="mt-1.5" hidden={explanation.is_empty()}>{ explanation.clone() }</p>
+            <dl class="mt-2 grid grid-cols-[auto_1fr] gap-x-3 gap-y-0.5 text-xs" hidden={call.arguments.is_empty()}>
+                { for call.arguments.iter().filter(|(_, v)| !v.is_null()).map(|(name, value)| html! {
+                    <><dt class="text-muted-foreground">{ format::words(name) }</dt><dd class="font-mono break-all">{ shown(value) }</dd></>
+                }) }
+            </dl>
+            <p class="mt-2 text-xs" hidden={call.undo.is_none()}>{ "To undo: " }{ call.undo.as_ref().map(|u| u.text.clone()).unwrap_or_default() }</p>
+            <div class="mt-3 flex flex-wrap items-center gap-2">
+                <Button variant={ButtonVariant::Primary} size={ButtonSize::Small} onclick={answer(Decision::Once)}>{ "Yes, once" }</Button>
+                <Button size={ButtonSize::Small} hidden={call.effect == Effect::Destroys} onclick={answer(Decision::Session)}>{ "Yes, in this session" }</Button>
+                <Button size={ButtonSize::Small} onclick={answer(Decision::Deny)}>{ "No" }</Button>
+                <span class="text-xs text-muted-foreground">{ if left > 0 { format!("{left} s left; silence is no") } else { "Time is up".to_owned() } }</span>
+            </div>
+        </section>
+    }
+}

@@ -1,0 +1,47 @@
+//! The question before a person's own run changes something.
+
+use shared_types::{JsonObject, ToolSpec};
+use yew::prelude::*;
+
+use super::status::effect_look;
+use crate::components::ui::{Badge, Button, ButtonVariant, Dialog};
+use crate::format;
+use crate::state::tool_form::shown;
+
+#[derive(PartialEq, Properties)]
+pub struct ConsentProps {
+    /// What is asked for; None: nothing.
+    pub asked: Option<(ToolSpec, JsonObject)>,
+    pub onanswer: Callback<bool>,
+    /// The computer that it would change.
+    pub computer: AttrValue,
+}
+
+/// The dialog.
+#[component]
+pub fn Consent(props: &ConsentProps) -> Html {
+    let answer = |yes: bool| props.onanswer.reform(move |_: MouseEvent| yes);
+    let footer = html! {
+        <>
+            <Button onclick={answer(false)}>{ "No" }</Button>
+            <Button variant={ButtonVariant::Primary} onclick={answer(true)}>{ "Yes, run it" }</Button>
+        </>
+    };
+    let title = props.asked.as_ref().map(|(spec, _)| format!("Run “{}”?", spec.display_name)).unwrap_or_default();
+    html! {
+        <Dialog open={props.asked.is_some()} onclose={props.onanswer.reform(|()| false)} {title} {footer} class="max-w-md">
+            { props.asked.as_ref().map(|(spec, arguments)| {
+                let (tone, word) = effect_look(spec.effect);
+                html! {
+                    <div class="grid gap-2 text-sm">
+                        <p class="flex items-center gap-2"><Badge {tone}>{ word }</Badge><span>{ format!("on {}", props.computer) }</span></p>
+                        <p>{ &spec.description }</p>
+                        <dl class="grid grid-cols-[auto_1fr] gap-x-3 gap-y-0.5 text-xs">
+                            { for arguments.iter().map(|(name, value)| html! { <><dt class="text-muted-foreground">{ format::words(name) }</dt><dd class="font-mono break-all">{ shown(value) }</dd></> }) }
+                        </dl>
+                    </div>
+                }
+            }) }
+        </Dialog>
+    }
+}

@@ -1,0 +1,60 @@
+//! Plays a session's event log.
+
+use gloo_timers::callback::Timeout;
+use shared_types::SessionId;
+use yew::prelude::*;
+
+use crate::api::sessions::events;
+use crate::state::replay::Replay;
+
+/// A replay, and how to change it.
+#[derive(Clone, PartialEq)]
+pub struct ReplayHandle {
+    /// None before the log has come.
+    pub replay: Option<Replay>,
+    /// Why the log did not come.
+    pub failure: Option<String>,
+    pub change: Callback<Replay>,
+}
+
+/// Replays a session while `id` is given.
+#[hook]
+pub fn use_replay(id: Option<SessionId>) -> ReplayHandle {
+    let replay = use_state(|| None::<Replay>);
+    let failure = use_state_eq(|| None::<String>);
+    {
+        let (replay, failure) = (replay.clone(), failure.clone());
+        use_effect_with(id, move |id| {
+            replay.set(None);
+            failure.set(None);
+            if let Some(id) = id.clone() {
+                wasm_bindgen_futures::spawn_local(async move {
+                    match events(&id, 0).await {
+                        Ok(page) => replay.set(Some(Replay::new(page.items))),
+                        Err(why) => failure.set(Some(why.to_string())),
+                    }
+                });
+            }
+        });
+    }
+    {
+        let handle = replay.clone();
+        let key = replay.as_ref().map(|r| (r.position, r.wait_ms()));
+        use_effect_with(key, move |key| {
+            let timer = key.and_then(|(_, wait)| wait).map(|ms| {
+                Timeout::new(ms, move || {
+                    if let Some(mut next) = (*handle).clone() {
+                        next.step();
+                        handle.set(Some(next));
+                    }
+                })
+            });
+            move || drop(timer)
+        });
+    }
+    let change = {
+        let replay = replay.clone();
+        Callback::from(move |next| replay.set(Some(next)))
+    };
+    ReplayHandle { replay: (*replay).clone(), failure: (*failure).clone(), change }
+}

@@ -1,0 +1,105 @@
+//! Opening a session: from what is held, from what this browser kept, and from the server.
+
+use futures_util::future::join;
+use shared_types::{SessionDetail, SessionId};
+use yew::prelude::*;
+
+use crate::api::Failure;
+use crate::api::sessions::{detail, events};
+use crate::hooks::use_chat::{remember, remembered, use_chat};
+use crate::state::{Conversation, Transcript};
+
+/// How the opening stands.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Opening {
+    /// No session is asked for.
+    None,
+    Loading,
+    Ready,
+    /// From this browser, for the server is away.
+    OfflineCopy,
+    Missing,
+    /// In the bin.
+    Binned,
+    Failed(Failure),
+}
+
+async fn load(id: SessionId) -> Result<(SessionDetail, Conversation), Failure> {
+    let (detail, log) = join(detail(&id), events(&id, 0)).await;
+    let (detail, log) = (detail?, log?);
+    let mut conversation = Conversation::from_events(id.clone(), &log.items);
+    if log.items.is_empty() {
+        // Brought in from elsewhere: messages without a log.
+        conversation.transcript = Transcript::from_messages(&detail.messages);
+        conversation.diagnosis.clone_from(&detail.diagnosis);
+        conversation.last_seq = detail.last_seq;
+    } else {
+        remember(&id, &log.items);
+    }
+    Ok((detail, conversation))
+}
+
+/// Opens the session and holds it; with every new connection it is tried again where it failed.
+#[hook]
+pub fn use_session(id: Option<SessionId>) -> (Opening, Option<SessionDetail>, Callback<()>) {
+    let chat = use_chat();
+    let state = use_state_eq(|| if id.is_some() { Opening::Loading } else { Opening::None });
+    let found = use_state_eq(|| None::<SessionDetail>);
+    let again = use_state_eq(|| 0u32);
+    let asked = use_mut_ref(|| 0u64);
+    let epoch =
+        if matches!(*state, Opening::OfflineCopy | Opening::Failed(_)) { chat.state.connection.epoch } else { 0 };
+    {
+        let (state, found, commands) = (state.clone(), found.clone(), chat.commands.clone());
+        let held = id.as_ref().is_some_and(|id| chat.state.conversation(id).is_some());
+        use_effect_with((id.clone(), *again, epoch), move |(id, _, _)| {
+            *asked.borrow_mut() += 1;
+            let mine = *asked.borrow();
+            let Some(id) = id.clone() else {
+                found.set(None);
+                state.set(Opening::None);
+                return;
+            };
+            if found.as_ref().is_some_and(|d| d.item.id != id) {
+                found.set(None);
+            }
+            let kept = if held { None } else { remembered(&id) };
+            let is_kept = kept.is_some();
+            match kept {
+                _ if held => {
+                    commands.touch(id.clone());
+                    state.set(Opening::Ready);
+                }
+                Some(conversation) => {
+                    commands.hold(conversation);
+                    state.set(Opening::Ready);
+                }
+                None => state.set(Opening::Loading),
+            }
+            wasm_bindgen_futures::spawn_local(async move {
+                let result = load(id).await;
+                if *asked.borrow() != mine {
+                    return;
+                }
+                match result {
+                    Ok((detail, conversation)) => {
+                        state.set(if detail.item.deleted { Opening::Binned } else { Opening::Ready });
+                        found.set(Some(detail));
+                        commands.hold(conversation);
+                    }
+                    // A session that has just begun here is not at the server yet.
+                    Err(failure) if held => drop(failure),
+                    Err(failure) if failure.is_not_found() => state.set(Opening::Missing),
+                    Err(_) if is_kept => state.set(Opening::OfflineCopy),
+                    Err(failure) => state.set(Opening::Failed(failure)),
+                }
+            });
+        });
+    }
+    let retry = {
+        let again = again.clone();
+        Callback::from(move |()| again.set(*again + 1))
+    };
+    // The first drawing after a change of address must not show the session before.
+    ((*state).clone(), (*found).clone(), retry)
+}

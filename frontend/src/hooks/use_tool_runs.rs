@@ -1,0 +1,97 @@
+//! Runs tools by hand, with their progress, and stops them.
+
+use std::cell::RefCell;
+use std::collections::HashMap;
+use std::rc::Rc;
+
+use shared_types::{JsonObject, SessionId, ToolCall};
+use web_sys::AbortController;
+use yew::prelude::*;
+
+use crate::api::tools::{ToolNews, execute};
+use crate::state::ToolRuns;
+use crate::state::tool_runs::RunNews;
+
+#[derive(Clone, PartialEq, Default)]
+struct Held(ToolRuns);
+
+impl Reducible for Held {
+    type Action = RunNews;
+
+    fn reduce(self: Rc<Self>, news: RunNews) -> Rc<Self> {
+        let mut next = Rc::unwrap_or_clone(self);
+        next.0.take(news);
+        Rc::new(next)
+    }
+}
+
+type Controllers = Rc<RefCell<HashMap<u32, AbortController>>>;
+
+/// Runs tools.
+#[derive(Clone)]
+pub struct ToolRunner {
+    pub runs: ToolRuns,
+    session: Option<SessionId>,
+    dispatch: UseReducerDispatcher<Held>,
+    controllers: Controllers,
+    next: Rc<RefCell<u32>>,
+    oncall: Callback<ToolCall>,
+}
+
+impl ToolRunner {
+    /// Runs a tool; `confirm` says that the person agreed to its effect.
+    pub fn run(&self, name: &str, arguments: &JsonObject, confirm: bool) {
+        let number = {
+            let mut next = self.next.borrow_mut();
+            *next += 1;
+            *next
+        };
+        let controller = AbortController::new().ok();
+        if let Some(controller) = &controller {
+            self.controllers.borrow_mut().insert(number, controller.clone());
+        }
+        self.dispatch.dispatch(RunNews::Began { number, name: name.to_owned(), arguments: arguments.clone() });
+        let mut body = arguments.clone();
+        if confirm {
+            body.insert("confirm".to_owned(), true.into());
+        }
+        let (name, this) = (name.to_owned(), self.clone());
+        wasm_bindgen_futures::spawn_local(async move {
+            let signal = controller.as_ref().map(AbortController::signal);
+            let news = |news: ToolNews| match news {
+                ToolNews::ToolStarted { call } => {
+                    this.oncall.emit(call.clone());
+                    this.dispatch.dispatch(RunNews::Call(number, call));
+                }
+                ToolNews::ToolProgress { text, fraction } => {
+                    this.dispatch.dispatch(RunNews::Progress(number, text, fraction))
+                }
+                ToolNews::ToolFinished { call } => this.oncall.emit(call),
+                ToolNews::Other => {}
+            };
+            let result = execute(&name, &body, this.session.as_ref(), signal.as_ref(), news).await;
+            this.controllers.borrow_mut().remove(&number);
+            this.dispatch.dispatch(RunNews::Ended(number, result.map_err(|failure| failure.to_string())));
+        });
+    }
+
+    /// Stops a run.
+    pub fn cancel(&self, number: u32) {
+        if let Some(controller) = self.controllers.borrow().get(&number) {
+            controller.abort();
+        }
+    }
+}
+
+/// Runs tools within a session, or within none; `oncall` hears each start and end.
+#[hook]
+pub fn use_tool_runs(session: Option<SessionId>, oncall: Callback<ToolCall>) -> ToolRunner {
+    let held = use_reducer(Held::default);
+    let controllers = use_memo((), |()| RefCell::new(HashMap::new()));
+    let next = use_memo((), |()| RefCell::new(0u32));
+    {
+        let dispatch = held.dispatcher();
+        use_effect_with(session.clone(), move |_| dispatch.dispatch(RunNews::Cleared));
+    }
+    ToolRunner { runs: held.0.clone(), session, dispatch: held.dispatcher(), controllers, next, oncall }
+}

@@ -1,0 +1,154 @@
+//! What a person does within a conversation, carried out.
+
+use std::collections::BTreeMap;
+
+use shared_types::{MessageId, Outcome, SessionId, SessionPatch, ToolRequest};
+use yew::prelude::*;
+use yew_router::prelude::*;
+
+use crate::api;
+use crate::components::chat::Act;
+use crate::components::diagnostics::manual_tool_panel::Fill;
+use crate::components::ui::{Toast, Toaster, Tone, copy::copy};
+use crate::hooks::Chat;
+use crate::hooks::use_chat::new_id;
+use crate::route::Route;
+use crate::state::{Conversation, Entry, Shared};
+
+/// What an act needs.
+#[derive(Clone)]
+pub(super) struct Parts {
+    pub id: Option<SessionId>,
+    pub chat: Chat,
+    pub navigator: Option<Navigator>,
+    pub toaster: Option<Toaster>,
+    pub sent: UseStateHandle<u32>,
+    pub fill: UseStateHandle<Option<Fill>>,
+    pub show_checks: Callback<()>,
+    pub start_tool: Callback<ToolRequest>,
+    pub hand_over: Callback<()>,
+    pub ratings: UseStateHandle<Shared<BTreeMap<String, i8>>>,
+    pub conversation: Option<Shared<Conversation>>,
+}
+
+/// The one callback of the conversation.
+pub(super) fn handler(parts: Parts) -> Callback<Act> {
+    Callback::from(move |act| parts.carry_out(act))
+}
+
+impl Parts {
+    fn carry_out(&self, act: Act) {
+        let commands = &self.chat.commands;
+        match act {
+            Act::Send(text) => self.send(&text, None),
+            Act::Edit(message, text) => self.send(&text, Some(message)),
+            Act::Continue => self.again(),
+            Act::Regenerate(message) => commands.regenerate(message),
+            Act::Rate(message, score) => self.rate(message, score),
+            Act::Cancel(run) => commands.cancel(run),
+            Act::Approve(run, call, decision) => commands.approve(run, call, decision),
+            Act::Run(request) => self.start_tool.emit(request),
+            Act::Undo(call) => {
+                let toaster = self.toaster.clone();
+                wasm_bindgen_futures::spawn_local(async move {
+                    let toast = match api::tools::undo(&call).await {
+                        Ok(call) => {
+                            Toast::new(if call.summary.is_empty() { "Undone.".to_owned() } else { call.summary })
+                                .tone(Tone::Pass)
+                        }
+                        Err(failure) => Toast::failed(failure.to_string()),
+                    };
+                    tell(toaster.as_ref(), toast);
+                });
+            }
+            Act::OpenInPanel(call) => {
+                let number = self.fill.as_ref().map_or(1, |f| f.number + 1);
+                self.fill.set(Some(Fill { number, name: call.name, arguments: call.arguments }));
+                self.show_checks.emit(());
+            }
+            Act::Solved(true) => self.solved(),
+            Act::Solved(false) => self.send("That did not solve it.", None),
+            Act::HandOver => self.hand_over.emit(()),
+            Act::EditWaiting(client, text) => commands.edit_waiting(client, text),
+            Act::Withdraw(client) => commands.withdraw(client),
+            Act::Link(message) => self.link(&message),
+        }
+    }
+
+    /// The first message names its session itself and the address is replaced: nothing is mounted anew, and a
+    /// message that is sent twice starts one session.
+    fn send(&self, text: &str, replaces: Option<MessageId>) {
+        let Some(id) = self.id.clone().or_else(new_id::<SessionId>) else { return };
+        self.chat.commands.send(id.clone(), text, replaces);
+        self.sent.set(*self.sent + 1);
+        if self.id.is_none()
+            && let Some(navigator) = &self.navigator
+        {
+            navigator.replace(&Route::Chat { id: id.to_string() });
+        }
+    }
+
+    /// The last message once more, in place of its turn.
+    fn again(&self) {
+        let entries = self.conversation.as_ref().map(|c| c.transcript.entries.clone()).unwrap_or_default();
+        let last = entries.iter().rev().find_map(|e| match &**e {
+            Entry::Person(person) if !person.folded => Some((person.text.clone(), person.message_id.clone())),
+            _ => None,
+        });
+        if let Some((text, message)) = last {
+            self.send(&text, Some(message));
+        }
+    }
+
+    fn rate(&self, message: MessageId, score: i8) {
+        let mut ratings = (*self.ratings).clone();
+        ratings.make_mut().insert(message.to_string(), score);
+        self.ratings.set(ratings);
+        let toaster = self.toaster.clone();
+        wasm_bindgen_futures::spawn_local(async move {
+            let toast = match api::sessions::message_feedback(&message, score, None).await {
+                Ok(_) => Toast::new("Thank you, noted.").tone(Tone::Pass),
+                Err(failure) => Toast::failed(failure.to_string()),
+            };
+            tell(toaster.as_ref(), toast);
+        });
+    }
+
+    fn solved(&self) {
+        let Some(id) = self.id.clone() else { return };
+        let (toaster, commands) = (self.toaster.clone(), self.chat.commands.clone());
+        wasm_bindgen_futures::spawn_local(async move {
+            let patch = SessionPatch { outcome: Some(Outcome::Resolved), ..SessionPatch::default() };
+            let toast = match api::sessions::patch(&id, &patch).await {
+                Ok(item) => {
+                    commands.changed(item);
+                    Toast::new("Good. The session is marked as resolved.").tone(Tone::Pass)
+                }
+                Err(failure) => Toast::failed(failure.to_string()),
+            };
+            tell(toaster.as_ref(), toast);
+        });
+    }
+
+    fn link(&self, message: &MessageId) {
+        let Some(id) = &self.id else { return };
+        let origin = web_sys::window().and_then(|w| w.location().origin().ok()).unwrap_or_default();
+        let address = format!("{origin}/chat/{id}#m-{message}");
+        let toaster = self.toaster.clone();
+        wasm_bindgen_futures::spawn_local(async move {
+            let toast = if copy(&address).await {
+                Toast::new("The link is on the clipboard.")
+            } else {
+                Toast::new(format!("The browser does not allow copying here. The link: {address}"))
+            };
+            tell(toaster.as_ref(), toast);
+        });
+    }
+}
+
+/// Shows a toast, where there is a toaster.
+pub(super) fn tell(toaster: Option<&Toaster>, toast: Toast) {
+    if let Some(toaster) = toaster {
+        toaster.show(toast);
+    }
+}

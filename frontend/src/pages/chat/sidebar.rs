@@ -1,0 +1,161 @@
+//! The left side: the list of sessions with what can be done to each.
+
+use shared_types::{SessionItem, SessionPatch};
+use yew::prelude::*;
+use yew_router::prelude::*;
+
+use super::ChatQuery;
+use super::act::tell;
+use crate::api::sessions::{SessionQuery, delete, patch, restore};
+use crate::components::chat::session_list::{ListFilter, SessionList};
+use crate::components::chat::session_row::SessionAct;
+use crate::components::ui::{Toast, Toaster, use_toaster};
+use crate::hooks::{ChatCommands, UrlState, use_chat, use_sessions};
+use crate::route::Route;
+
+#[derive(PartialEq, Properties)]
+pub(super) struct SidebarProps {
+    /// The id of the session that is open.
+    pub current: AttrValue,
+    pub url: UrlState<ChatQuery>,
+    pub onnew: Callback<()>,
+}
+
+/// The side.
+#[component]
+pub(super) fn Sidebar(props: &SidebarProps) -> Html {
+    let chat = use_chat();
+    let toaster = use_toaster();
+    let navigator = use_navigator();
+    let value = &props.url.value;
+    let sessions = use_sessions(SessionQuery {
+        q: value.q.clone().filter(|q| !q.trim().is_empty()),
+        outcome: value.outcome,
+        archived: value.archived.filter(|a| *a),
+        ..SessionQuery::default()
+    });
+    let filter = ListFilter {
+        search: value.q.clone().unwrap_or_default(),
+        outcome: value.outcome,
+        archived: value.archived.unwrap_or(false),
+    };
+    let onfilter = {
+        let url = props.url.clone();
+        Callback::from(move |filter: ListFilter| {
+            let next = ChatQuery {
+                q: Some(filter.search).filter(|q| !q.is_empty()),
+                outcome: filter.outcome,
+                archived: filter.archived.then_some(true),
+                ..(*url.value).clone()
+            };
+            // A filter is a step that "back" undoes; each letter of a search is not.
+            if next.q == url.value.q { url.push.emit(next) } else { url.replace.emit(next) }
+        })
+    };
+    let onact = {
+        let (commands, current, onnew) = (chat.commands.clone(), props.current.clone(), props.onnew.clone());
+        Callback::from(move |act: SessionAct| match act {
+            SessionAct::Rename(item, title) => change(
+                &commands,
+                toaster.clone(),
+                item,
+                SessionPatch { title: Some(title), ..SessionPatch::default() },
+                None,
+            ),
+            SessionAct::Pin(item) => {
+                let pinned = Some(!item.pinned);
+                change(&commands, toaster.clone(), item, SessionPatch { pinned, ..SessionPatch::default() }, None);
+            }
+            SessionAct::Archive(item) => {
+                let archived = Some(!item.archived);
+                let word = if item.archived { "Back in the list." } else { "Archived." };
+                change(
+                    &commands,
+                    toaster.clone(),
+                    item,
+                    SessionPatch { archived, ..SessionPatch::default() },
+                    Some(word),
+                );
+            }
+            SessionAct::Delete(item) => {
+                if current == item.id.as_str() {
+                    onnew.emit(());
+                }
+                remove(commands.clone(), toaster.clone(), item, navigator.clone());
+            }
+        })
+    };
+    html! {
+        <SessionList items={sessions.items.clone()} loading={sessions.loading} failure={sessions.failure.as_ref().map(|f| AttrValue::from(f.to_string()))} has_more={sessions.has_more}
+            onmore={sessions.more.clone()} onretry={sessions.reload.clone()} {filter} {onfilter} current={props.current.clone()} {onact} onnew={props.onnew.clone()} />
+    }
+}
+
+/// Changes a session at once for the eye, and takes it back where the server refuses.
+fn change(
+    commands: &ChatCommands,
+    toaster: Option<Toaster>,
+    item: SessionItem,
+    wanted: SessionPatch,
+    word: Option<&'static str>,
+) {
+    let mut shown = item.clone();
+    shown.title = wanted.title.clone().unwrap_or(shown.title);
+    shown.pinned = wanted.pinned.unwrap_or(shown.pinned);
+    shown.archived = wanted.archived.unwrap_or(shown.archived);
+    commands.changed(shown);
+    let commands = commands.clone();
+    wasm_bindgen_futures::spawn_local(async move {
+        match patch(&item.id, &wanted).await {
+            Ok(changed) => {
+                commands.changed(changed);
+                if let Some(word) = word {
+                    let back = SessionPatch { archived: wanted.archived.map(|a| !a), ..SessionPatch::default() };
+                    let undo = {
+                        let (commands, toaster, item) = (commands.clone(), toaster.clone(), item.clone());
+                        Callback::from(move |()| change(&commands, toaster.clone(), item.clone(), back.clone(), None))
+                    };
+                    tell(toaster.as_ref(), Toast::new(word).action("Undo", undo));
+                }
+            }
+            Err(failure) => {
+                commands.changed(item);
+                tell(toaster.as_ref(), Toast::failed(failure.to_string()));
+            }
+        }
+    });
+}
+
+/// Deletes a session, with Undo.
+fn remove(commands: ChatCommands, toaster: Option<Toaster>, item: SessionItem, navigator: Option<Navigator>) {
+    wasm_bindgen_futures::spawn_local(async move {
+        match delete(&item.id).await {
+            Ok(()) => {
+                commands.deleted(item.id.clone());
+                commands.forget(item.id.clone());
+                let undo = {
+                    let (commands, toaster, id) = (commands.clone(), toaster.clone(), item.id.clone());
+                    Callback::from(move |()| {
+                        let (commands, toaster, id, navigator) =
+                            (commands.clone(), toaster.clone(), id.clone(), navigator.clone());
+                        wasm_bindgen_futures::spawn_local(async move {
+                            match restore(&id).await {
+                                Ok(item) => {
+                                    commands.changed(item);
+                                    if let Some(navigator) = navigator {
+                                        navigator.push(&Route::Chat { id: id.to_string() });
+                                    }
+                                }
+                                Err(failure) => tell(toaster.as_ref(), Toast::failed(failure.to_string())),
+                            }
+                        });
+                    })
+                };
+                let name =
+                    if item.title.is_empty() { "The session".to_owned() } else { format!("“{}”", item.title) };
+                tell(toaster.as_ref(), Toast::new(format!("{name} is in the bin for 30 days.")).action("Undo", undo));
+            }
+            Err(failure) => tell(toaster.as_ref(), Toast::failed(failure.to_string())),
+        }
+    });
+}
