@@ -26,12 +26,13 @@ mod words;
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use shared_types::LlmIdentity;
+use shared_types::{Category, Diagnosis, Expects, LlmIdentity, Settled};
 
 use self::dialogue::Move;
 use self::hands::Hands;
 use self::memory::Memory;
 use self::scene::Scene;
+use self::settling::Stance;
 use self::topics::Topic;
 use self::understanding::Understanding;
 use super::texts::Language;
@@ -69,6 +70,30 @@ impl Assistant for Builtin {
         play(&mut scene, next).await;
         Ok(scene.finish())
     }
+}
+
+/// What a message says beside its question, for assistants that answer by other means.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) struct Reading {
+    pub settled: Option<Settled>,
+    pub category: Option<Category>,
+}
+
+/// Reads a message: whether it says that the trouble is over, and what it is filed under, by the
+/// verdict where there is one.
+pub(crate) fn read(turn: &Turn, diagnosis: Option<&Diagnosis>) -> Reading {
+    let said = Understanding::of(&turn.message);
+    let memory = Memory::of(turn);
+    let confirms = turn.expected == Some(Expects::Confirmation);
+    let settled = match (dialogue::decide(&said, &memory, turn), said.stance) {
+        (Move::Solved, _) => Some(Settled::Solved),
+        (Move::NotSolved, _) => Some(Settled::NotSolved),
+        (_, Stance::Yes) if confirms => Some(Settled::Solved),
+        (_, Stance::No) if confirms => Some(Settled::NotSolved),
+        _ => None,
+    };
+    let topic = said.topic.or(memory.topic);
+    Reading { settled, category: diagnosis.and_then(explain::category).or(topic.map(Topic::category)) }
 }
 
 /// The conversation's language; the message's own where it is the first that tells.

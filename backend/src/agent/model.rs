@@ -326,6 +326,7 @@ impl Run<'_> {
             sources.add(explanation);
         }
         let usage = self.usage;
+        let reading = super::builtin::read(turn, self.calls.diagnosis.as_ref());
         let expects = expects(&self.text, !self.calls.pending.is_empty());
         Answer {
             unverified: unverified(&self.text, &sources),
@@ -339,7 +340,8 @@ impl Run<'_> {
                 cost_usd: cost((!usage.uncounted).then_some(usage.counted)),
             },
             expects,
-            ..Answer::default()
+            category: reading.category,
+            settled: reading.settled,
         }
     }
 }

@@ -16,6 +16,9 @@ use crate::config::{LlmBackend, LlmConfig};
 /// A local model that was just started is noticed within this.
 const INTERVAL: Duration = Duration::from_secs(10);
 
+/// A start waits no longer for the first look.
+const FIRST_LOOK: Duration = Duration::from_millis(1500);
+
 /// The name of the assistant that needs no model.
 pub const BUILTIN: &str = "builtin";
 
@@ -78,6 +81,17 @@ impl Providers {
         let shared = Arc::new(Shared { backend, providers, unusable, findings, again: Notify::new() });
         let watch = Arc::new(Watch(tokio::spawn(keep_looking(Arc::clone(&shared)))));
         Self { shared, _watch: watch }
+    }
+
+    /// Waits for the first look, for a short while: a server that is slow to answer is not up yet.
+    pub async fn first_look(&self) {
+        if self.shared.providers.is_empty() {
+            return;
+        }
+        let mut findings = self.watch();
+        let looked = findings.wait_for(|findings| !findings.is_empty());
+        // Late is down; the background goes on looking.
+        let _ = tokio::time::timeout(FIRST_LOOK, looked).await;
     }
 
     /// Whom to ask for the next message, best first; the built-in assistant comes after all of them.

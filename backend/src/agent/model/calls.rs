@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
 
 use serde_json::Value;
-use shared_types::{CallId, CallStatus, Decision, Diagnosis, Effect, JsonObject, Origin, ToolCall, to_millis};
+use shared_types::{CallStatus, Decision, Diagnosis, Effect, JsonObject, Origin, ToolCall};
 
 use super::reports;
 use super::schema::DIAGNOSE;
@@ -153,7 +153,7 @@ impl<'a> Calls<'a> {
             return told;
         }
         if plan.effect != Effect::Reads {
-            let call = awaiting(&plan);
+            let call = plan.awaiting(Origin::Assistant);
             if !self.interactive {
                 self.made.push(call.clone());
                 self.pending.push((call, plan.explanation));
@@ -221,30 +221,6 @@ fn key(name: &str, arguments: &JsonObject) -> String {
     // Sorted, so that the order in which a model writes them does not count.
     let sorted: BTreeMap<&String, &Value> = arguments.iter().filter(|(_, value)| !value.is_null()).collect();
     format!("{name} {}", serde_json::to_string(&sorted).unwrap_or_default())
-}
-
-/// The call as the person is asked about it.
-fn awaiting(plan: &Plan) -> ToolCall {
-    let id = CallId::try_from(uuid::Uuid::now_v7().to_string());
-    ToolCall {
-        id: id.unwrap_or_else(|_| unreachable!("a UUID is an id")),
-        name: plan.name.clone(),
-        arguments: plan.arguments.clone(),
-        effect: plan.effect,
-        status: CallStatus::AwaitingApproval,
-        verdict: None,
-        summary: String::new(),
-        result: String::new(),
-        data: None,
-        success: false,
-        error: None,
-        layer: plan.layer,
-        origin: Origin::Assistant,
-        undo: None,
-        undone_at: None,
-        started_at: to_millis(jiff::Timestamp::now()),
-        duration_ms: None,
-    }
 }
 
 /// Time that goes by while the model is not asked: tools run, the person thinks.
