@@ -19,10 +19,15 @@ pub struct Sources {
 impl Sources {
     /// Takes all numbers of a text.
     pub fn add(&mut self, text: &str) {
-        for found in figures(text) {
-            match found {
-                Figure::Number { values, .. } => self.numbers.extend(values),
-                Figure::Word(word) => drop(self.words.insert(word)),
+        for (word, figure) in words(text) {
+            // `[1,2]` is a list of two as well as a number with a comma.
+            let parts: Vec<(String, Figure)> =
+                if word.contains(',') { word.split(',').flat_map(read).collect() } else { Vec::new() };
+            for figure in parts.into_iter().map(|(_, figure)| figure).chain([figure]) {
+                match figure {
+                    Figure::Number { values, .. } => self.numbers.extend(values),
+                    Figure::Word(word) => drop(self.words.insert(word)),
+                }
             }
         }
     }
@@ -79,10 +84,6 @@ fn without_mark(line: &str) -> &str {
     }
 }
 
-fn figures(text: &str) -> impl Iterator<Item = Figure> + '_ {
-    words(text).map(|(_, figure)| figure)
-}
-
 /// Every word with a figure, and the figure.
 fn words(text: &str) -> impl Iterator<Item = (String, Figure)> + '_ {
     let is_edge = |c: char| c.is_whitespace() || "()[]<>\"'`".contains(c);
@@ -125,6 +126,8 @@ fn pieces(text: &str) -> Vec<&str> {
 fn read(piece: &str) -> Vec<(String, Figure)> {
     let word = piece.trim_matches(|c: char| !c.is_alphanumeric() && !matches!(c, '-' | '+' | '%' | ':' | '/'));
     let word = word.trim_end_matches([':', '/', '-', '+']).trim_start_matches(['/', '+']);
+    // `"avg":12.3` leaves a colon before the figure; `::1` begins with two.
+    let word = word.strip_prefix(':').filter(|rest| !rest.starts_with(':')).unwrap_or(word);
     let bare = word.trim_end_matches('%');
     let host = bare.split('/').next().unwrap_or(bare);
     // An address may carry a prefix length or a port.
@@ -202,11 +205,10 @@ mod tests {
 
     #[test]
     fn what_a_tool_gave_is_verified_as_it_is_rounded_or_in_another_unit() {
-        let given =
-            ["{\"avg_ms\": 12.3456, \"loss\": 0.25, \"bytes\": 5368709}", "gateway 192.168.1.1, 3 of 4 replies"];
+        let given = ["{\"avg_ms\":12.3456,\"loss\":0.25,\"all\":[5368709,7]}", "gateway 192.168.1.1, 3 of 4 replies"];
         check(&given, "The gateway 192.168.1.1 answers in 12.3 ms (12 ms, 12.35 ms), 25 % lost.", &[]);
         check(&given, "3 of 4 replies, 12.3ms, **25%**, 5.4 MB, 0.012 s", &[]);
-        check(&given, "12,3 ms", &[]);
+        check(&given, "12,3 ms, 7", &[]);
     }
 
     #[test]

@@ -42,6 +42,8 @@ async fn serve(config: Config) -> Result<(), StartError> {
     let bound = listener.local_addr().map_err(listen)?;
     let app = App::build(config, bound.port())?;
     app.chat.recover().await?;
+    // So that the first message already finds a model that is there.
+    app.providers.first_look().await;
     tracing::info!(%bound, version = env!("CARGO_PKG_VERSION"), "serving");
     // Listened for before anybody is told that we are here.
     let asked = asked_to_stop();
