@@ -33,7 +33,7 @@ use self::hands::Hands;
 use self::memory::Memory;
 use self::scene::Scene;
 use self::settling::Stance;
-use self::topics::Topic;
+use self::topics::{Act, Topic};
 use self::understanding::Understanding;
 use super::texts::Language;
 use super::{Answer, Assistant, AssistantError, Observer, Turn};
@@ -96,8 +96,14 @@ pub(crate) fn read(turn: &Turn, diagnosis: Option<&Diagnosis>) -> Reading {
     Reading { settled, category: diagnosis.and_then(explain::category).or(topic.map(Topic::category)) }
 }
 
-/// The conversation's language; the message's own where it is the first that tells.
+/// The language that was asked for, else the conversation's, else the message's own.
 fn language(said: &Understanding, memory: &Memory) -> Language {
+    if said.says(Act::SpeakEnglish) {
+        return Language::English;
+    }
+    if said.says(Act::SpeakGerman) {
+        return Language::German;
+    }
     memory.language.or(said.language).unwrap_or(Language::English)
 }
 

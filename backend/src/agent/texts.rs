@@ -5,6 +5,7 @@
 //! filled in with [`fill`]; a test holds that all languages use the same names.
 
 pub(crate) mod english;
+pub(crate) mod german;
 pub(crate) mod vocabulary;
 
 use vocabulary::Vocabulary;
@@ -13,6 +14,7 @@ use vocabulary::Vocabulary;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(crate) enum Language {
     English,
+    German,
 }
 
 impl Language {
@@ -20,12 +22,14 @@ impl Language {
     pub(crate) fn texts(self) -> &'static Texts {
         match self {
             Self::English => &english::TEXTS,
+            Self::German => &german::TEXTS,
         }
     }
 }
 
 /// The words of every language, the default language first.
-pub(crate) static VOCABULARIES: [(Language, &Vocabulary); 1] = [(Language::English, &english::vocabulary::VOCABULARY)];
+pub(crate) static VOCABULARIES: [(Language, &Vocabulary); 2] =
+    [(Language::English, &english::vocabulary::VOCABULARY), (Language::German, &german::vocabulary::VOCABULARY)];
 
 /// Everything said in one language.
 #[derive(Debug)]
@@ -275,6 +279,7 @@ pub(crate) struct Consent {
 pub(crate) struct Settle {
     pub solved: &'static str,
     pub solved_cause: &'static str,
+    pub solved_change: &'static str,
     pub not_solved: &'static str,
     pub unsure: &'static str,
     pub handed_over: &'static str,
@@ -315,6 +320,40 @@ pub(crate) fn fill(template: &str, values: &[(&str, &str)]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// The `{names}` of every text in the order of the fields, from the texts' own listing.
+    fn names(texts: &Texts) -> Vec<String> {
+        let Texts { frame, talk, ask, network, computer, codes, facts, follow_up, consent, settle, causes: _ } = texts;
+        let listed = format!("{frame:?}{talk:?}{ask:?}{network:?}{codes:?}{facts:?}{follow_up:?}{consent:?}{settle:?}")
+            + &format!("{computer:?}");
+        // Inside the quotes only: the listing's own braces are no names.
+        let quoted = listed.split('"').skip(1).step_by(2);
+        quoted
+            .flat_map(|text| text.split('{').skip(1).filter_map(|rest| rest.split_once('}')))
+            .map(|(n, _)| n.to_owned())
+            .collect()
+    }
+
+    #[test]
+    fn all_languages_fill_in_the_same_names() {
+        let mut english = names(Language::English.texts());
+        let mut german = names(Language::German.texts());
+        english.sort();
+        german.sort();
+        assert!(english.len() > 30, "{english:?}");
+        assert_eq!(english, german);
+    }
+
+    #[test]
+    fn no_two_questions_are_alike_in_any_language() {
+        let all: Vec<_> = VOCABULARIES.iter().flat_map(|(language, _)| language.texts().ask.all()).collect();
+        for (at, (question, text)) in all.iter().enumerate() {
+            assert!(text.ends_with(['?', '.']), "{question:?} is a question or a request");
+            for (_, other) in &all[at + 1..] {
+                assert!(!text.contains(other) && !other.contains(text), "{text} / {other}");
+            }
+        }
+    }
 
     #[test]
     fn a_value_is_put_in_once_and_never_read_as_a_name() {

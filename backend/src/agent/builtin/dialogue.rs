@@ -48,7 +48,7 @@ pub(super) fn decide(said: &Understanding, memory: &Memory, turn: &Turn) -> Move
     if let Some(reply) = answer_to_question(said, memory, turn) {
         return reply;
     }
-    if said.says(Act::Human) && said.topic.is_none() {
+    if said.says(Act::Human) && !said.says(Act::Identity) && said.topic.is_none() {
         return Move::HandOver;
     }
     if let Some(asked) = said.asked.filter(|asked| is_meant(*asked, said)) {
@@ -94,6 +94,7 @@ fn answer_to_question(said: &Understanding, memory: &Memory, turn: &Turn) -> Opt
         (Question::HandOver, Stance::No) => Some(Move::Stay),
         (Question::ShallI, Stance::Yes) => Some(Move::DoIt),
         (Question::ShallI, Stance::No) => Some(Move::Decline),
+        (Question::Solved, _) if said.says(Act::DoIt) => Some(Move::DoIt),
         (Question::Solved, Stance::Yes) if !new_trouble => Some(Move::Solved),
         (Question::Solved, Stance::No) if !new_trouble && expected != Expects::Approval => Some(Move::NotSolved),
         (Question::Solved, Stance::Unsure) => Some(Move::Unsure),

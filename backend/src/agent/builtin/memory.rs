@@ -62,6 +62,9 @@ impl Memory {
         if said.says(Act::SpeakEnglish) {
             self.language = Some(Language::English);
         }
+        if said.says(Act::SpeakGerman) {
+            self.language = Some(Language::German);
+        }
         self.language = self.language.or(said.language);
         match said.stance {
             Stance::Fails if self.topic.is_some() => self.failures += 1,

@@ -103,10 +103,10 @@ async fn healthy(scene: &mut Scene<'_>, topic: Topic, target: Option<&HostName>)
     let text = match topic {
         Topic::App => fill(network.healthy_app, &[("app", app.unwrap_or_default())]),
         Topic::BrowserError if !offline => network.healthy_code.to_owned(),
+        Topic::Vpn => network.healthy_vpn.to_owned(),
         _ if target.is_some() => fill(network.healthy_target, &[("host", &host)]),
         Topic::Slow => network.healthy_slow.to_owned(),
         Topic::Drops => network.healthy_drops.to_owned(),
-        Topic::Vpn => network.healthy_vpn.to_owned(),
         Topic::Wifi => network.healthy_wifi.to_owned(),
         Topic::Portal => network.healthy_portal.to_owned(),
         _ => return healthy_in_general(scene).await,

@@ -5,9 +5,13 @@ use shared_types::{Effect, HEALTHY, Settled};
 use super::command::display_name;
 use super::explain;
 use super::plain::plain;
+use super::readings;
 use super::scene::Scene;
 use super::topics::Act;
 use crate::agent::texts::{Question, fill};
+
+/// The cause id of a verdict that could not tell.
+const UNKNOWN: &str = "unknown";
 
 /// Answers what is not a trouble.
 pub(super) async fn acknowledge(scene: &mut Scene<'_>, act: Act) {
@@ -37,12 +41,15 @@ pub(super) async fn acknowledge(scene: &mut Scene<'_>, act: Act) {
 pub(super) async fn solved(scene: &mut Scene<'_>) {
     scene.settle(Settled::Solved);
     let settle = &scene.texts.settle;
-    match scene.turn.diagnosis.as_ref().filter(|d| d.cause != HEALTHY) {
-        Some(diagnosis) => {
-            scene.say(&fill(settle.solved_cause, &[("finding", &explain::finding(scene.texts, diagnosis))])).await
-        }
-        None => scene.say(settle.solved).await,
-    }
+    let changes = scene.memory.calls.iter().rev().filter(|call| call.success && call.effect != Effect::Reads);
+    let helped = changes.into_iter().find(|call| call.undone_at.is_none());
+    let cause = scene.turn.diagnosis.as_ref().filter(|d| d.cause != HEALTHY && d.cause != UNKNOWN);
+    let text = match (helped, cause) {
+        (Some(call), _) => fill(settle.solved_change, &[("summary", &plain(readings::line(call)))]),
+        (None, Some(diagnosis)) => fill(settle.solved_cause, &[("finding", &explain::finding(scene.texts, diagnosis))]),
+        (None, None) => settle.solved.to_owned(),
+    };
+    scene.say(&text).await;
 }
 
 /// A person is wanted: says how, and what goes along.

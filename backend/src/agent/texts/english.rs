@@ -91,6 +91,7 @@ pub(crate) static TEXTS: Texts = Texts {
     settle: Settle {
         solved: "Good to hear. I mark this as solved. If it comes back, write here and I pick it up again.",
         solved_cause: "Good to hear. It was this: {finding} I mark it as solved. If it comes back, write here and I pick it up again.",
+        solved_change: "Good to hear. This helped: {summary} I mark it as solved. If it comes back, write here and I pick it up again.",
         not_solved: "Thanks for telling me.",
         unsure: "Then let's not guess; I check.",
         handed_over: "All right, a person takes over. Press **Hand over** above this conversation: the report holds the problem, every check with its result, what was ruled out and what was tried, so nobody has to ask you twice.",

@@ -1,0 +1,335 @@
+//! The German words by which the built-in assistant understands; umlauts are written out.
+
+use crate::agent::builtin::topics::{Act, Asked, FactAsked, Topic};
+use crate::agent::texts::vocabulary::{Settling, Vocabulary};
+
+#[rustfmt::skip]
+pub(crate) static VOCABULARY: Vocabulary = Vocabulary {
+    function_words: &[
+        "der", "die", "das", "den", "dem", "ein", "eine", "einen", "ist", "sind", "nicht", "kein", "keine", "keinen",
+        "mein", "meine", "meinen", "ich", "und", "mit", "auf", "fuer", "von", "zu", "zum", "zur", "es", "sie", "wir",
+        "mir", "mich", "geht", "kann", "habe", "hat", "haben", "bitte", "was", "wie", "warum", "wieso", "welche",
+        "welcher", "noch", "immer", "wieder", "nur", "aber", "ja", "nein", "doch", "auch", "jetzt", "seit",
+        "funktioniert", "laeuft", "danke", "hallo", "moin", "guten", "oeffnet", "langsam", "kaputt", "kommt",
+        "keins", "nichts", "alles", "bei", "im", "ins", "vom", "oder", "wenn", "weil", "pruefe", "pruefen", "mach",
+        "hilfe", "drucker", "gerade", "heute", "wer", "bist", "du",
+    ],
+    topics: TOPICS,
+    acts: ACTS,
+    facts: FACTS,
+    asked: ASKED,
+    settling: Settling {
+        yes: &[
+            "ja", "jo", "jep", "jawohl", "klar", "gern", "gerne", "okay", "genau", "richtig", "stimmt",
+            "auf jeden fall", "mach das", "bitte", "unbedingt", "ja bitte", "passt", "ich denke schon",
+            "ich glaube schon", "freilich", "logisch",
+        ],
+        no: &[
+            "nein", "nee", "ne", "noe", "lieber nicht", "nein danke", "bitte nicht", "jetzt nicht",
+            "auf keinen fall", "lass es",
+        ],
+        unsure: &[
+            "weiss nicht", "weiss ich nicht", "keine ahnung", "nicht sicher", "unsicher", "vielleicht",
+            "schwer zu sagen", "kann ich nicht sagen", "mal so mal so", "manchmal", "teilweise", "moeglich",
+            "bin mir nicht",
+        ],
+        good: &[
+            "geht", "gehts", "funktioniert", "klappt", "laeuft", "geloest", "behoben", "erledigt",
+            "hat funktioniert", "hat geklappt", "hat geholfen", "wars", "in ordnung", "alles gut", "alles super",
+            "wieder da", "ist wieder", "verbunden", "wieder online", "bin online", "druckt", "laedt", "oeffnet",
+            "tut", "tuts", "wieder schnell", "repariert", "funktionieren", "gehen", "klappen", "laufen", "bin drin",
+            "komme rein", "problem geloest", "super jetzt",
+        ],
+        bad: &[
+            "kaputt", "problem besteht", "besteht weiterhin", "gleiche problem", "selbe problem", "gleicher fehler",
+            "derselbe fehler", "dasselbe", "das gleiche", "unveraendert", "keine aenderung", "keine besserung",
+            "nichts gebracht", "hat nichts", "hat nicht geholfen", "hilft nicht", "bringt nichts", "schlimmer",
+            "haengt", "stuerzt ab", "bricht _ ab", "abbrueche", "abgebrochen", "fehler", "problem", "probleme",
+            "stoerung", "offline", "tot", "langsam", "streikt", "spinnt", "friert", "kein internet", "kein netz",
+            "kein wlan", "keine verbindung", "kein ton", "nichts passiert", "schlaegt fehl", "fehlgeschlagen",
+            "erfolglos", "ausgefallen",
+        ],
+        negations: &[
+            "nicht", "nich", "net", "nie", "niemals", "kein", "keine", "keinen", "keiner", "nichts", "nix", "kaum",
+            "weg", "verschwunden", "ohne", "keinerlei",
+        ],
+        bad_endings: &[
+            "noch nicht", "immer noch nicht", "noch immer nicht", "wieder nicht", "leider nicht", "immer noch",
+            "noch immer", "weiterhin", "gar nicht", "ueberhaupt nicht", "nicht ganz", "nicht wirklich", "aber nicht",
+            "ausser", "nur _ nicht", "hier nicht", "nach wie vor",
+        ],
+        unreal: &[
+            "wenn", "falls", "ob", "wie", "sollte", "wuerde", "koennte", "wird", "gestern", "vorher", "bis",
+            "frueher", "vorhin", "damit", "was", "soll", "will", "muss", "moechte", "letzte",
+        ],
+        turns: &["aber", "jedoch", "allerdings", "doch", "nur", "ausser", "dafuer"],
+        still: &[
+            "noch", "wieder", "weiterhin", "nach wie vor", "immer noch", "erneut", "dasselbe", "gleiche", "mehr",
+        ],
+    },
+};
+
+#[rustfmt::skip]
+static TOPICS: &[(Topic, &[&str])] = &[
+    (Topic::Printer, &[
+        "drucker*", "drucken", "druckt", "druckauftrag*", "druckerwarteschlange", "scanner", "papierstau",
+        "netzwerkdrucker", "tinte",
+    ]),
+    (Topic::Bluetooth, &["bluetooth*", "koppeln", "kopfhoerer _ verbinde*", "funkmaus", "funktastatur"]),
+    (Topic::Sound, &[
+        "ton", "kein ton", "keinen ton", "lautsprecher", "mikrofon", "mikro", "mikrophon", "kopfhoerer",
+        "hoere nichts", "hoert mich", "hoere _ nicht", "hoeren mich", "stumm", "audio", "lautstaerke", "headset",
+    ]),
+    (Topic::DiskFull, &[
+        "festplatte", "festplatte _ voll", "platte _ voll", "speicherplatz", "speicher _ voll", "kein _ platz",
+        "zu wenig platz", "laufwerk c", "laufwerk _ voll", "plattenplatz", "platz schaffen", "aufraeumen",
+        "ssd _ voll",
+    ]),
+    (Topic::Clock, &[
+        "uhr", "uhrzeit", "systemzeit", "falsche zeit", "falsches datum", "zeitzone", "uhr _ falsch",
+        "uhr _ nach/vor", "datum _ falsch", "sommerzeit",
+    ]),
+    (Topic::Updates, &[
+        "update", "updates", "windows update", "aktualisierung*", "update* _ fehl*", "update* _ haengt",
+        "aktualisieren", "softwareaktualisierung",
+    ]),
+    (Topic::Malware, &[
+        "virus", "schadsoftware", "trojaner", "gehackt", "phishing", "erpressung*", "verdaechtige* mail",
+        "verdaechtige* link", "auf _ link geklickt", "verschluesselte dateien", "viren",
+    ]),
+    (Topic::Account, &[
+        "passwort", "kennwort", "passwort vergessen", "konto _ gesperrt", "gesperrt", "anmelden _ nicht",
+        "nicht anmelden", "nicht einloggen", "zugangsdaten", "zwei faktor", "authenticator", "passwort _ abgelaufen",
+        "login",
+    ]),
+    (Topic::Devices, &[
+        "monitor", "bildschirm", "bildschirm _ schwarz", "zweiter bildschirm", "tastatur", "maus", "touchpad",
+        "webcam", "kamera", "usb", "usb stick", "dockingstation", "akku", "ladegeraet", "laedt nicht auf", "beamer",
+        "geht nicht an", "startet nicht",
+    ]),
+    (Topic::BlueScreen, &[
+        "bluescreen", "blauer bildschirm", "blue screen", "startet _ von selbst neu",
+        "rechner/computer/pc/laptop _ abgestuerzt", "rechner/computer/pc/laptop stuerzt",
+    ]),
+    (Topic::NetworkDrive, &[
+        "netzlaufwerk*", "netzwerklaufwerk*", "freigabe", "gemeinsame* ordner", "dateiserver", "fileserver",
+        "laufwerk _ verbunden",
+    ]),
+    (Topic::Vpn, &["vpn", "vpn _ verbinde*", "tunnel", "firmennetz", "fernzugriff", "homeoffice zugang"]),
+    (Topic::Portal, &[
+        "anmeldeseite", "hotel wlan", "hotelwlan", "im hotel", "gaeste wlan", "gastnetz", "gastzugang",
+        "wlan im zug", "flughafen wlan", "login seite",
+    ]),
+    (Topic::Proxy, &["proxy", "proxyserver", "proxy einstellung*"]),
+    (Topic::Hang, &[
+        "haengt sich auf", "haengt _ auf", "aufgehaengt", "eingefroren", "friert", "reagiert nicht",
+        "keine rueckmeldung", "programm _ haengt", "stuerzt ab", "stuerzt _ ab", "abgestuerzt",
+        "laesst sich nicht schliessen", "programm _ reagiert", "haengt",
+    ]),
+    (Topic::ComputerSlow, &[
+        "rechner/computer/laptop/pc/notebook/mac _ langsam*", "langsame* rechner/computer/laptop/pc/notebook",
+        "alles _ langsam", "prozessor", "arbeitsspeicher", "cpu", "rechner/computer/laptop/pc _ ruckelt", "lahmt",
+        "luefter _ laut", "braucht ewig", "hochfahren _ lange", "startet langsam",
+    ]),
+    (Topic::BrowserError, &[
+        "nicht erreichbar", "website ist nicht erreichbar", "keine sichere verbindung", "nicht sicher",
+        "server nicht gefunden", "zertifikat*", "zertifikat _ abgelaufen/ungueltig", "zeitueberschreitung",
+        "verbindung _ abgelehnt", "verbindung zurueckgesetzt", "sicherheitswarnung", "zu viele umleitungen",
+        "fehlercode",
+    ]),
+    (Topic::Dns, &["dns", "dns server _ nicht", "namensaufloesung", "dns fehler", "dns problem"]),
+    (Topic::Wifi, &[
+        "wlan", "wifi", "funknetz", "wlan _ nicht/weg/schlecht/langsam/schwach", "kein wlan", "signal", "empfang",
+        "schlechter empfang", "wlan passwort", "netz _ nicht gefunden", "flugmodus", "hotspot",
+    ]),
+    (Topic::Site, &[
+        "webseite", "website", "internetseite", "homepage", "eine seite", "seite _ oeffnet nicht", "seite _ nicht",
+        "seite geht nicht", "oeffnet sich nicht", "intranet", "bestimmte seiten", "manche seiten", "nur eine seite",
+        "seite _ laedt nicht", "komme nicht auf _ §host", "§host _ nicht", "§host _ down",
+    ]),
+    (Topic::Drops, &[
+        "bricht _ ab", "abbrueche", "abbruch", "verbindung _ weg", "staendig weg", "immer wieder weg", "trennt",
+        "getrennt", "fliege _ raus", "wackelt", "instabil", "aussetzer", "verbindungsabbrueche",
+        "internet _ immer wieder", "alle paar minuten", "ab und zu weg", "reisst ab",
+    ]),
+    (Topic::Slow, &[
+        "langsam*", "internet/verbindung/netz/leitung/download* _ langsam*", "langsames internet", "lahm", "ruckelt",
+        "puffert", "laedt ewig", "schlechte verbindung", "hoher ping", "verzoegerung", "geschwindigkeit", "traege",
+        "stockt",
+    ]),
+    (Topic::Internet, &[
+        "kein internet", "internet", "internet _ nicht/weg/tot/kaputt/aus", "offline", "keine verbindung",
+        "verbindung", "kein netz", "netzwerk", "netz _ weg/nicht", "nicht verbunden", "nichts laedt",
+        "keine seite* _ geht/laedt/oeffnet", "router", "modem", "fritzbox", "lan", "lan kabel", "netzwerkkabel",
+        "ethernet", "komme nicht ins internet", "nicht online", "ip adresse", "keine internetverbindung",
+        "internetverbindung",
+    ]),
+    (Topic::Everything, &[
+        "alles pruefen", "pruefe alles", "pruef alles", "alles testen", "alles durchchecken", "check alles",
+        "pruefe _ netzwerk/verbindung/internet", "diagnose", "fehlersuche", "pruefe _ computer/rechner/pc",
+        "geht nicht", "geht nix", "geht nichts", "funktioniert nicht", "nichts geht", "nichts funktioniert",
+        "klappt nicht", "ist kaputt", "habe _ problem", "hab _ problem", "etwas stimmt nicht", "geht gar nichts",
+        "tut nicht",
+    ]),
+];
+
+#[rustfmt::skip]
+static ACTS: &[(Act, &[&str])] = &[
+    (Act::Greeting, &[
+        "hallo", "guten tag", "guten morgen", "guten abend", "moin", "servus", "gruess gott", "hi", "hey", "tach",
+        "grueezi",
+    ]),
+    (Act::Thanks, &["danke", "vielen dank", "dankeschoen", "danke schoen", "besten dank", "merci", "super danke"]),
+    (Act::Bye, &[
+        "tschuess", "auf wiedersehen", "ciao", "bis bald", "schoenen tag", "schoenen abend", "das wars",
+        "feierabend",
+    ]),
+    (Act::HowAreYou, &["wie geht es dir", "wie gehts", "wie geht es ihnen", "wie gehts dir", "alles klar bei dir"]),
+    (Act::Abilities, &[
+        "was kannst du", "was koennen sie", "wobei kannst du", "wie kannst du helfen", "wobei koennen sie",
+        "was kann ich fragen", "was machst du", "deine funktionen", "welche befehle",
+    ]),
+    (Act::Identity, &[
+        "wer bist du", "was bist du", "wer sind sie", "bist du _ mensch/roboter/ki/bot/echt",
+        "sind sie _ mensch/roboter/ki/bot", "dein name", "wie heisst du", "mit wem spreche",
+    ]),
+    (Act::Privacy, &["meine daten", "datenschutz", "schickst du", "dsgvo", "was speicherst", "ist das sicher"]),
+    (Act::Human, &[
+        "mensch", "mitarbeiter", "richtigen menschen", "mit jemandem sprechen/reden",
+        "mit _ menschen/mitarbeiter/techniker/person sprechen/reden", "techniker", "support", "helpdesk", "hotline",
+        "telefonnummer", "ticket", "uebergeben", "uebergabe", "weiterleiten", "zweite ebene", "second level",
+        "eskalieren", "it abteilung", "ruf mich an", "rufen sie mich an",
+    ]),
+    (Act::Why, &[
+        "warum", "wieso", "weshalb", "woran liegt", "woher weisst du", "bist du sicher", "sind sie sicher",
+        "was ist der grund", "wie kommst du darauf", "wodurch",
+    ]),
+    (Act::Simpler, &[
+        "einfacher", "verstehe nicht", "verstehe _ nicht", "versteh ich nicht", "einfach erklaer*",
+        "erklaer* _ einfach*", "was heisst das", "was bedeutet das", "zu technisch", "auf deutsch gesagt",
+        "in einfachen worten", "fuer laien", "erklaere", "erklaer", "nicht verstanden",
+    ]),
+    (Act::Recheck, &[
+        "pruefe noch mal", "pruefe nochmal", "pruef nochmal", "noch mal pruefen", "nochmal pruefen",
+        "nochmal testen", "noch einmal", "nochmal", "noch mal", "erneut pruefen", "teste noch*", "pruefe wieder",
+        "ueberpruefe", "schau nochmal", "geht es jetzt", "ist es jetzt", "wiederhole", "versuch es nochmal",
+    ]),
+    (Act::WhatChecked, &[
+        "was hast du geprueft/gemacht/getestet/gefunden/getan", "was haben sie geprueft/gemacht/getestet/gefunden",
+        "was wurde geprueft/gemacht/getestet", "welche tests", "welche pruefungen", "zusammenfassung",
+        "fass zusammen", "einzelheiten", "details", "zeig _ ergebnisse",
+    ]),
+    (Act::HowTo, &[
+        "wie mache ich", "wie mach ich", "wie geht das", "wie kann ich", "wie soll ich", "was soll ich",
+        "was muss ich", "was kann ich", "was mache ich jetzt", "zeig mir wie", "schritt fuer schritt",
+        "wo finde ich", "wo stelle ich", "und jetzt", "was nun", "naechster schritt", "wie stelle ich", "was noch",
+        "anleitung",
+    ]),
+    (Act::DoIt, &[
+        "mach es", "mach das", "mach mal", "machen sie das", "ja mach", "tu das", "tu es", "fuehr es aus",
+        "reparier*", "behebe", "beheb es", "wende _ an", "bitte machen", "kannst du das machen", "mach du",
+        "los gehts", "leg los", "nur zu",
+    ]),
+    (Act::Undo, &[
+        "rueckgaengig", "mach das rueckgaengig", "zuruecknehmen", "nimm _ zurueck", "zurueck aendern",
+        "wieder wie vorher", "stell _ zurueck", "zuruecksetzen",
+    ]),
+    (Act::Frustration, &[
+        "mist", "scheisse", "verdammt", "nervt", "nutzlos", "bloed*", "idiot*", "schrott", "unbrauchbar", "frech*",
+        "so ein mist", "kotzt", "saftladen",
+    ]),
+    (Act::Help, &["hilfe", "hilf mir", "brauche hilfe", "koennen sie _ helfen", "kannst du _ helfen", "helfen"]),
+    (Act::OffTopic, &[
+        "wetter", "witz", "gedicht", "hauptstadt", "rezept", "fussball", "bundeskanzler", "lied", "uebersetze",
+        "geschichte", "film", "aktien", "hausaufgaben", "sinn des lebens", "horoskop", "kochen", "politik",
+        "wie alt bist",
+    ]),
+    (Act::SpeakEnglish, &["auf englisch", "englisch bitte"]),
+    (Act::SpeakGerman, &["auf deutsch", "deutsch bitte", "sprichst du deutsch", "sprechen sie deutsch"]),
+];
+
+#[rustfmt::skip]
+static FACTS: &[(FactAsked, &[&str])] = &[
+    (FactAsked::SecondDns, &[
+        "zweite dns", "zweiten dns", "zweiter dns", "andere dns", "anderer dns", "anderen dns", "zweite server",
+        "zweiten server", "zweite nameserver",
+    ]),
+    (FactAsked::DnsServers, &[
+        "welche dns", "welchen dns", "welcher dns", "mein dns", "meine dns", "dns server habe",
+    ]),
+    (FactAsked::Address, &["meine ip", "welche ip", "wie ist meine ip", "meine adresse", "was ist meine ip"]),
+    (FactAsked::Gateway, &[
+        "mein gateway", "welches gateway", "standardgateway", "adresse _ routers", "ip _ router*", "welcher router",
+    ]),
+    (FactAsked::Adapter, &["welcher adapter", "welche netzwerkkarte", "mac adresse", "welchen adapter"]),
+    (FactAsked::Signal, &[
+        "signalstaerke", "wie stark _ signal", "wlan signal", "welches wlan", "wie gut _ empfang", "in welchem netz",
+    ]),
+    (FactAsked::Latency, &["mein ping", "wie schnell _ verbindung/internet/dns/router", "antwortzeit", "latenz"]),
+    (FactAsked::DiskSpace, &["wie viel _ platz", "wieviel platz", "freier speicher", "wie voll"]),
+    (FactAsked::Memory, &[
+        "wie viel _ arbeitsspeicher", "wie viel ram", "was verbraucht", "welches programm _ speicher/cpu",
+    ]),
+    (FactAsked::Uptime, &["wie lange laeuft", "letzter neustart", "wann _ neu gestartet", "laufzeit"]),
+];
+
+#[rustfmt::skip]
+static ASKED: &[(Asked, &[&str])] = &[
+    (Asked::Ping, &[
+        "ping §host", "ping §ip", "ping _ §host", "ping _ §ip", "pinge _ §host", "pinge _ §ip", "pingen",
+    ]),
+    (Asked::Trace, &[
+        "traceroute", "tracert", "weg zu §host", "route zu §host", "verfolge _ §host", "route nach §host",
+    ]),
+    (Asked::Lookup, &[
+        "nslookup", "loese §host auf", "ip von §host", "adresse von §host", "dns eintrag*", "mx eintrag*",
+        "txt eintrag*", "schlage §host nach", "welche ip hat §host",
+    ]),
+    (Asked::Port, &[
+        "port _ offen", "port _ zu", "port _ erreichbar", "pruefe port", "teste port", "pruefe _ port", "ist port",
+        "port _ gesperrt",
+    ]),
+    (Asked::Certificate, &[
+        "pruefe _ zertifikat", "zertifikat von §host", "zertifikat _ §host", "wann laeuft _ zertifikat",
+        "zertifikat pruefen",
+    ]),
+    (Asked::FlushDns, &["dns cache", "leere _ dns", "dns leeren", "dns zwischenspeicher", "dns cache leeren"]),
+    (Asked::RenewAddress, &[
+        "ip erneuern", "erneuere _ ip", "adresse erneuern", "neue ip", "neue adresse holen", "erneuere _ adresse",
+    ]),
+    (Asked::ReleaseAddress, &["ip freigeben", "gib _ ip frei", "adresse freigeben"]),
+    (Asked::WifiOn, &[
+        "wlan an", "wlan einschalten", "schalte _ wlan ein", "schalte _ wlan an", "mach _ wlan an",
+        "wlan aktivieren",
+    ]),
+    (Asked::AdapterOn, &[
+        "adapter einschalten", "adapter aktivieren", "aktiviere _ adapter", "netzwerkkarte aktivieren",
+        "schalte _ adapter ein",
+    ]),
+    (Asked::BluetoothOn, &[
+        "bluetooth an", "bluetooth einschalten", "schalte _ bluetooth ein", "schalte _ bluetooth an",
+        "bluetooth aktivieren",
+    ]),
+    (Asked::BluetoothOff, &[
+        "bluetooth aus", "bluetooth ausschalten", "schalte _ bluetooth aus", "bluetooth deaktivieren",
+    ]),
+    (Asked::CleanUp, &[
+        "aufraeumen", "raeum* _ auf", "temporaere dateien", "temp dateien", "cache leeren", "muell loeschen",
+        "platz schaffen",
+    ]),
+    (Asked::EndProgram, &[
+        "beende", "beenden", "abschiessen", "schiess _ ab", "prozess beenden", "task beenden", "sofort beenden",
+    ]),
+    (Asked::Routes, &["routing tabelle", "routingtabelle", "zeig* _ routen", "meine routen"]),
+    (Asked::Health, &[
+        "systemzustand", "auslastung", "taskmanager", "task manager", "pruefe _ cpu", "pruefe _ speicher",
+        "pruefe _ festplatte", "zustand _ computers",
+    ]),
+    (Asked::SetDns, &[
+        "dns auf", "setze dns", "setz dns", "aendere _ dns", "dns aendern", "nimm §ip als dns", "dns server auf",
+        "nimm google dns", "nimm cloudflare dns", "stelle _ dns",
+    ]),
+    (Asked::RepairOffice, &["repariere office", "office reparieren", "repariere outlook", "outlook reparieren"]),
+    (Asked::RepairWindows, &["windows reparieren", "repariere windows", "systemdateien"]),
+    (Asked::EventLogs, &["ereignisanzeige", "ereignisprotokoll*", "systemprotokoll*", "pruefe _ protokolle"]),
+];
