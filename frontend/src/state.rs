@@ -5,6 +5,7 @@ pub mod chat;
 pub mod connection;
 pub mod conversation;
 pub mod filters;
+pub mod history;
 pub mod ladder;
 pub mod outbox;
 pub mod period;

@@ -4,7 +4,7 @@ use super::colour::Ink;
 use super::figures;
 use super::plot::{Drawing, Highlight, Hit, LegendEntry, Plot, Stop, Table, Tip, TipRow, View};
 use super::scale::Linear;
-use super::scene::{Align, Area, Dash, Mark, Marker, Point, TEXT, fit, hatch, text_width};
+use super::scene::{Align, Area, Dash, Mark, Marker, Point, TEXT, fit, hatch};
 
 /// Pixels from one bar to the next.
 const PITCH: f64 = 30.0;
@@ -57,9 +57,11 @@ struct Columns {
 }
 
 impl BarPlot {
-    fn columns(&self, width: f64) -> Columns {
-        let widest =
-            |texts: &mut dyn Iterator<Item = &String>| texts.map(|text| text_width(text, TEXT)).fold(0.0, f64::max);
+    fn columns(&self, view: View<'_>) -> Columns {
+        let width = view.width;
+        let widest = |texts: &mut dyn Iterator<Item = &String>| {
+            texts.map(|text| (view.text_width)(text, TEXT)).fold(0.0, f64::max)
+        };
         let label = widest(&mut self.bars.iter().map(|bar| &bar.label)).min(width * 0.36) + 10.0;
         let value = widest(&mut self.bars.iter().map(|bar| &bar.value)).min(width * 0.36) + 10.0;
         Columns { label, bar: (width - label - value).max(20.0), value }
@@ -114,7 +116,7 @@ impl Plot for BarPlot {
     }
 
     fn draw(&self, view: View<'_>) -> Drawing {
-        let columns = self.columns(view.width);
+        let columns = self.columns(view);
         let longest = self.bars.iter().map(|bar| self.length(bar, view)).max().unwrap_or(0).max(1);
         let scale = Linear::new((0.0, as_length(longest)), (columns.label, columns.label + columns.bar));
         let mut drawing = Drawing { stride: 1, ..Drawing::default() };
@@ -130,7 +132,7 @@ impl Plot for BarPlot {
                 align,
             };
             drawing.scene.push(text(
-                fit(&bar.label, TEXT, columns.label - 8.0),
+                fit(&bar.label, TEXT, columns.label - 8.0, view.text_width),
                 columns.label - 10.0,
                 Align::End,
                 Ink::Text,
@@ -149,7 +151,12 @@ impl Plot for BarPlot {
                     }));
                 }
             }
-            drawing.scene.push(text(fit(&bar.value, TEXT, columns.value), end + 8.0, Align::Start, Ink::Axis));
+            drawing.scene.push(text(
+                fit(&bar.value, TEXT, columns.value, view.text_width),
+                end + 8.0,
+                Align::Start,
+                Ink::Axis,
+            ));
             let frame = |left: f64, right: f64| {
                 let width = (right - left).max(2.0) + 6.0;
                 Highlight::Frame(Area { left: left - 3.0, top: top - 3.0, width, height: BAR + 6.0 })
@@ -245,7 +252,7 @@ mod tests {
 
     #[test]
     fn a_bar_is_as_long_as_its_count_and_the_longest_fills_the_width() {
-        let drawing = plot().draw(View { width: 500.0, height: 94.0, hidden: &[] });
+        let drawing = plot().draw(View::estimated(500.0, 94.0, &[]));
         let blocks = blocks(&drawing);
         assert_eq!(blocks.len(), 4, "nothing is drawn for a count of nothing");
         let (started, confirmed) = (blocks[0].0, blocks[1].0);
@@ -255,21 +262,21 @@ mod tests {
 
     #[test]
     fn parts_stand_apart_and_what_is_beside_stands_further_off() {
-        let blocks = blocks(&plot().draw(View { width: 500.0, height: 94.0, hidden: &[] }));
+        let blocks = blocks(&plot().draw(View::estimated(500.0, 94.0, &[])));
         let gaps = [blocks[2].0.left - blocks[1].0.right(), blocks[3].0.left - blocks[2].0.right()];
         assert!((gaps[0] - GAP).abs() < 1e-9 && (gaps[1] - GAP * 4.0).abs() < 1e-9, "{gaps:?}");
     }
 
     #[test]
     fn a_hidden_part_leaves_bar_and_tooltip() {
-        let drawing = plot().draw(View { width: 500.0, height: 94.0, hidden: &[0] });
+        let drawing = plot().draw(View::estimated(500.0, 94.0, &[0]));
         assert_eq!(drawing.stops[1].tip.spoken(), "Ended: Assumed 20, In progress 10, share 50%");
         assert_eq!(blocks(&drawing).len(), 2);
     }
 
     #[test]
     fn the_assumed_part_is_hatched() {
-        let drawing = plot().draw(View { width: 500.0, height: 94.0, hidden: &[] });
+        let drawing = plot().draw(View::estimated(500.0, 94.0, &[]));
         assert!(drawing.scene.iter().any(|mark| matches!(mark, Mark::Line { ink: Ink::Page, .. })));
     }
 

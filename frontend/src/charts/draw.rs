@@ -2,8 +2,9 @@
 //!
 //! Plotters draws in whole units and knows nothing of device pixels. So it draws in sixteenths of
 //! a CSS pixel, and the canvas's own transformation brings them to device pixels: curves stay
-//! smooth and text sharp at every device pixel ratio. No text is measured here, since
-//! plotters-canvas would lay out the page for it: scenes carry finished labels and anchors.
+//! smooth and text sharp at every device pixel ratio. Plotters is never asked
+//! how wide a text is, since plotters-canvas would lay out the page for it: scenes carry finished
+//! labels and anchors.
 
 use plotters::drawing::{DrawingArea, IntoDrawingArea};
 use plotters::element::{Circle, DashedPathElement, Drawable, PathElement, PointCollection, Polygon, Rectangle, Text};
@@ -15,7 +16,7 @@ use wasm_bindgen::JsCast;
 use web_sys::{CanvasRenderingContext2d, HtmlCanvasElement};
 
 use super::colour::{Rgb, Theme};
-use super::scene::{Align, Area, Mark, Point, Scene};
+use super::scene::{self, Align, Area, Mark, Point, Scene};
 
 /// Units of drawing in a CSS pixel.
 const UNITS: f64 = 16.0;
@@ -54,6 +55,26 @@ pub fn paint(
     let area = FineBackend { canvas: backend, size: (unsigned(size.0), unsigned(size.1)) }.into_drawing_area();
     let pen = Pen { area, theme, ratio };
     scene.iter().try_for_each(|mark| pen.draw(mark))
+}
+
+thread_local! {
+    /// A context to measure texts with. It belongs to no page, so asking it lays out nothing.
+    static RULER: Option<CanvasRenderingContext2d> = ruler();
+}
+
+fn ruler() -> Option<CanvasRenderingContext2d> {
+    let canvas = web_sys::window()?.document()?.create_element("canvas").ok()?.dyn_into::<HtmlCanvasElement>().ok()?;
+    canvas.get_context("2d").ok()??.dyn_into().ok()
+}
+
+/// How wide a text is in the page's sans-serif at a size, in CSS pixels.
+#[must_use]
+pub fn text_width(text: &str, size: f64) -> f64 {
+    RULER.with(|ruler| {
+        let Some(ruler) = ruler else { return scene::estimated_width(text, size) };
+        ruler.set_font(&format!("{size}px {FONT}"));
+        ruler.measure_text(text).map_or_else(|_| scene::estimated_width(text, size), |metrics| metrics.width())
+    })
 }
 
 fn device_pixels(size: f64, ratio: f64) -> u32 {

@@ -66,7 +66,7 @@ fn pixels(index: usize) -> f64 {
 
 impl Plot for HeatPlot {
     fn height(&self, width: f64) -> f64 {
-        let cell = ((width - LEFT) / pixels(HOURS)).clamp(16.0, 28.0);
+        let cell = ((width - LEFT) / pixels(HOURS)).clamp(16.0, 32.0);
         cell * pixels(DAYS) + FOOT
     }
 
@@ -164,7 +164,7 @@ mod tests {
 
     #[test]
     fn an_arrow_down_is_the_same_hour_of_the_next_day() {
-        let drawing = plot().draw(View { width: 700.0, height: 200.0, hidden: &[] });
+        let drawing = plot().draw(View::estimated(700.0, 200.0, &[]));
         assert_eq!((drawing.stops.len(), drawing.stride), (168, 24));
         assert_eq!(drawing.stops[9].tip.spoken(), "Mon 09:00–10:00: sessions 10");
         assert_eq!(drawing.stops[9 + 24].tip.title, "Tue 09:00–10:00");
@@ -172,7 +172,7 @@ mod tests {
 
     #[test]
     fn the_grid_fills_its_room_and_no_more() {
-        let drawing = plot().draw(View { width: 700.0, height: 200.0, hidden: &[] });
+        let drawing = plot().draw(View::estimated(700.0, 200.0, &[]));
         let Hit::Area(last) = drawing.stops[167].hit else { panic!("an area") };
         assert!((last.right() - 700.0).abs() < 1e-6 && (last.bottom() - (200.0 - FOOT)).abs() < 1e-6);
     }

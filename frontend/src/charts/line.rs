@@ -6,7 +6,7 @@ use super::colour::Ink;
 use super::figures;
 use super::plot::{Drawing, Highlight, Hit, LegendEntry, Plot, Stop, Table, Tip, TipRow, View};
 use super::scale::{Linear, count_ticks, time_ticks};
-use super::scene::{Align, Area, Dash, Mark, Marker, Point, TEXT, marker, text_width};
+use super::scene::{Align, Area, Dash, Mark, Marker, Point, TEXT, marker};
 use super::zone::Zone;
 
 /// Pixels between points from which on each gets a marker.
@@ -54,8 +54,9 @@ impl LinePlot {
         Linear::new((at(self.periods.first()), at(self.periods.last())), (plot.left, plot.right()))
     }
 
-    fn axes(&self, plot: Area, ticks: &[f64], x: Linear, scene: &mut Vec<Mark>) {
+    fn axes(&self, view: View<'_>, plot: Area, ticks: &[f64], x: Linear) -> Vec<Mark> {
         let y = y_scale(plot, ticks);
+        let mut scene = Vec::new();
         for value in ticks {
             let height = y.at(*value);
             scene.push(Mark::Line {
@@ -73,7 +74,7 @@ impl LinePlot {
                 align: Align::End,
             });
         }
-        let (Some(first), Some(last)) = (self.periods.first(), self.periods.last()) else { return };
+        let (Some(first), Some(last)) = (self.periods.first(), self.periods.last()) else { return scene };
         #[expect(
             clippy::cast_possible_truncation,
             clippy::cast_sign_loss,
@@ -82,12 +83,13 @@ impl LinePlot {
         let room = (plot.width / 72.0).max(2.0) as usize;
         for tick in time_ticks(first.start, last.start, &self.zone, room) {
             // A label keeps whole at the edges: it is moved in rather than cut.
-            let half = text_width(&tick.label, TEXT) / 2.0;
+            let half = (view.text_width)(&tick.label, TEXT) / 2.0;
             let centre =
                 x.at(as_x(tick.at)).clamp(plot.left - 8.0 + half, (plot.right() + 8.0 - half).max(plot.left + half));
             let at = Point::new(centre, plot.bottom() + 16.0);
             scene.push(Mark::Text { text: tick.label, at, ink: Ink::Axis, size: TEXT, align: Align::Middle });
         }
+        scene
     }
 
     fn lines(&self, view: View<'_>, plot: Area, place: impl Fn(usize, u64) -> Point, scene: &mut Vec<Mark>) {
@@ -162,7 +164,8 @@ impl Plot for LinePlot {
 
     fn draw(&self, view: View<'_>) -> Drawing {
         let ticks = count_ticks(as_y(self.maximum(view)), 5);
-        let widest = ticks.iter().map(|value| text_width(&figures::short_count(*value), TEXT)).fold(16.0, f64::max);
+        let widest =
+            ticks.iter().map(|value| (view.text_width)(&figures::short_count(*value), TEXT)).fold(16.0, f64::max);
         let left = widest + 12.0;
         let plot =
             Area { left, top: 10.0, width: (view.width - left - 12.0).max(1.0), height: (view.height - 38.0).max(1.0) };
@@ -170,8 +173,7 @@ impl Plot for LinePlot {
         let place = |at: usize, value: u64| {
             Point::new(self.periods.get(at).map_or(plot.left, |period| x.at(as_x(period.start))), y.at(as_y(value)))
         };
-        let mut scene = Vec::new();
-        self.axes(plot, &ticks, x, &mut scene);
+        let mut scene = self.axes(view, plot, &ticks, x);
         self.lines(view, plot, place, &mut scene);
         let stops = (0..self.periods.len()).map(|at| self.stop(at, view, plot, place)).collect();
         Drawing { scene, stops, stride: 1 }
@@ -244,7 +246,7 @@ mod tests {
 
     #[test]
     fn a_higher_count_stands_higher_and_a_later_period_further_right() {
-        let drawing = plot().draw(View { width: 600.0, height: 240.0, hidden: &[] });
+        let drawing = plot().draw(View::estimated(600.0, 240.0, &[]));
         let points = line_of(&drawing, Ink::Total);
         assert_eq!(points.len(), 3);
         assert!(points[0].x < points[1].x && points[1].x < points[2].x);
@@ -254,8 +256,8 @@ mod tests {
 
     #[test]
     fn a_hidden_series_is_neither_drawn_nor_told_and_the_axis_follows() {
-        let shown = plot().draw(View { width: 600.0, height: 240.0, hidden: &[] });
-        let hidden = plot().draw(View { width: 600.0, height: 240.0, hidden: &[0] });
+        let shown = plot().draw(View::estimated(600.0, 240.0, &[]));
+        let hidden = plot().draw(View::estimated(600.0, 240.0, &[0]));
         assert!(line_of(&hidden, Ink::Total).is_empty());
         assert_eq!(hidden.stops[1].tip.rows.len(), 1);
         assert!(line_of(&hidden, Ink::Resolved)[1].y < line_of(&shown, Ink::Resolved)[1].y);
@@ -263,7 +265,7 @@ mod tests {
 
     #[test]
     fn every_period_can_be_pointed_at_across_the_whole_height() {
-        let drawing = plot().draw(View { width: 600.0, height: 240.0, hidden: &[] });
+        let drawing = plot().draw(View::estimated(600.0, 240.0, &[]));
         let middle = &drawing.stops[1];
         assert_eq!(middle.tip.spoken(), "2026-11-02: Sessions 8, Resolved 5");
         assert!(
@@ -284,10 +286,10 @@ mod tests {
         let mut one = plot();
         one.periods.truncate(1);
         one.series.iter_mut().for_each(|series| series.values.truncate(1));
-        let drawing = one.draw(View { width: 300.0, height: 200.0, hidden: &[] });
+        let drawing = one.draw(View::estimated(300.0, 200.0, &[]));
         assert!(drawing.scene.iter().any(|mark| matches!(mark, Mark::Disc { .. })));
         assert!(drawing.stops[0].anchor.x.is_finite());
         one.periods.clear();
-        assert!(one.draw(View { width: 300.0, height: 200.0, hidden: &[] }).stops.is_empty());
+        assert!(one.draw(View::estimated(300.0, 200.0, &[])).stops.is_empty());
     }
 }

@@ -8,7 +8,7 @@ use super::plot::{Drawing, Highlight, Hit, LegendEntry, Plot, Stop, Table, Tip, 
 use super::scene::{Align, Dash, Mark, Point, TEXT, fit};
 
 /// Pixels between the middles of two labels on one side.
-const LABEL_PITCH: f64 = 18.0;
+const LABEL_PITCH: f64 = 33.0;
 /// The hole, as a part of the radius; it holds the total.
 const HOLE: f64 = 0.58;
 
@@ -133,13 +133,15 @@ struct Piece {
 
 impl Plot for PiePlot {
     fn height(&self, width: f64) -> f64 {
-        if width < 320.0 { 220.0 } else { 250.0 }
+        if width < 320.0 { 230.0 } else { 270.0 }
     }
 
     fn draw(&self, view: View<'_>) -> Drawing {
         let total = self.total().max(1);
         let centre = Point::new(view.width / 2.0, view.height / 2.0);
-        let outer = (view.height / 2.0 - 24.0).min(view.width / 2.0 - 92.0).max(36.0);
+        let widest = self.slices.iter().map(|slice| (view.text_width)(&slice.label, TEXT)).fold(0.0, f64::max);
+        // The labels get what they need, but never all of the room.
+        let outer = (view.height / 2.0 - 24.0).min(view.width / 2.0 - widest - 26.0).max(48.0);
         let inner = outer * HOLE;
         let mut start = 0.0;
         let pieces: Vec<Piece> = self
@@ -228,7 +230,7 @@ impl PiePlot {
             }
             let wanted: Vec<f64> =
                 here.iter().map(|index| centre.around(outer + 10.0, pieces[*index].middle).y).collect();
-            let places = spread(&wanted, LABEL_PITCH, 8.0, view.height - 8.0);
+            let places = spread(&wanted, LABEL_PITCH, 15.0, view.height - 15.0);
             for (index, y) in here.into_iter().zip(places) {
                 let (slice, piece) = (&self.slices[index], &pieces[index]);
                 let edge = centre.around(outer + 2.0, piece.middle);
@@ -239,12 +241,18 @@ impl PiePlot {
                     width: 1.0,
                     dash: Dash::Solid,
                 });
-                let at = Point::new(elbow.x + side * 8.0, y);
-                let room = if side > 0.0 { view.width - at.x } else { at.x };
-                let share = self.percent(slice.count);
-                let name = fit(&slice.label, TEXT, (room - super::scene::text_width(&share, TEXT) - 8.0).max(20.0));
+                let x = elbow.x + side * 8.0;
+                let room = if side > 0.0 { view.width - x } else { x };
                 let align = if side > 0.0 { Align::Start } else { Align::End };
-                scene.push(Mark::Text { text: format!("{name} {share}"), at, ink: Ink::Text, size: TEXT, align });
+                let text = |text: String, dy: f64, ink: Ink| Mark::Text {
+                    text,
+                    at: Point::new(x, y + dy),
+                    ink,
+                    size: TEXT,
+                    align,
+                };
+                scene.push(text(fit(&slice.label, TEXT, room, view.text_width), -7.0, Ink::Text));
+                scene.push(text(self.percent(slice.count), 8.0, Ink::Axis));
             }
         }
     }
@@ -277,7 +285,7 @@ mod tests {
 
     #[test]
     fn the_slices_close_the_circle_and_each_is_hit_by_its_own_middle() {
-        let drawing = pie(&[50, 30, 20]).draw(View { width: 400.0, height: 250.0, hidden: &[] });
+        let drawing = pie(&[50, 30, 20]).draw(View::estimated(400.0, 250.0, &[]));
         let Hit::Slice { to, .. } = drawing.stops[2].hit else { panic!("a slice") };
         assert!((to - TAU).abs() < 1e-9);
         for (index, stop) in drawing.stops.iter().enumerate() {

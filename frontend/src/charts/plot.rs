@@ -1,7 +1,7 @@
 //! What every chart can do: draw itself at a size, name its series, and be read as a table or a sentence.
 
 use super::colour::Ink;
-use super::scene::{Area, Dash, Marker, Point, Scene};
+use super::scene::{self, Area, Dash, Marker, Point, Scene};
 
 /// A chart of some data.
 pub trait Plot {
@@ -27,9 +27,17 @@ pub struct View<'a> {
     pub width: f64,
     pub height: f64,
     pub hidden: &'a [usize],
+    /// How wide a text is at a size, in CSS pixels.
+    pub text_width: fn(&str, f64) -> f64,
 }
 
-impl View<'_> {
+impl<'a> View<'a> {
+    /// A view whose texts are about as wide as those of a common sans-serif: for tests, and where nothing measures.
+    #[must_use]
+    pub fn estimated(width: f64, height: f64, hidden: &'a [usize]) -> Self {
+        Self { width, height, hidden, text_width: scene::estimated_width }
+    }
+
     /// Whether a series is drawn.
     #[must_use]
     pub fn shows(&self, series: usize) -> bool {

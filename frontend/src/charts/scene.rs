@@ -168,10 +168,9 @@ pub fn hatch(area: Area, gap: f64) -> Vec<[Point; 2]> {
     lines
 }
 
-/// About how wide a text is in the page's sans-serif, in CSS pixels. Asking the browser would lay
-/// out the page for every label; a label needs this only to find room.
+/// About how wide a text is in a common sans-serif, in CSS pixels.
 #[must_use]
-pub fn text_width(text: &str, size: f64) -> f64 {
+pub fn estimated_width(text: &str, size: f64) -> f64 {
     let ems: f64 = text
         .chars()
         .map(|character| match character {
@@ -185,16 +184,16 @@ pub fn text_width(text: &str, size: f64) -> f64 {
     ems * size
 }
 
-/// A text cut with an ellipsis to fit a width.
+/// A text cut with an ellipsis to fit a width, as `measure` says.
 #[must_use]
-pub fn fit(text: &str, size: f64, width: f64) -> String {
-    if text_width(text, size) <= width {
+pub fn fit(text: &str, size: f64, width: f64, measure: fn(&str, f64) -> f64) -> String {
+    if measure(text, size) <= width {
         return text.to_owned();
     }
     let mut kept = String::new();
     for character in text.chars() {
         kept.push(character);
-        if text_width(&kept, size) + size * 0.9 > width {
+        if measure(&kept, size) + size * 0.9 > width {
             kept.pop();
             break;
         }
@@ -220,9 +219,9 @@ mod tests {
 
     #[test]
     fn a_text_is_cut_to_fit_and_no_more() {
-        assert_eq!(fit("DNS", 12.0, 100.0), "DNS");
-        let cut = fit("check_adapter_status", 12.0, 60.0);
-        assert!(cut.ends_with('…') && text_width(&cut, 12.0) <= 64.0, "{cut}");
+        assert_eq!(fit("DNS", 12.0, 100.0, estimated_width), "DNS");
+        let cut = fit("check_adapter_status", 12.0, 60.0, estimated_width);
+        assert!(cut.ends_with('…') && estimated_width(&cut, 12.0) <= 64.0, "{cut}");
     }
 
     #[test]

@@ -166,7 +166,7 @@ fn Controls(props: &ControlsProps) -> Html {
             </div>
             <div class="flex flex-wrap items-center gap-3">
                 <RangePicker range={Some(address.value.range())} onchoose={onrange} today={zone.local(format::now()).date()} />
-                <Button onclick={oncompare} pressed={Some(compares)} class={classes!(compares.then_some("bg-accent"))}>
+                <Button onclick={oncompare} pressed={Some(compares)} variant={if compares { ButtonVariant::Secondary } else { ButtonVariant::Outline }}>
                     { icon(Glyph::GitCompare, "size-4") }{ "Compare" }
                 </Button>
                 <FilterBar scope={address.value.scope.clone()} onchange={onscope} providers={props.providers.clone()} />

@@ -8,6 +8,7 @@ use yew::prelude::*;
 use super::extent::{Extent, use_extent};
 use super::painted::Painted;
 use crate::charts::colour::{Ink, Rgb, Theme};
+use crate::charts::draw;
 use crate::charts::plot::{self, Drawing, Highlight, LegendEntry, Plot, Stop, Tip, View};
 use crate::charts::scene::{Dash, Marker, Point};
 use crate::hooks::use_theme;
@@ -69,7 +70,7 @@ pub fn Chart(props: &ChartProps) -> Html {
     let dark = use_theme().dark;
     let height = props.plot.height(extent.width);
     let drawing = use_memo((props.plot.clone(), extent.width, (*hidden).clone()), |(plot, width, hidden)| {
-        let view = View { width: *width, height: plot.height(*width), hidden };
+        let view = View { width: *width, height: plot.height(*width), hidden, text_width: draw::text_width };
         if *width > 0.0 { plot.draw(view) } else { Drawing::default() }
     });
     let scene = use_memo(drawing.clone(), |drawing| drawing.scene.clone());

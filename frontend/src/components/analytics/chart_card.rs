@@ -61,8 +61,8 @@ pub fn ChartCard(props: &ChartCardProps) -> Html {
                         </p>
                     </figcaption>
                     <div class="flex shrink-0 items-center gap-1">
-                        <Button variant={ButtonVariant::Ghost} size={ButtonSize::SmallIcon} label="Show as table" onclick={toggle}
-                            pressed={Some(shows_table)} disabled={plot.is_none()} class={classes!(shows_table.then_some("bg-accent"))}>
+                        <Button variant={if shows_table { ButtonVariant::Secondary } else { ButtonVariant::Ghost }} size={ButtonSize::SmallIcon} label="Show as table" onclick={toggle}
+                            pressed={Some(shows_table)} disabled={plot.is_none()}>
                             { icon(Glyph::ListChecks, "size-4") }
                         </Button>
                         <CsvButton title={props.title.clone()} data={plot.map(|plot| plot.table())} />

@@ -151,6 +151,9 @@ pub struct TableCardProps {
     pub class: Classes,
 }
 
+/// The first and last columns stand in line with the card's head.
+const EDGES: &str = "transition-opacity [&_:is(td,th):first-child]:pl-5 [&_:is(td,th):last-child]:pr-5";
+
 /// The card.
 #[component]
 pub fn TableCard(props: &TableCardProps) -> Html {
@@ -174,7 +177,7 @@ pub fn TableCard(props: &TableCardProps) -> Html {
         }
         (Face::Full(_), rows) => html! {
             <Table caption={props.title.clone()} head={head(&props.columns, &sorting)}
-                class={classes!("transition-opacity", props.stale.then_some("opacity-60"))}>
+                class={classes!(EDGES, props.stale.then_some("opacity-60"))}>
                 { for rows.unwrap_or_default().into_iter().map(|row| line(row, &props.columns)) }
             </Table>
         },

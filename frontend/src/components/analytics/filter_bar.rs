@@ -46,9 +46,9 @@ pub fn FilterBar(props: &FilterBarProps) -> Html {
     };
     html! {
         <div class="flex flex-wrap items-center gap-2">
-            <Select label="Outcome" class="w-40" value={scope.outcome.map(words::code).unwrap_or_default()} choices={outcomes} onchange={onoutcome} />
-            <Select label="Category" class="w-44" value={scope.category.map(words::code).unwrap_or_default()} choices={categories} onchange={oncategory} />
-            <Select label="Assistant" class="w-40" value={scope.provider.clone().unwrap_or_default()} choices={providers} onchange={onprovider} />
+            <div class="w-40"><Select label="Outcome" value={scope.outcome.map(words::code).unwrap_or_default()} choices={outcomes} onchange={onoutcome} /></div>
+            <div class="w-44"><Select label="Category" value={scope.category.map(words::code).unwrap_or_default()} choices={categories} onchange={oncategory} /></div>
+            <div class="w-40"><Select label="Assistant" value={scope.provider.clone().unwrap_or_default()} choices={providers} onchange={onprovider} /></div>
             <span hidden={!scope.is_filtered()}>
                 <Button variant={ButtonVariant::Ghost} size={ButtonSize::Small} onclick={onclear}>{ icon(Glyph::X, "size-3.5") }{ "Clear filters" }</Button>
             </span>

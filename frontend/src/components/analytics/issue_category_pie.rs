@@ -33,7 +33,7 @@ pub struct IssueCategoryPieProps {
 pub fn IssueCategoryPie(props: &IssueCategoryPieProps) -> Html {
     let face = use_memo(props.face.clone(), |face| face.map(|shares| Plotted::new(pie(shares))));
     html! {
-        <ChartCard id="categories" title="Issue categories" face={(*face).clone()} height="h-[15.625rem]" stale={props.stale}
+        <ChartCard id="categories" title="Issue categories" face={(*face).clone()} height="h-[16.875rem]" stale={props.stale}
             onchoose={props.onchoose.clone()} onretry={props.onretry.clone()} class={props.class.clone()} />
     }
 }

@@ -198,7 +198,7 @@ mod tests {
 
     #[test]
     fn a_part_of_the_last_bar_leads_to_its_outcome_and_the_first_bar_to_all() {
-        let drawing = bars(&funnel()).draw(View { width: 600.0, height: 154.0, hidden: &[] });
+        let drawing = bars(&funnel()).draw(View::estimated(600.0, 154.0, &[]));
         let outcomes: Vec<Option<Outcome>> =
             drawing.stops.iter().filter(|stop| stop.tip.action.is_some()).map(|stop| outcome_of(stop.datum)).collect();
         use Outcome::{Abandoned, InProgress, Resolved, Unresolved};

@@ -70,7 +70,7 @@ fn summary(data: &OverTime) -> String {
     match busiest.filter(|point| point.total > 0) {
         None => format!("No sessions in {}.", figures::plural(data.points.len() as u64, every)),
         Some(point) => format!(
-            "{} over {}, most in {} ({}); {} resolved.",
+            "{} over {}, busiest {} ({}); {} resolved.",
             figures::plural(total, "session"),
             figures::plural(data.points.len() as u64, every),
             period_label(point.timestamp, data.granularity, &data.zone),
@@ -130,7 +130,7 @@ mod tests {
 
     #[test]
     fn the_sentence_says_how_many_when_most_and_how_well() {
-        assert_eq!(line(&data()).summary(), "16 sessions over 3 days, most in Mon 2 Nov (6); 62.5% resolved.");
+        assert_eq!(line(&data()).summary(), "16 sessions over 3 days, busiest Mon 2 Nov (6); 62.5% resolved.");
         let empty = OverTime { points: vec![point(1, 0, 0)], ..data() };
         assert_eq!(line(&empty).summary(), "No sessions in 1 day.");
     }
