@@ -7,6 +7,7 @@ pub mod guard;
 pub mod health;
 pub mod login;
 pub mod page;
+pub mod tools;
 pub mod ws;
 
 use std::pin::pin;
@@ -41,7 +42,13 @@ const CONNECTIONS_MAX: usize = 10_000;
 
 /// Every route of the API; the OpenAPI document is gathered from the same lines.
 fn api() -> OpenApiRouter<Arc<App>> {
-    OpenApiRouter::new().routes(routes!(health::health)).routes(routes!(login::login)).routes(routes!(chat::chat))
+    OpenApiRouter::new()
+        .routes(routes!(health::health))
+        .routes(routes!(login::login))
+        .routes(routes!(chat::chat))
+        .routes(routes!(tools::list))
+        .routes(routes!(tools::execute))
+        .routes(routes!(tools::undo))
 }
 
 /// The whole server: the gate first, then the table.

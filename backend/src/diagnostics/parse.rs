@@ -3,4 +3,5 @@
 
 pub mod dhcp;
 pub mod dns_settings;
+pub mod ping;
 pub mod wifi;

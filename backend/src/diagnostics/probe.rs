@@ -40,6 +40,8 @@ use dns::Question;
 use echo::Suspicion;
 use tls::Trust;
 
+pub(crate) use connect::open_plain as connect_to;
+pub(crate) use echo::EchoSocket;
 pub(crate) use local::{is_uplink, same_subnet};
 pub(crate) use sites::ipv6_routed;
 

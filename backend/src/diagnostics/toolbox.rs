@@ -18,11 +18,13 @@ use system::System;
 pub mod arguments;
 pub mod catalogue;
 pub mod docs;
+mod ladder;
 mod registry;
 mod restore;
 pub mod system;
 pub mod targets;
 
+pub use ladder::LadderRun;
 pub use restore::Restores;
 
 /// Where a running tool tells what happens: `tool_started`, `tool_progress`, `layer_changed`,

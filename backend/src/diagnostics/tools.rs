@@ -21,12 +21,15 @@ pub mod dns_query;
 pub mod enable_adapter;
 pub mod flush_dns;
 pub mod kill_process;
+pub mod ladder;
 #[cfg(target_os = "linux")]
 pub mod linux;
 pub mod lookup_dns;
 pub mod pending;
 pub mod pick;
+pub mod ping;
 pub mod reach;
+mod resolution;
 pub mod set_dns;
 pub mod system_health;
 pub mod wifi;

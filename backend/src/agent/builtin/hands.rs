@@ -1,10 +1,9 @@
 //! What the built-in assistant can do to the machine: the toolbox, behind a seam that dialogues can be played against.
 
 use async_trait::async_trait;
-use shared_types::{Diagnosis, JsonObject, LayerState, Origin, RunEventKind, ToolCall, ToolSpec};
+use shared_types::{Diagnosis, JsonObject, Origin, ToolCall, ToolSpec};
 
-use crate::diagnostics::engine::{self, DiagnoseRequest, LadderObserver};
-use crate::diagnostics::facts::Facts;
+use crate::diagnostics::engine::DiagnoseRequest;
 use crate::diagnostics::names::HostName;
 use crate::diagnostics::toolbox::{Events, Plan, Refusal, Toolbox};
 
@@ -57,23 +56,11 @@ impl Hands for Toolbox {
 
     async fn run_ladder(&self, target: Option<HostName>, events: &Events) -> Ladder {
         let request = DiagnoseRequest { target, ..DiagnoseRequest::default() };
-        let examination = engine::diagnose(self.settings(), request, &Rungs(events)).await;
-        Ladder { calls: Vec::new(), diagnosis: examination.diagnosis }
+        let ladder = Self::run_ladder(self, request, Origin::Assistant, events).await;
+        Ladder { calls: ladder.calls, diagnosis: ladder.diagnosis }
     }
 
     async fn undo(&self, call: &ToolCall, events: &Events) -> Result<ToolCall, Refusal> {
         Self::undo(self, call, events).await
-    }
-}
-
-/// Passes the moving rungs on.
-struct Rungs<'a>(&'a Events);
-
-impl LadderObserver for Rungs<'_> {
-    fn layer(&self, state: &LayerState, _: &Facts) {
-        let moved =
-            RunEventKind::LayerChanged { layer: state.layer, status: state.status, evidence: state.evidence.clone() };
-        // A rung moves at most a few times; where the channel is full the end state follows in the verdict.
-        let _ = self.0.try_send(moved);
     }
 }

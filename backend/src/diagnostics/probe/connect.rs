@@ -31,6 +31,11 @@ pub(crate) fn outcome_of(error: &io::Error) -> Outcome {
     Outcome::Garbled
 }
 
+/// Connects by whichever way the system takes.
+pub(crate) async fn open_plain(address: SocketAddr) -> io::Result<TcpStream> {
+    open(address, None).await
+}
+
 /// Connects, over `device` only where one is named (Linux).
 pub(crate) async fn open(address: SocketAddr, device: Option<&str>) -> io::Result<TcpStream> {
     let socket = if address.is_ipv4() { TcpSocket::new_v4()? } else { TcpSocket::new_v6()? };

@@ -36,7 +36,8 @@ impl Suspicion {
     }
 }
 
-struct EchoSocket {
+/// A socket that sends echo requests to one host and hears its replies.
+pub(crate) struct EchoSocket {
     socket: UdpSocket,
     ipv6: bool,
     /// Raw sockets see everybody's replies, behind an IP header, and need an identifier of their own.
@@ -45,7 +46,7 @@ struct EchoSocket {
 }
 
 impl EchoSocket {
-    async fn open(target: SocketAddr) -> io::Result<Self> {
+    pub(crate) async fn open(target: SocketAddr) -> io::Result<Self> {
         let (domain, protocol) = match target {
             SocketAddr::V4(_) => (Domain::IPV4, Protocol::ICMPV4),
             SocketAddr::V6(_) => (Domain::IPV6, Protocol::ICMPV6),
@@ -61,12 +62,12 @@ impl EchoSocket {
         Ok(Self { socket, ipv6: target.is_ipv6(), raw, identifier })
     }
 
-    async fn send(&self, sequence: u16, payload: usize) -> io::Result<usize> {
+    pub(crate) async fn send(&self, sequence: u16, payload: usize) -> io::Result<usize> {
         self.socket.send(&request(self.ipv6, self.identifier, sequence, payload)).await
     }
 
     /// The sequence number of the next reply.
-    async fn receive(&self, buffer: &mut [u8]) -> io::Result<u16> {
+    pub(crate) async fn receive(&self, buffer: &mut [u8]) -> io::Result<u16> {
         loop {
             let length = self.socket.recv(buffer).await?;
             let packet = buffer.get(..length).unwrap_or_default();

@@ -1,5 +1,7 @@
 //! Which code stands behind which name of the catalogue.
 
+use shared_types::Layer;
+
 use crate::diagnostics::tools::{self, Tool};
 
 /// The tool of this name; every name of the catalogue has one.
@@ -13,6 +15,13 @@ pub(super) fn tool(name: &str) -> Option<&'static dyn Tool> {
         "check_wifi_signal" => &tools::wifi::CheckWifiSignal,
         "kill_process" => &tools::kill_process::KillProcess,
         "cleanup_temp_files" => &tools::cleanup::CleanupTempFiles,
+        "check_adapter_status" => &tools::ladder::Rung(Layer::Link),
+        "get_ip_config" => &tools::ladder::Rung(Layer::Ip),
+        "ping_gateway" => &tools::ladder::Rung(Layer::Gateway),
+        "test_dns_resolution" => &tools::ladder::Rung(Layer::NameResolution),
+        "ping_dns" => &tools::ladder::Rung(Layer::Internet),
+        "check_internet" => &tools::ladder::CheckInternet,
+        "ping_address" => &tools::ping::PingAddress,
         "ip_release" => &tools::address::Release,
         "ip_renew" => &tools::address::Renew,
         "system_health" => &tools::system_health::SystemHealth,

@@ -1,0 +1,218 @@
+//! The five ladder tools: one examination by the engine each, or one for all of them, told in the
+//! fields that clients know.
+
+use std::time::Duration;
+
+use async_trait::async_trait;
+use serde_json::{Value, json};
+use shared_types::{Layer, LayerState, LayerStatus, Verdict};
+
+use super::{Failure, Load, Outcome, Run, Tool, code, ping, resolution};
+use crate::diagnostics::engine::{self, DiagnoseRequest, Examination};
+use crate::diagnostics::facts::Facts;
+use crate::diagnostics::settings::ProbeScope;
+
+mod data;
+
+/// A rung tested alone is decided by then; silence for longer says no more.
+const ALONE: Duration = Duration::from_millis(1900);
+
+/// One rung's tool.
+pub struct Rung(pub Layer);
+
+#[async_trait]
+impl Tool for Rung {
+    fn load(&self) -> Load {
+        match self.0 {
+            Layer::Link | Layer::Ip => Load::Local,
+            Layer::Gateway | Layer::NameResolution | Layer::Internet => Load::Heavy,
+        }
+    }
+
+    async fn run(&self, run: &Run<'_>) -> Result<Outcome, Failure> {
+        let beyond = match self.0 {
+            Layer::Link | Layer::Ip => ProbeScope::Local,
+            Layer::Gateway | Layer::NameResolution => ProbeScope::Lan,
+            Layer::Internet => ProbeScope::Internet,
+        };
+        // What is named may lie nearer than the rung itself.
+        match (self.0, run.arguments.host("gateway"), asks_names(run)) {
+            (Layer::Gateway, Some(gateway), _) => return ping::gateway(run, &gateway).await,
+            (Layer::NameResolution, _, true) => return resolution::resolve(run).await,
+            _ => {}
+        }
+        if run.room.settings.scope < beyond {
+            return Err(Failure::out_of_scope(run.room, &format!("rung {} ({})", self.0.number(), self.0.name())));
+        }
+        let adapter = run.arguments.interface("interface_name");
+        let examination = examine(run, self.0).await;
+        let adapter = adapter.as_ref().map(crate::diagnostics::names::InterfaceName::as_str);
+        if let Some(name) = adapter
+            && !examination.facts.link.adapters.iter().any(|a| a.name.eq_ignore_ascii_case(name))
+        {
+            let names: Vec<&str> = examination.facts.link.adapters.iter().map(|a| a.name.as_str()).collect();
+            return Err(Failure::new(format!(
+                "There is no network adapter called {name}; there is {}.",
+                names.join(", ")
+            )));
+        }
+        let state = state_of(&examination, self.0);
+        Ok(outcome(&state, &examination.facts, adapter))
+    }
+}
+
+/// Whether the caller asks about names of its own rather than the rung.
+fn asks_names(run: &Run<'_>) -> bool {
+    !run.arguments.list("hostnames").is_empty() || run.arguments.text("dns_server").is_some()
+}
+
+async fn examine(run: &Run<'_>, layer: Layer) -> Examination {
+    let request = DiagnoseRequest { layers: vec![layer], timeout: ALONE, ..DiagnoseRequest::default() };
+    engine::diagnose(&run.room.settings, request, &()).await
+}
+
+fn state_of(examination: &Examination, layer: Layer) -> LayerState {
+    let found = examination.diagnosis.layers.iter().find(|state| state.layer == layer).cloned();
+    found.unwrap_or_else(|| LayerState {
+        layer,
+        name: layer.name().to_owned(),
+        status: LayerStatus::Skipped,
+        evidence: String::new(),
+    })
+}
+
+/// What a rung's tool says when its rung stands so.
+#[must_use]
+pub fn outcome(state: &LayerState, facts: &Facts, adapter: Option<&str>) -> Outcome {
+    let verdict = match state.status {
+        LayerStatus::Pass => Verdict::Pass,
+        LayerStatus::Warn => Verdict::Warn,
+        LayerStatus::Fail => Verdict::Fail,
+        LayerStatus::Pending | LayerStatus::Testing | LayerStatus::Skipped => Verdict::Info,
+    };
+    let data = match state.layer {
+        Layer::Link => data::adapters(facts, adapter),
+        Layer::Ip => data::ip_config(facts, adapter),
+        Layer::Gateway => data::gateway(facts),
+        Layer::NameResolution => data::names(facts),
+        Layer::Internet => data::internet(facts),
+    };
+    let summary = match (state.evidence.trim(), state.status) {
+        ("", LayerStatus::Skipped) => format!("{} was not tested.", state.layer.name()),
+        ("", _) => format!("{}: nothing decides it yet.", state.layer.name()),
+        (evidence, _) if evidence.ends_with('.') => evidence.to_owned(),
+        (evidence, _) => format!("{evidence}."),
+    };
+    let details = match state.layer {
+        Layer::Link => table(
+            &data["adapters"],
+            &[
+                ("name", "Adapter"),
+                ("type", "Type"),
+                ("status", "State"),
+                ("is_connected", "Link"),
+                ("mac_address", "Address"),
+            ],
+        ),
+        Layer::Ip => table(
+            &data["interfaces"],
+            &[
+                ("interface", "Adapter"),
+                ("ip_address", "Address"),
+                ("subnet_mask", "Mask"),
+                ("gateway", "Gateway"),
+                ("ipv6_address", "IPv6"),
+            ],
+        ),
+        Layer::Gateway => table(
+            &data["gateways"],
+            &[
+                ("address", "Gateway"),
+                ("neighbour", "Neighbour"),
+                ("reachable", "Answers"),
+                ("packets_sent", "Sent"),
+                ("packets_received", "Received"),
+                ("avg_time_ms", "ms"),
+            ],
+        ),
+        Layer::NameResolution => table(
+            &data["servers"],
+            &[("server", "Server"), ("role", "Role"), ("answers", "Answers"), ("avg_time_ms", "ms"), ("codes", "Said")],
+        ),
+        Layer::Internet => table(
+            &data["results"],
+            &[("server", "Address"), ("name", "Owner"), ("reachable", "Answers"), ("avg_time_ms", "ms")],
+        ),
+    };
+    Outcome::new(verdict, summary, data).details(&details)
+}
+
+/// Rows as a Markdown table; empty where there are none.
+fn table(rows: &Value, columns: &[(&str, &str)]) -> String {
+    let Some(rows) = rows.as_array().filter(|rows| !rows.is_empty()) else { return String::new() };
+    let mut text = String::new();
+    for (_, heading) in columns {
+        text += &format!("| {heading} ");
+    }
+    text += "|\n";
+    text += &"| --- ".repeat(columns.len());
+    text += "|\n";
+    for row in rows.iter().take(40) {
+        for (field, _) in columns {
+            text += &format!("| {} ", cell(&row[*field]));
+        }
+        text += "|\n";
+    }
+    text
+}
+
+fn cell(value: &Value) -> String {
+    match value {
+        Value::Null => "–".to_owned(),
+        Value::Bool(true) => "yes".to_owned(),
+        Value::Bool(false) => "no".to_owned(),
+        Value::String(text) => code(text),
+        Value::Array(values) => values.iter().map(cell).collect::<Vec<_>>().join(", "),
+        other => other.to_string(),
+    }
+}
+
+/// `check_internet`: rungs 4 and 5 together, and what stands between this computer and the internet.
+pub struct CheckInternet;
+
+#[async_trait]
+impl Tool for CheckInternet {
+    async fn run(&self, run: &Run<'_>) -> Result<Outcome, Failure> {
+        if run.room.settings.scope < ProbeScope::Internet {
+            return Err(Failure::out_of_scope(run.room, "the internet"));
+        }
+        let request = DiagnoseRequest {
+            layers: vec![Layer::Gateway, Layer::NameResolution, Layer::Internet],
+            ..DiagnoseRequest::default()
+        };
+        let Examination { facts, diagnosis } = engine::diagnose(&run.room.settings, request, &()).await;
+        let verdict = match diagnosis.status {
+            shared_types::DiagnosisStatus::Healthy => Verdict::Pass,
+            shared_types::DiagnosisStatus::Degraded => Verdict::Warn,
+            shared_types::DiagnosisStatus::Broken => Verdict::Fail,
+            shared_types::DiagnosisStatus::Unknown => Verdict::Info,
+        };
+        let pages = json!(facts.internet.pages.iter().map(|page| json!({
+            "host": page.host, "address": page.address, "loaded": page.loaded(), "status": page.status,
+            "time_ms": page.body.and_then(|body| body.took_ms), "certificate": page.tls.as_ref().and_then(|tls| tls.certificate.clone()),
+        })).collect::<Vec<_>>());
+        let data = json!({
+            "status": diagnosis.status, "cause": diagnosis.cause, "layer": diagnosis.layer, "confidence": diagnosis.confidence,
+            "internet_accessible": facts.internet.pages.iter().any(crate::diagnostics::facts::Page::loaded),
+            "captive_portal": diagnosis.cause == "captive_portal", "pages": pages, "checks": facts.internet.checks,
+            "proxy": facts.internet.proxy, "clock": facts.internet.clock, "fix": diagnosis.fix,
+        });
+        let mut details =
+            table(&pages, &[("host", "Page"), ("loaded", "Loads"), ("status", "Status"), ("time_ms", "ms")]);
+        if !diagnosis.fix.is_empty() {
+            details += "\n**What to do**\n\n";
+            details.extend(diagnosis.fix.iter().map(|step| format!("1. {}\n", step.text)));
+        }
+        Ok(Outcome::new(verdict, diagnosis.finding, data).details(&details))
+    }
+}
