@@ -1,5 +1,6 @@
 //! The command line: one binary, the same library behind every subcommand.
 
+pub mod diagnose;
 pub mod serve;
 pub mod tool;
 
@@ -36,6 +37,8 @@ pub struct Cli {
 pub enum Command {
     /// Start the server (the default)
     Serve,
+    /// Find out what is wrong with this computer's network
+    Diagnose(diagnose::DiagnoseArguments),
     /// List the tools
     Tools(tool::ToolsArguments),
     /// Run one tool
@@ -51,7 +54,10 @@ pub fn main() -> ExitCode {
         eprintln!("techtime: .env: {error}");
         return ExitCode::from(EXIT_UNUSABLE);
     }
-    let cli = Cli::parse();
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => return usage(&error),
+    };
     let config = match Config::load(cli.settings, cli.config.as_deref(), cli.demo) {
         Ok(config) => config,
         Err(error) => {
@@ -61,7 +67,19 @@ pub fn main() -> ExitCode {
     };
     match cli.command.unwrap_or(Command::Serve) {
         Command::Serve => serve::run(config),
+        Command::Diagnose(arguments) => diagnose::run(config, &arguments),
         Command::Tools(arguments) => tool::list(config, &arguments),
         Command::Tool(arguments) => tool::run(config, &arguments),
     }
+}
+
+/// Prints what clap has to say. `diagnose` keeps the low exit codes for its verdicts.
+fn usage(error: &clap::Error) -> ExitCode {
+    // Nobody is left to tell when the terminal is gone.
+    let _ = error.print();
+    if !error.use_stderr() {
+        return ExitCode::SUCCESS;
+    }
+    let diagnose = std::env::args_os().nth(1).is_some_and(|first| first == "diagnose");
+    ExitCode::from(if diagnose { diagnose::EXIT_USAGE } else { EXIT_UNUSABLE })
 }

@@ -3,6 +3,7 @@
 //! Knows nothing of models, storage or HTTP; uses only shared-types.
 
 mod causes;
+pub mod compare;
 pub mod engine;
 pub mod facts;
 pub mod judge;
