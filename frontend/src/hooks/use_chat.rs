@@ -19,15 +19,15 @@ use crate::storage;
 const OUTBOX: &str = "outbox";
 
 #[derive(Clone, PartialEq)]
-struct Held(ChatState);
+struct Held(Shared<ChatState>);
 
 impl Reducible for Held {
     type Action = ChatAction;
 
     fn reduce(self: Rc<Self>, action: ChatAction) -> Rc<Self> {
-        let mut next = Rc::unwrap_or_clone(self);
-        next.0.act(action);
-        Rc::new(next)
+        let mut next = self.0.clone();
+        next.make_mut().act(action);
+        Rc::new(Self(next))
     }
 }
 
@@ -162,7 +162,7 @@ pub fn ChatProvider(props: &ChatProviderProps) -> Html {
     let held = use_reducer(|| {
         let mut state = ChatState::default();
         state.act(ChatAction::SetOutbox(storage::load(OUTBOX).unwrap_or_default()));
-        Held(state)
+        Held(Shared::new(state))
     });
     let dispatch = held.dispatcher();
     let news = {
@@ -184,21 +184,11 @@ pub fn ChatProvider(props: &ChatProviderProps) -> Html {
     });
     // Keeping what is seen: at the end of each run, not at each word.
     use_keep_tail(state);
-    let shared = use_memo(HeldKey(held.clone()), |key| Shared::new(key.0.0.clone()));
-    let chat = Chat { state: (*shared).clone(), commands: ChatCommands { socket, dispatch } };
+    let chat = Chat { state: state.clone(), commands: ChatCommands { socket, dispatch } };
     html! {
         <ContextProvider<Connection> context={state.connection}>
             <ContextProvider<Chat> context={chat}>{ props.children.clone() }</ContextProvider<Chat>>
         </ContextProvider<Connection>>
-    }
-}
-
-/// Equal as long as the reducer gave no new state.
-struct HeldKey(UseReducerHandle<Held>);
-
-impl PartialEq for HeldKey {
-    fn eq(&self, other: &Self) -> bool {
-        std::ptr::eq(&raw const *self.0, &raw const *other.0)
     }
 }
 

@@ -47,6 +47,9 @@ pub fn use_session(id: Option<SessionId>) -> (Opening, Option<SessionDetail>, Ca
     let found = use_state_eq(|| None::<SessionDetail>);
     let again = use_state_eq(|| 0u32);
     let asked = use_mut_ref(|| 0u64);
+    // The newest state, for what comes after an answer: a message sent meanwhile may have begun the session here.
+    let latest = use_mut_ref(|| chat.state.clone());
+    *latest.borrow_mut() = chat.state.clone();
     let epoch =
         if matches!(*state, Opening::OfflineCopy | Opening::Failed(_)) { chat.state.connection.epoch } else { 0 };
     {
@@ -77,7 +80,7 @@ pub fn use_session(id: Option<SessionId>) -> (Opening, Option<SessionDetail>, Ca
                 None => state.set(Opening::Loading),
             }
             wasm_bindgen_futures::spawn_local(async move {
-                let result = load(id).await;
+                let result = load(id.clone()).await;
                 if *asked.borrow() != mine {
                     return;
                 }
@@ -88,7 +91,9 @@ pub fn use_session(id: Option<SessionId>) -> (Opening, Option<SessionDetail>, Ca
                         commands.hold(conversation);
                     }
                     // A session that has just begun here is not at the server yet.
-                    Err(failure) if held => drop(failure),
+                    Err(_) if held || latest.borrow().conversation(&id).is_some_and(|_| !is_kept) => {
+                        state.set(Opening::Ready)
+                    }
                     Err(failure) if failure.is_not_found() => state.set(Opening::Missing),
                     Err(_) if is_kept => state.set(Opening::OfflineCopy),
                     Err(failure) => state.set(Opening::Failed(failure)),
