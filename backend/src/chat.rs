@@ -246,7 +246,9 @@ impl Chat {
         request: ToolRequest,
         name: ClientMessageId,
     ) -> Result<(Accepted, Subscription), ChatError> {
-        let plan = self.plan(&request)?;
+        let mut plan = self.plan(&request)?;
+        plan.id = CallId::try_from(name.to_string())
+            .map_err(|error| ChatError::field("client_message_id", error.to_string()))?;
         let session = request.conversation_id.unwrap_or_else(new_session_id);
         let claimed = self.hub.claim(&name, &session);
         let is_ours = claimed.is_none();
@@ -254,9 +256,7 @@ impl Chat {
         let following = self.hub.follow(&session, 0);
         let (started, starting) = oneshot::channel();
         let (ended, _) = oneshot::channel();
-        let id = CallId::try_from(name.to_string())
-            .map_err(|error| ChatError::field("client_message_id", error.to_string()))?;
-        let tool = ToolRun { run: new_run_id(), id, plan, started, ended, watcher: None };
+        let tool = ToolRun { run: new_run_id(), plan, started, ended, watcher: None };
         let sent = self.hub.send(&session, Request::RunTool(Box::new(tool)));
         let accepted = match sent {
             Ok(()) => starting.await.map_err(|_| ChatError::Stopping).flatten(),
@@ -284,7 +284,7 @@ impl Chat {
         let run = new_run_id();
         let (started, _) = oneshot::channel();
         let (ended, ending) = oneshot::channel();
-        let tool = ToolRun { run: run.clone(), id: new_call_id(), plan, started, ended, watcher };
+        let tool = ToolRun { run: run.clone(), plan, started, ended, watcher };
         self.hub.send(&session, Request::RunTool(Box::new(tool)))?;
         let hang_up = CancelOnDrop { hub: self.hub.clone(), session, run: Some(run) };
         let ended = ending.await.map_err(|_| ChatError::Stopping)?;
@@ -399,7 +399,6 @@ new_ids! {
     new_session_id -> SessionId
     new_message_id -> MessageId
     new_run_id -> RunId
-    new_call_id -> CallId
 }
 
 #[cfg(test)]

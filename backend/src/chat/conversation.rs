@@ -89,7 +89,6 @@ pub(super) enum Request {
 /// A run by hand whose arguments are checked and whose effect is confirmed.
 pub(super) struct ToolRun {
     pub run: RunId,
-    pub id: CallId,
     pub plan: Plan,
     pub started: oneshot::Sender<Result<Accepted, ChatError>>,
     pub ended: oneshot::Sender<Result<ToolCall, ChatError>>,
@@ -195,15 +194,7 @@ impl Conversation {
                 }
                 Some(request) = self.requests.recv() => self.request(request).await,
                 Some(signal) = self.signals.recv(), if self.owed.is_empty() => self.take(signal).await,
-                Some(ended) = self.tasks.join_next_with_id() => match ended {
-                    Ok((task, outcome)) => self.ended(task, Some(outcome)).await,
-                    Err(error) => {
-                        if error.is_panic() {
-                            tracing::error!(session = %self.session, %error, "a run panicked");
-                        }
-                        self.ended(error.id(), None).await;
-                    }
-                },
+                Some(ended) = self.tasks.join_next_with_id() => self.joined(ended).await,
                 () = at(expiry), if expiry.is_some() => self.consent.expire(Instant::now()),
                 () = tokio::time::sleep(RETRY), if !self.owed.is_empty() => self.pay_late().await,
                 () = tokio::time::sleep(LINGER), if idle && self.consent.is_empty() => {

@@ -5,7 +5,7 @@ use shared_types::{CallStatus, Effect, JsonObject, Origin, RunEventKind, Timesta
 /// A call that has begun.
 pub(crate) fn call(name: &str, effect: Effect) -> ToolCall {
     ToolCall {
-        id: super::new_call_id(),
+        id: uuid::Uuid::now_v7().to_string().parse().unwrap(),
         name: name.into(),
         arguments: JsonObject::new(),
         effect,

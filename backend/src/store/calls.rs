@@ -96,15 +96,18 @@ fn replace_body(conn: &Connection, call: &ToolCall) -> Result<(), StoreError> {
     Ok(())
 }
 
-/// Every call of a session with the run it belongs to, in the order of starting.
+/// Every call of a session that began since a moment (in milliseconds), with the run it belongs to, in
+/// the order of starting.
 pub(super) fn of_session(
     conn: &Connection,
     session: SessionNumber,
+    since: i64,
 ) -> Result<Vec<(ToolCall, Option<String>)>, StoreError> {
     let mut statement = conn.prepare_cached(
-        "SELECT body, run FROM tool_calls JOIN tool_call_bodies USING (number) WHERE session = ?1 ORDER BY number",
+        "SELECT body, run FROM tool_calls JOIN tool_call_bodies USING (number) WHERE session = ?1 AND number >= ?2 \
+         ORDER BY number",
     )?;
-    let mut rows = statement.query([session])?;
+    let mut rows = statement.query([session, since.saturating_mul(NUMBERS_PER_MS)])?;
     let mut calls = Vec::new();
     while let Some(row) = rows.next()? {
         calls.push((serde_json::from_str(row.get_ref(0)?.as_str().unwrap_or_default())?, row.get(1)?));

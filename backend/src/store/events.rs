@@ -189,28 +189,27 @@ fn reindex(
     segments.into_iter().try_for_each(|segment| search::index(tx, session, segment))
 }
 
-/// Folds the turn that a message began: the message and its answers, up to the next message.
+/// Folds the turn that a message began: the message and what its run answered; where no run is known,
+/// what stands up to the next message.
 fn fold(tx: &WriteTransaction<'_>, row: &mut SessionRow, old: &MessageId) -> Result<(), StoreError> {
-    let seq: Option<i64> = tx
-        .prepare_cached("SELECT seq FROM messages WHERE id = ?1 AND session = ?2 AND folded = 0")?
-        .query_row(params![old.as_str(), row.number], |found| found.get(0))
+    let found: Option<(i64, Option<String>)> = tx
+        .prepare_cached("SELECT seq, run FROM messages WHERE id = ?1 AND session = ?2 AND folded = 0")?
+        .query_row(params![old.as_str(), row.number], |found| Ok((found.get(0)?, found.get(1)?)))
         .optional()?;
-    let Some(seq) = seq else { return Ok(()) };
+    let Some((seq, run)) = found else { return Ok(()) };
     let end: i64 = tx
         .prepare_cached("SELECT coalesce(min(seq), ?3) FROM messages WHERE session = ?1 AND seq > ?2 AND role = ?4")?
         .query_row(params![row.number, seq, i64::MAX, Role::User.code()], |found| found.get(0))?;
-    let counts = "SELECT count(*), coalesce(sum(role = ?5), 0) FROM messages \
-         WHERE session = ?1 AND seq >= ?2 AND seq < ?3 AND role <> ?4 AND state <> 2";
+    let turn = "session = ?1 AND role <> ?4 AND folded = 0 AND iif(?5 IS NULL, seq >= ?2 AND seq < ?3, run = ?5)";
+    let counts = format!("SELECT count(*), coalesce(sum(role = ?6), 0) FROM messages WHERE {turn} AND state <> 2");
+    let tool = Role::Tool.code();
     let (all, users): (i64, i64) = tx
-        .prepare_cached(counts)?
-        .query_row(params![row.number, seq, end, Role::Tool.code(), Role::User.code()], |c| {
-            Ok((c.get(0)?, c.get(1)?))
-        })?;
+        .prepare_cached(&counts)?
+        .query_row(params![row.number, seq, end, tool, run, Role::User.code()], |c| Ok((c.get(0)?, c.get(1)?)))?;
     row.messages -= all;
     row.user_messages -= users;
-    let sql =
-        "UPDATE messages SET folded = 1 WHERE session = ?1 AND seq >= ?2 AND seq < ?3 AND role <> ?4 RETURNING segment";
-    reindex(tx, row.number, sql, params![row.number, seq, end, Role::Tool.code()])
+    let sql = format!("UPDATE messages SET folded = 1 WHERE {turn} RETURNING segment");
+    reindex(tx, row.number, &sql, params![row.number, seq, end, tool, run])
 }
 
 /// Notes the run, and that the message it answers no longer waits.

@@ -1,5 +1,7 @@
 //! Messages: what was said, what waits for its run, what an assistant needs to go on.
 
+use std::collections::HashMap;
+
 use rusqlite::{Connection, OptionalExtension, params};
 use shared_types::{ClientMessageId, Diagnosis, Expects, Message, MessageId, Role, RunId, SessionId, Timestamp};
 
@@ -54,6 +56,9 @@ pub struct Standing {
     pub last_seq: u64,
 }
 
+/// Messages that an assistant needs at most: what came earlier it could not keep in mind either.
+const HISTORY: i64 = 400;
+
 pub(super) struct NewMessage<'a> {
     pub seq: i64,
     pub id: &'a str,
@@ -87,7 +92,8 @@ pub(super) fn insert(conn: &Connection, session: SessionNumber, new: &NewMessage
 }
 
 /// The conversation so far, oldest first: folded, withdrawn and waiting messages left out, each call
-/// with the answer it belongs to. With `before`, only what came before that message.
+/// with the answer it belongs to. With `before`, only what came before that message. Of a conversation
+/// that is longer than [`HISTORY`] messages the newest.
 ///
 /// # Errors
 /// What the database says.
@@ -100,21 +106,37 @@ pub fn history(conn: &Connection, session: &SessionId, before: Option<&MessageId
             .query_row(params![id.as_str(), number], |row| row.get(0))
             .optional()?,
     };
-    select(conn, number, "state = 1", until.unwrap_or(i64::MAX))
+    let until = until.unwrap_or(i64::MAX);
+    let from: Option<(i64, i64)> = conn
+        .prepare_cached(
+            "SELECT seq, at FROM messages WHERE session = ?1 AND seq < ?2 AND folded = 0 AND state = 1 \
+             ORDER BY seq DESC LIMIT 1 OFFSET ?3",
+        )?
+        .query_row(params![number, until, HISTORY], |row| Ok((row.get(0)?, row.get(1)?)))
+        .optional()?;
+    let (from, since) = from.unwrap_or((0, 0));
+    select(conn, number, "state = 1", Span { from, until, since })
 }
 
 /// Every message that is shown, waiting ones too.
 pub(super) fn shown(conn: &Connection, session: SessionNumber) -> Result<Vec<Message>, StoreError> {
-    select(conn, session, "state <> 2", i64::MAX)
+    select(conn, session, "state <> 2", Span { from: 0, until: i64::MAX, since: 0 })
 }
 
-fn select(conn: &Connection, session: SessionNumber, state: &str, until: i64) -> Result<Vec<Message>, StoreError> {
-    let mut calls = calls::of_session(conn, session)?;
+/// Which part of a conversation: numbers of events, and the moment of the first.
+struct Span {
+    from: i64,
+    until: i64,
+    since: i64,
+}
+
+fn select(conn: &Connection, session: SessionNumber, state: &str, span: Span) -> Result<Vec<Message>, StoreError> {
+    let mut calls = calls::of_session(conn, session, span.since)?;
     let mut statement = conn.prepare_cached(&format!(
         "SELECT id, role, content, at, run FROM messages \
-         WHERE session = ?1 AND seq < ?2 AND folded = 0 AND {state} ORDER BY seq"
+         WHERE session = ?1 AND seq >= ?2 AND seq < ?3 AND folded = 0 AND {state} ORDER BY seq"
     ))?;
-    let mut rows = statement.query([session, until])?;
+    let mut rows = statement.query([session, span.from, span.until])?;
     let mut messages = Vec::new();
     while let Some(row) = rows.next()? {
         let id: String = row.get(0)?;
@@ -128,9 +150,25 @@ fn select(conn: &Connection, session: SessionNumber, state: &str, until: i64) ->
             };
             tool_calls.extend(calls.extract_if(.., |call| belongs(call)).map(|(call, _)| call));
         }
-        messages.push(Message { id: parse_id(id)?, role, content: row.get(2)?, at: moment(row.get(3)?), tool_calls });
+        let message = Message { id: parse_id(id)?, role, content: row.get(2)?, at: moment(row.get(3)?), tool_calls };
+        messages.push((run, message));
     }
-    Ok(messages)
+    Ok(by_turn(messages))
+}
+
+/// Puts each answer behind its question: a message that waited was written before the answer to the
+/// one it waited for.
+fn by_turn(messages: Vec<(Option<String>, Message)>) -> Vec<Message> {
+    let mut turns: Vec<Vec<Message>> = Vec::new();
+    let mut places: HashMap<String, usize> = HashMap::new();
+    for (run, message) in messages {
+        let place = run.map_or(turns.len(), |run| *places.entry(run).or_insert(turns.len()));
+        match turns.get_mut(place) {
+            Some(turn) => turn.push(message),
+            None => turns.push(vec![message]),
+        }
+    }
+    turns.into_iter().flatten().collect()
 }
 
 /// The message that was accepted under a client's id, in this conversation or (of a client that never

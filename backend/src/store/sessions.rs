@@ -97,7 +97,7 @@ pub fn detail(conn: &Connection, id: &SessionId) -> Result<SessionDetail, StoreE
     let llm = item.provider.clone().map(|provider| LlmIdentity { provider, model });
     Ok(SessionDetail {
         messages: messages::shown(conn, number)?,
-        tool_calls: calls::of_session(conn, number)?.into_iter().map(|(call, _)| call).collect(),
+        tool_calls: calls::of_session(conn, number, 0)?.into_iter().map(|(call, _)| call).collect(),
         diagnosis: diagnosis.as_deref().map(serde_json::from_str).transpose()?,
         feedback: feedback_of(conn, number)?,
         last_seq: last_seq.unsigned_abs(),

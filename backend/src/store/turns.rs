@@ -16,6 +16,8 @@ pub struct Turn {
     /// The person's message.
     pub message_id: MessageId,
     pub content: String,
+    /// The run that answers it, where one is known.
+    pub run: Option<RunId>,
 }
 
 /// Where a run by hand stands in its conversation.
@@ -33,16 +35,21 @@ pub struct CallPlace {
 /// # Errors
 /// [`StoreError::NotFound`] when there is no such message, or it belongs to no turn.
 pub fn turn_of(conn: &Connection, message: &MessageId) -> Result<Turn, StoreError> {
-    let found: Option<(String, String, String)> = conn
+    let found: Option<(String, String, String, Option<String>)> = conn
         .prepare_cached(
-            "SELECT t.id, asked.id, asked.content FROM messages m \
+            "SELECT t.id, asked.id, asked.content, asked.run FROM messages m \
              JOIN messages asked ON asked.session = m.session AND asked.role = ?2 AND (asked.id = m.id OR asked.run = m.run) \
              JOIN session_texts t ON t.number = m.session WHERE m.id = ?1",
         )?
-        .query_row(params![message.as_str(), Role::User.code()], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))
+        .query_row(params![message.as_str(), Role::User.code()], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?)))
         .optional()?;
-    let (session, message, content) = found.ok_or(StoreError::NotFound("message"))?;
-    Ok(Turn { session: parse_id(session)?, message_id: parse_id(message)?, content })
+    let (session, message, content, run) = found.ok_or(StoreError::NotFound("message"))?;
+    Ok(Turn {
+        session: parse_id(session)?,
+        message_id: parse_id(message)?,
+        content,
+        run: run.map(parse_id).transpose()?,
+    })
 }
 
 /// The event that ended a run; none where it goes on, waits or was taken back.
@@ -90,7 +97,7 @@ pub fn place_of(conn: &Connection, id: &CallId) -> Result<Option<CallPlace>, Sto
 /// What the database says.
 pub fn open_calls(conn: &Connection, session: &SessionId, run: &RunId) -> Result<Vec<ToolCall>, StoreError> {
     let Some(number) = number_of(conn, session.as_str())? else { return Ok(Vec::new()) };
-    let calls = calls::of_session(conn, number)?;
+    let calls = calls::of_session(conn, number, 0)?;
     Ok(calls
         .into_iter()
         .filter(|(call, of)| of.as_deref() == Some(run.as_str()) && !call.status.is_final())

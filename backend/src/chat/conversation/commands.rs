@@ -1,6 +1,6 @@
 //! What a conversation does when it is told to.
 
-use shared_types::{CallId, ClientMessageId, Decision, RunEventKind, RunId};
+use shared_types::{CallId, ClientMessageId, Decision, MessageId, RunEventKind, RunId};
 use tokio::sync::oneshot;
 
 use super::super::error::ChatError;
@@ -81,13 +81,7 @@ impl Conversation {
             return Err(ChatError::Busy("too many messages wait in this conversation"));
         }
         let replaces = match &message.replaces {
-            Some(id) => {
-                let turn = self.hub.log().turn_of(id).await?;
-                if turn.session != self.session {
-                    return Err(ChatError::field("replaces", "is a message of another conversation"));
-                }
-                Some(turn.message_id)
-            }
+            Some(id) => Some(self.fold(id).await?),
             None => None,
         };
         let waiting = Waiting {
@@ -125,6 +119,26 @@ impl Conversation {
                 Err(error)
             }
         }
+    }
+
+    /// Makes a turn ready to be folded away: its run is stopped, where it still goes on.
+    async fn fold(&mut self, message: &MessageId) -> Result<MessageId, ChatError> {
+        let turn = self.hub.log().turn_of(message).await?;
+        if turn.session != self.session {
+            return Err(ChatError::field("replaces", "is a message of another conversation"));
+        }
+        if self.queue.iter().any(|waiting| waiting.message_id == turn.message_id) {
+            return Err(ChatError::Conflict("this message still waits: change it with edit_queued".into()));
+        }
+        while let Some(live) = self.lives.iter_mut().find(|live| Some(&live.run) == turn.run.as_ref()) {
+            live.stop.get_or_insert(Stop::Cancelled);
+            live.abort.abort();
+            match self.tasks.join_next_with_id().await {
+                Some(ended) => self.joined(ended).await,
+                None => break,
+            }
+        }
+        Ok(turn.message_id)
     }
 
     /// A run whose message could not be saved never was.
@@ -230,7 +244,8 @@ impl Conversation {
 
     /// Starts a tool by hand, beside whatever else goes on.
     async fn run_tool(&mut self, tool: ToolRun) {
-        let ToolRun { run, id, plan, started, ended, watcher } = tool;
+        let ToolRun { run, plan, started, ended, watcher } = tool;
+        let id = plan.id.clone();
         let known = match self.hub.log().find_call(&id).await {
             Ok(known) => known,
             Err(error) => return refuse(started, ended, &ChatError::from(error)),
@@ -251,7 +266,7 @@ impl Conversation {
             return refuse(started, ended, &ChatError::Busy("too many tools run in this conversation"));
         }
         let toolbox = self.hub.toolbox().clone();
-        let task = manual::run(toolbox, plan, id.clone(), run.clone(), self.signals_in.clone());
+        let task = manual::run(toolbox, plan, run.clone(), self.signals_in.clone());
         let abort = self.tasks.spawn(task);
         self.hub.run_is_known(&run, &self.session);
         self.lives.push(Live {

@@ -1,7 +1,7 @@
 //! How the runs of a conversation end: each with exactly one event, on disk before it is shown.
 
 use shared_types::{CallStatus, ChatResponse, Problem, RunEventKind, RunId, ToolCall};
-use tokio::task::Id;
+use tokio::task::{Id, JoinError};
 
 use super::super::INTERRUPTED;
 use super::super::error::ChatError;
@@ -13,8 +13,20 @@ use super::{Conversation, Live, Stop, Work, durability_of};
 use crate::store::Durability;
 
 impl Conversation {
+    pub(super) async fn joined(&mut self, ended: Result<(Id, Outcome), JoinError>) {
+        match ended {
+            Ok((task, outcome)) => self.ended(task, Some(outcome)).await,
+            Err(error) => {
+                if error.is_panic() {
+                    tracing::error!(session = %self.session, %error, "a run panicked");
+                }
+                self.ended(error.id(), None).await;
+            }
+        }
+    }
+
     /// A task has ended: by itself with an outcome; stopped or panicked without.
-    pub(super) async fn ended(&mut self, task: Id, outcome: Option<Outcome>) {
+    async fn ended(&mut self, task: Id, outcome: Option<Outcome>) {
         // Everything the run said was sent before it ended.
         self.take_rest().await;
         let Some(index) = self.lives.iter().position(|live| live.task == task) else { return };

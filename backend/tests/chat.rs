@@ -1,0 +1,20 @@
+//! Chat through its addresses: what the contract promises, sentence by sentence.
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+#[path = "support/server.rs"]
+mod server;
+
+#[path = "chat/consent.rs"]
+mod consent;
+#[path = "chat/events.rs"]
+mod events;
+#[path = "chat/follow.rs"]
+mod follow;
+#[path = "chat/plain.rs"]
+mod plain;
+#[path = "chat/queue.rs"]
+mod queue;
+#[path = "chat/restart.rs"]
+mod restart;
+#[path = "chat/tools.rs"]
+mod tools;

@@ -1,0 +1,112 @@
+//! Tools by hand: the same events, the same record, known to the assistant.
+
+use serde_json::{Value, json};
+use shared_types::{JsonObject, ToolCall};
+use techtime::chat::{ChatError, ToolRequest};
+use tokio::sync::mpsc;
+
+use crate::server::TestApp;
+
+fn request(name: &str, conversation: Option<&str>) -> ToolRequest {
+    ToolRequest {
+        name: name.into(),
+        arguments: JsonObject::new(),
+        confirm: false,
+        conversation_id: conversation.map(|id| id.parse().unwrap()),
+    }
+}
+
+fn run_tool(id: &str, name: &str, conversation: Option<&str>) -> Value {
+    json!({"type": "run_tool", "client_message_id": id, "conversation_id": conversation, "name": name, "arguments": {}})
+}
+
+#[tokio::test]
+async fn a_tool_by_hand_shows_the_same_events_and_its_sender_knows_it_by_its_id() {
+    let app = TestApp::start().await;
+    let mut socket = app.socket().await;
+    socket.send(run_tool("by-hand", "get_ip_config", None)).await;
+    let events = socket.until("tool_finished").await;
+    let started = events.iter().find(|e| e["type"] == "tool_started").unwrap();
+    let finished = events.last().unwrap();
+    assert_eq!(started["seq"], 1, "a new session begins with it");
+    assert_eq!((&started["call"]["id"], &started["call"]["origin"]), (&json!("by-hand"), &json!("manual")));
+    assert_eq!(finished["call"]["id"], "by-hand");
+    assert!(finished["call"]["duration_ms"].is_u64(), "{finished}");
+    assert_eq!(started["run_id"], finished["run_id"]);
+    let session = started["conversation_id"].as_str().unwrap().to_owned();
+
+    socket.send(run_tool("by-hand", "get_ip_config", Some(&session))).await;
+    assert_eq!(socket.event().await, *started, "sent again: acknowledged again, not run again");
+    socket.is_quiet().await;
+    let mut other = app.events().await;
+    other.send(run_tool("by-hand", "get_ip_config", None)).await;
+    assert_eq!(other.event().await, *started);
+    assert_eq!(app.log(&session).await.len(), events.iter().filter(|e| e.get("seq").is_some()).count());
+
+    socket.say("history", Some(&session)).await;
+    let told = socket.find("run_finished").await["response"].as_str().unwrap().to_owned();
+    assert!(told.starts_with("tool:") && told.ends_with(":1"), "the assistant knows it: {told}");
+}
+
+#[tokio::test]
+async fn a_tool_by_hand_goes_on_beside_a_run() {
+    let app = TestApp::start().await;
+    let mut socket = app.events().await;
+    socket.say("wait; say done", Some("beside")).await;
+    let run = socket.find("run_started").await["run_id"].clone();
+    socket.send(run_tool("hand", "get_ip_config", Some("beside"))).await;
+    assert_ne!(socket.find("tool_finished").await["run_id"], run);
+    app.script.release(1);
+    let finished = socket.find("run_finished").await;
+    assert_eq!((&finished["response"], &finished["tool_calls"]), (&json!("done"), &Value::Null));
+}
+
+#[tokio::test]
+async fn a_tool_that_is_refused_gets_an_error_and_nothing_is_recorded() {
+    let app = TestApp::start().await;
+    let mut socket = app.events().await;
+    for (name, arguments, status) in [
+        ("no_such_tool", json!({}), 404),
+        ("ping_address", json!({"target": "; touch /tmp/x"}), 422),
+        ("ip_release", json!({}), 409),
+    ] {
+        let frame = json!({"type": "run_tool", "client_message_id": "c1", "conversation_id": "none", "name": name, "arguments": arguments});
+        socket.send(frame).await;
+        let error = socket.find("error").await;
+        assert_eq!(error["error"]["status"], status, "{name}: {error}");
+        assert_eq!((&error["client_message_id"], &error["conversation_id"]), (&json!("c1"), &json!("none")));
+    }
+    assert_eq!(app.log("none").await, Vec::<Value>::new());
+}
+
+#[tokio::test]
+async fn a_run_over_rest_in_a_conversation_shows_on_its_sockets() {
+    let app = TestApp::start().await;
+    let mut socket = app.events().await;
+    socket.send(json!({"type": "resume", "conversation_id": "rest", "after": 0})).await;
+    let (watcher, mut watched) = mpsc::channel(64);
+    let call = app.app.chat.run_tool(request("get_ip_config", Some("rest")), Some(watcher)).await.unwrap();
+    assert!(call.status.is_final());
+    let finished = socket.find("tool_finished").await;
+    assert_eq!(serde_json::from_value::<ToolCall>(finished["call"].clone()).unwrap(), call);
+    let first = watched.recv().await.unwrap();
+    assert_eq!(serde_json::to_value(first).unwrap()["type"], "tool_started");
+}
+
+#[tokio::test]
+async fn a_run_over_rest_without_a_conversation_is_counted_and_in_no_session() {
+    let app = TestApp::start().await;
+    let call = app.app.chat.run_tool(request("get_ip_config", None), None).await.unwrap();
+    let id = call.id.clone();
+    let kept = app.app.store.read(move |conn| techtime::store::calls::find(conn, id.as_str())).await.unwrap();
+    assert_eq!(kept, Some((call, None)));
+}
+
+#[tokio::test]
+async fn an_effect_without_a_confirmation_is_refused() {
+    let app = TestApp::start().await;
+    for conversation in [None, Some("c")] {
+        let refused = app.app.chat.run_tool(request("ip_release", conversation), None).await;
+        assert!(matches!(refused, Err(ChatError::NotConfirmed(_))), "{refused:?}");
+    }
+}
