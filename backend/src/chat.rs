@@ -388,8 +388,8 @@ fn check_message(content: &str) -> Result<(), ChatError> {
 
 macro_rules! new_ids {
     ($($name:ident -> $id:ident)*) => {$(
-        #[expect(clippy::expect_used, reason = "a UUID is 36 characters of hexadecimal digits and dashes")]
         pub(crate) fn $name() -> $id {
+            // A UUID is 36 characters of hexadecimal digits and dashes.
             $id::try_from(uuid::Uuid::now_v7().to_string()).expect("a UUID is an id")
         }
     )*};

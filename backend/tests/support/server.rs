@@ -25,25 +25,25 @@ use tokio_tungstenite::tungstenite::client::IntoClientRequest;
 use tokio_tungstenite::{MaybeTlsStream, WebSocketStream};
 
 /// Long enough for a busy machine; no test waits for it to pass.
-pub const PATIENCE: Duration = Duration::from_secs(20);
+pub(crate) const PATIENCE: Duration = Duration::from_secs(20);
 
 /// The server of one test.
-pub struct TestApp {
-    pub address: SocketAddr,
-    pub app: Arc<App>,
-    pub script: Arc<Script>,
+pub(crate) struct TestApp {
+    pub(crate) address: SocketAddr,
+    pub(crate) app: Arc<App>,
+    pub(crate) script: Arc<Script>,
     server: Option<JoinHandle<()>>,
     data: Arc<TempDir>,
 }
 
 impl TestApp {
     /// A server with a database of its own and one scripted assistant.
-    pub async fn start() -> Self {
+    pub(crate) async fn start() -> Self {
         Self::start_with(&["script"]).await
     }
 
     /// The same with several assistants, asked in this order.
-    pub async fn start_with(assistants: &[&str]) -> Self {
+    pub(crate) async fn start_with(assistants: &[&str]) -> Self {
         Self::open(Arc::new(TempDir::new().unwrap()), assistants).await
     }
 
@@ -62,14 +62,14 @@ impl TestApp {
             .collect();
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.unwrap();
         let address = listener.local_addr().unwrap();
-        let app = App::with_roster(config, address.port(), |_| Arc::new(roster)).unwrap();
+        let app = App::with_roster(config, address.port(), |_, _| Arc::new(roster)).unwrap();
         app.chat.recover().await.unwrap();
         let server = tokio::spawn(http::serve(listener, app.clone()));
         Self { address, app, script, server: Some(server), data }
     }
 
     /// Stops in order, as SIGTERM does, and gives back where the data are.
-    pub async fn stop(mut self) -> Stopped {
+    pub(crate) async fn stop(mut self) -> Stopped {
         self.app.stopping.cancel();
         self.server.take().unwrap().await.unwrap();
         let data = self.data.clone();
@@ -83,19 +83,19 @@ impl TestApp {
     }
 
     /// Connects a socket.
-    pub async fn socket(&self) -> Socket {
+    pub(crate) async fn socket(&self) -> Socket {
         Socket::open(self.address).await
     }
 
     /// A socket in event mode.
-    pub async fn events(&self) -> Socket {
+    pub(crate) async fn events(&self) -> Socket {
         let mut socket = self.socket().await;
         socket.send(json!({"type": "hello"})).await;
         socket
     }
 
     /// `POST` with a JSON body; gives the status and the body.
-    pub async fn post(&self, path: &str, body: &Value) -> (u16, Value) {
+    pub(crate) async fn post(&self, path: &str, body: &Value) -> (u16, Value) {
         let body = body.to_string();
         let request = format!(
             "POST {path} HTTP/1.1\r\nHost: {}\r\nContent-Type: application/json\r\nContent-Length: {}\r\nConnection: close\r\n\r\n{body}",
@@ -118,7 +118,7 @@ impl TestApp {
     }
 
     /// The recorded log of a conversation.
-    pub async fn log(&self, session: &str) -> Vec<Value> {
+    pub(crate) async fn log(&self, session: &str) -> Vec<Value> {
         let session = session.parse().unwrap();
         let events =
             self.app.store.read(move |conn| techtime::store::events::after(conn, &session, 0, 100_000)).await.unwrap();
@@ -127,57 +127,57 @@ impl TestApp {
 }
 
 /// Data that a stopped server left.
-pub struct Stopped {
+pub(crate) struct Stopped {
     data: Arc<TempDir>,
 }
 
 impl Stopped {
     /// Where the data are.
-    pub fn data_dir(&self) -> PathBuf {
+    pub(crate) fn data_dir(&self) -> PathBuf {
         self.data.path().join("data")
     }
 
     /// Starts on the same data again.
-    pub async fn start(self) -> TestApp {
+    pub(crate) async fn start(self) -> TestApp {
         TestApp::open(self.data, &["script"]).await
     }
 }
 
 /// A client's socket.
-pub struct Socket {
+pub(crate) struct Socket {
     stream: WebSocketStream<MaybeTlsStream<TcpStream>>,
 }
 
 impl Socket {
     /// Connects to a server.
-    pub async fn open(address: SocketAddr) -> Self {
+    pub(crate) async fn open(address: SocketAddr) -> Self {
         let request = format!("ws://{address}/ws").into_client_request().unwrap();
         let (stream, _) = tokio_tungstenite::connect_async(request).await.unwrap();
         Self { stream }
     }
 
     /// Sends a frame.
-    pub async fn send(&mut self, frame: Value) {
+    pub(crate) async fn send(&mut self, frame: Value) {
         self.send_text(frame.to_string()).await;
     }
 
     /// Sends a frame as it is.
-    pub async fn send_text(&mut self, text: impl Into<String>) {
+    pub(crate) async fn send_text(&mut self, text: impl Into<String>) {
         self.stream.send(Message::text(text.into())).await.unwrap();
     }
 
     /// Sends anything.
-    pub async fn send_raw(&mut self, message: Message) {
+    pub(crate) async fn send_raw(&mut self, message: Message) {
         self.stream.send(message).await.unwrap();
     }
 
     /// Posts a message in event mode to a conversation, or a new one.
-    pub async fn say(&mut self, message: &str, session: Option<&str>) {
+    pub(crate) async fn say(&mut self, message: &str, session: Option<&str>) {
         self.send(json!({"message": message, "conversation_id": session, "stream": true})).await;
     }
 
     /// The next frame.
-    pub async fn next(&mut self) -> Value {
+    pub(crate) async fn next(&mut self) -> Value {
         loop {
             match tokio::time::timeout(PATIENCE, self.stream.next()).await {
                 Ok(Some(Ok(Message::Text(text)))) => return serde_json::from_str(&text).unwrap(),
@@ -188,12 +188,12 @@ impl Socket {
     }
 
     /// The next message as it is.
-    pub async fn raw(&mut self) -> Message {
+    pub(crate) async fn raw(&mut self) -> Message {
         tokio::time::timeout(PATIENCE, self.stream.next()).await.unwrap().unwrap().unwrap()
     }
 
     /// The next event with a number.
-    pub async fn event(&mut self) -> Value {
+    pub(crate) async fn event(&mut self) -> Value {
         loop {
             let frame = self.next().await;
             if frame.get("seq").is_some() {
@@ -203,7 +203,7 @@ impl Socket {
     }
 
     /// Everything up to the first event or notice of this type, which is the last.
-    pub async fn until(&mut self, kind: &str) -> Vec<Value> {
+    pub(crate) async fn until(&mut self, kind: &str) -> Vec<Value> {
         let mut seen = Vec::new();
         loop {
             let frame = self.next().await;
@@ -216,12 +216,12 @@ impl Socket {
     }
 
     /// The first of this type.
-    pub async fn find(&mut self, kind: &str) -> Value {
+    pub(crate) async fn find(&mut self, kind: &str) -> Value {
         self.until(kind).await.pop().unwrap()
     }
 
     /// The code of the close that comes next.
-    pub async fn close_code(&mut self) -> u16 {
+    pub(crate) async fn close_code(&mut self) -> u16 {
         loop {
             match tokio::time::timeout(PATIENCE, self.stream.next()).await {
                 Ok(Some(Ok(Message::Close(Some(close))))) => return close.code.into(),
@@ -232,7 +232,7 @@ impl Socket {
     }
 
     /// Asserts that nothing more comes, by asking for something that comes after it.
-    pub async fn is_quiet(&mut self) {
+    pub(crate) async fn is_quiet(&mut self) {
         self.send(json!({"type": "nothing"})).await;
         loop {
             let frame = self.next().await;
@@ -245,17 +245,17 @@ impl Socket {
     }
 
     /// Goes without a word, as a closed laptop does.
-    pub fn vanish(self) {}
+    pub(crate) fn vanish(self) {}
 }
 
 /// What the scripted assistants share with their test.
 #[derive(Default)]
-pub struct Script {
+pub(crate) struct Script {
     /// Runs that wait go on when the test adds permits.
     gate: Gate,
     /// Runs that were begun, and runs whose future is gone.
-    pub begun: AtomicUsize,
-    pub gone: AtomicUsize,
+    pub(crate) begun: AtomicUsize,
+    pub(crate) gone: AtomicUsize,
 }
 
 struct Gate(Semaphore);
@@ -268,15 +268,15 @@ impl Default for Gate {
 
 impl Script {
     /// Lets this many waiting runs go on.
-    pub fn release(&self, runs: usize) {
+    pub(crate) fn release(&self, runs: usize) {
         self.gate.0.add_permits(runs);
     }
 
-    pub fn begun(&self) -> usize {
+    pub(crate) fn begun(&self) -> usize {
         self.begun.load(Ordering::SeqCst)
     }
 
-    pub fn gone(&self) -> usize {
+    pub(crate) fn gone(&self) -> usize {
         self.gone.load(Ordering::SeqCst)
     }
 }
@@ -382,7 +382,7 @@ async fn say(observer: &dyn Observer, answer: &mut Answer, text: &str) {
 }
 
 /// A call that runs.
-pub fn call(name: &str, effect: Effect) -> ToolCall {
+pub(crate) fn call(name: &str, effect: Effect) -> ToolCall {
     ToolCall {
         id: uuid::Uuid::now_v7().to_string().parse().unwrap(),
         name: name.into(),
