@@ -55,9 +55,9 @@ pub fn DashboardPage() -> Html {
     };
     html! {
         <div class="h-full overflow-y-auto">
-            <div class="mx-auto grid max-w-screen-2xl gap-4 p-4 sm:p-6">
+            <div class="mx-auto grid max-w-screen-2xl grid-cols-[minmax(0,1fr)] gap-4 p-4 sm:p-6">
                 <Controls {address} query={Standing::of(&query)} providers={providers(query.data.as_deref())} />
-                <div>{ query.failure.as_ref().filter(|_| query.data.is_some()).map(|failure| old_figures(&failure.to_string(), &query.reload)) }</div>
+                <div hidden={query.failure.is_none() || query.data.is_none()}>{ query.failure.as_ref().filter(|_| query.data.is_some()).map(|failure| old_figures(&failure.to_string(), &query.reload)) }</div>
                 { body }
             </div>
         </div>
@@ -253,7 +253,6 @@ fn Figures(props: &FiguresProps) -> Html {
     let loaded = props.loaded.as_ref().map(|shared| &*shared.0);
     let sessions = props.address.value.sessions();
     let (stale, retry) = (props.stale, props.retry.clone());
-    let summary = loaded.and_then(|loaded| loaded.summary.as_ref().ok()).cloned();
     let recent = rows_face(
         face(loaded, |loaded| &loaded.recent, |page| recent_sessions::rows(&page.items, format::date_time)),
         "No session in this range.",
@@ -265,7 +264,7 @@ fn Figures(props: &FiguresProps) -> Html {
     html! {
         <div class="grid gap-4" aria-busy={if loaded.is_none() || stale { "true" } else { "false" }}>
             <SummaryCards face={summary_face(loaded)} sessions={sessions.clone()} {stale} onretry={retry.clone()} />
-            <MoreFigures {summary} {stale} />
+            <MoreFigures face={face(loaded, |loaded| &loaded.summary, Clone::clone)} {stale} />
             <div class="grid gap-4 xl:grid-cols-3">
                 <SessionsOverTime class="xl:col-span-2" face={over_time_face(loaded)} {stale} onretry={retry.clone()} onchoose={on_period(props, &open)} />
                 <IssueCategoryPie face={face(loaded, |loaded| &loaded.categories, Clone::clone)} {stale} onretry={retry.clone()} onchoose={on_category(props)} />

@@ -117,16 +117,14 @@ pub fn HistoryPage() -> Html {
         let (act, selection) = (shelf.act.clone(), selection.clone());
         Callback::from(move |action: BulkAction| act.emit((selection.to_vec(), action)))
     };
+    let bulk = (!selection.is_empty()).then(|| html! {
+        <BulkBar count={selection.len()} shelf={address.value.shelf} busy={shelf.busy} onact={onbulk} onexport={shelf.export.clone()} {onclear} />
+    });
     html! {
         <div class="h-full overflow-y-auto">
-            <div class="mx-auto grid max-w-screen-xl gap-4 p-4 sm:p-6">
+            <div class="mx-auto grid max-w-screen-xl grid-cols-[minmax(0,1fr)] gap-4 p-4 sm:p-6">
                 <Controls address={address.clone()} {search} zone={(*zone).clone()} updated_at={query.updated_at} loading={query.loading} reload={query.reload.clone()} />
-                <div class="sticky top-2 z-20">
-                    { if selection.is_empty() { html! {} } else {
-                        html! { <BulkBar count={selection.len()} shelf={address.value.shelf} busy={shelf.busy} onact={onbulk} onexport={shelf.export.clone()} {onclear} /> }
-                    } }
-                </div>
-                { list(&address, &query, &items, &cursor, &onact) }
+                { list(&address, &query, &items, &cursor, &Acts { row: onact, bulk }) }
             </div>
             <Dialog open={purging.is_some()} onclose={onkeep.clone()} title="Delete this session for good?" description={Some(AttrValue::from("Its messages, tool results and figures are removed. This cannot be undone."))}
                 footer={html! {
@@ -243,12 +241,19 @@ fn line_actions(
     })
 }
 
+/// What the list does with its rows.
+struct Acts {
+    row: Callback<(usize, SessionId, LineAction)>,
+    /// The bar over the selected ones; nothing where none is.
+    bulk: Option<Html>,
+}
+
 fn list(
     address: &UrlState<HistoryAddress>,
     query: &Query<SessionPage>,
     items: &Rc<Vec<SessionItem>>,
     cursor: &Cursor,
-    onact: &Callback<(usize, SessionId, LineAction)>,
+    acts: &Acts,
 ) -> Html {
     let number = address.value.page_number();
     let frame = |inner: Html| html! { <div class="rounded-xl border bg-raised shadow-xs">{ inner }</div> };
@@ -277,11 +282,13 @@ fn list(
             let is_stale = query.loading || failure.is_some();
             frame(html! {
                 <>
-                    <div key="head" class="flex flex-wrap items-center gap-3 border-b px-4 py-2 text-xs text-muted-foreground">
-                        <input type="checkbox" checked={cursor.selection.holds_all(&ids)} onchange={on_page} aria-label="Select all on this page" class="size-4 cursor-pointer accent-(--action)" />
-                        <span class="tabular-nums" role="status">{ span_words(page, number) }</span>
-                        <span class="flex-1"></span>
-                        <span class="hidden sm:inline">{ "j k move · Enter open · r replay · x select · / search" }</span>
+                    <div key="head" class="sticky top-0 z-20 flex min-h-12 items-center gap-3 rounded-t-xl border-b bg-raised px-4 py-1.5 text-xs text-muted-foreground">
+                        <input type="checkbox" checked={cursor.selection.holds_all(&ids)} onchange={on_page} aria-label="Select all on this page" class="size-4 shrink-0 cursor-pointer accent-(--action)" />
+                        <div class="flex min-w-0 flex-1 items-center justify-between gap-3" hidden={acts.bulk.is_some()}>
+                            <span class="tabular-nums" role="status">{ span_words(page, number) }</span>
+                            <span class="hidden lg:inline">{ "j k move · Enter open · r replay · x select · / search" }</span>
+                        </div>
+                        <div class="min-w-0 flex-1" hidden={acts.bulk.is_none()}>{ acts.bulk.clone() }</div>
                     </div>
                     <div key="failure">{ failure.as_ref().map(|failure| html! {
                         <p role="status" class="flex items-center gap-2 border-b bg-warn-soft px-4 py-2 text-sm text-warn">{ icon(Glyph::TriangleAlert, "size-4") }{ format!("This list is old: {failure}") }</p>
@@ -291,7 +298,7 @@ fn list(
                             let id = item.id.clone();
                             html! {
                                 <SessionLine key={item.id.to_string()} session={item.clone()} selected={cursor.selection.holds(&item.id)} current={*cursor.current == Some(index)}
-                                    binned={address.value.shelf == Some(Shelf::Bin)} onact={onact.reform(move |action| (index, id.clone(), action))} />
+                                    binned={address.value.shelf == Some(Shelf::Bin)} onact={acts.row.reform(move |action| (index, id.clone(), action))} />
                             }
                         }) }
                     </ul>
@@ -419,15 +426,15 @@ fn Controls(props: &ControlsProps) -> Html {
                     <Updated at={props.updated_at} loading={props.loading} onrefresh={props.reload.clone()} />
                 </div>
             </div>
-            <div class="flex flex-wrap items-center gap-3">
+            <div class="flex flex-wrap items-center gap-2">
                 <Tabs label="Shelf" {tabs} selected={shelf} onselect={onshelf} />
                 <SearchField value={value.q.clone()} {onsearch} node_ref={props.search.clone()} />
+                <div class="min-w-36 flex-1 sm:flex-none sm:w-36"><Select label="Order" value={Order::code(value.sort)} choices={orders} onchange={onsort} /></div>
             </div>
             <div class="flex flex-wrap items-center gap-2">
                 <RangePicker range={value.scope.chosen_range()} onchoose={onrange} allows_all={true} today={props.zone.local(format::now()).date()} />
                 <FilterBar scope={value.scope.clone()} onchange={onscope} />
-                <div class="w-44"><Select label="Rung" value={value.layer.map(|layer| layer.number().to_string()).unwrap_or_default()} choices={rungs} onchange={onlayer} /></div>
-                <div class="w-36"><Select label="Order" value={Order::code(value.sort)} choices={orders} onchange={onsort} /></div>
+                <div class="min-w-36 flex-1 sm:w-40 sm:flex-none"><Select label="Rung" value={value.layer.map(|layer| layer.number().to_string()).unwrap_or_default()} choices={rungs} onchange={onlayer} /></div>
                 <span hidden={value.cause.is_none()}>
                     <Button variant={ButtonVariant::Secondary} onclick={oncause} label="Drop this filter">
                         { value.cause.as_deref().map(format::words).unwrap_or_default() }{ icon(Glyph::X, "size-3.5") }

@@ -45,10 +45,10 @@ pub fn FilterBar(props: &FilterBarProps) -> Html {
         })
     };
     html! {
-        <div class="flex flex-wrap items-center gap-2">
-            <div class="w-40"><Select label="Outcome" value={scope.outcome.map(words::code).unwrap_or_default()} choices={outcomes} onchange={onoutcome} /></div>
-            <div class="w-44"><Select label="Category" value={scope.category.map(words::code).unwrap_or_default()} choices={categories} onchange={oncategory} /></div>
-            <div class="w-40"><Select label="Assistant" value={scope.provider.clone().unwrap_or_default()} choices={providers} onchange={onprovider} /></div>
+        <div class="contents" role="group" aria-label="Filters">
+            <div class="min-w-36 flex-1 sm:w-40 sm:flex-none"><Select label="Outcome" value={scope.outcome.map(words::code).unwrap_or_default()} choices={outcomes} onchange={onoutcome} /></div>
+            <div class="min-w-36 flex-1 sm:w-40 sm:flex-none"><Select label="Category" value={scope.category.map(words::code).unwrap_or_default()} choices={categories} onchange={oncategory} /></div>
+            <div class="min-w-36 flex-1 sm:w-40 sm:flex-none"><Select label="Assistant" value={scope.provider.clone().unwrap_or_default()} choices={providers} onchange={onprovider} /></div>
             <span hidden={!scope.is_filtered()}>
                 <Button variant={ButtonVariant::Ghost} size={ButtonSize::Small} onclick={onclear}>{ icon(Glyph::X, "size-3.5") }{ "Clear filters" }</Button>
             </span>

@@ -3,6 +3,7 @@
 use shared_types::SessionSummary;
 use yew::prelude::*;
 
+use super::face::Face;
 use crate::charts::figures;
 use crate::components::ui::{Skeleton, Tooltip};
 
@@ -53,17 +54,17 @@ fn entries(summary: &SessionSummary) -> [(&'static str, String, &'static str); 7
 
 #[derive(PartialEq, Properties)]
 pub struct MoreFiguresProps {
-    /// Nothing yet where None.
-    pub summary: Option<SessionSummary>,
+    pub face: Face<SessionSummary>,
     pub stale: bool,
 }
 
 /// The line; it wraps.
 #[component]
 pub fn MoreFigures(props: &MoreFiguresProps) -> Html {
-    let list = match &props.summary {
-        None => html! { <div key="loading" class="col-span-full"><Skeleton class="h-10 w-full" /></div> },
-        Some(summary) => html! {
+    let list = match &props.face {
+        Face::Failed(_) | Face::Nothing(_) => Html::default(),
+        Face::Loading => html! { <div key="loading" class="col-span-full"><Skeleton class="h-10 w-full" /></div> },
+        Face::Full(summary) => html! {
             { for entries(summary).into_iter().map(|(name, value, what)| html! {
                 <div key={name} class="min-w-0">
                     <dt class="text-xs text-muted-foreground">
@@ -75,7 +76,7 @@ pub fn MoreFigures(props: &MoreFiguresProps) -> Html {
         },
     };
     html! {
-        <dl class={classes!("grid", "grid-cols-2", "gap-x-4", "gap-y-3", "rounded-xl", "border", "bg-raised", "px-5", "py-3", "shadow-xs", "sm:grid-cols-4", "xl:grid-cols-7",
+        <dl hidden={matches!(props.face, Face::Failed(_) | Face::Nothing(_))} class={classes!("grid", "grid-cols-2", "gap-x-4", "gap-y-3", "rounded-xl", "border", "bg-raised", "px-5", "py-3", "shadow-xs", "sm:grid-cols-4", "xl:grid-cols-7",
             props.stale.then_some("[&>*]:opacity-60"))}>{ list }</dl>
     }
 }

@@ -39,7 +39,7 @@ pub fn BulkBar(props: &BulkBarProps) -> Html {
         Some(Shelf::Bin) => &[(BulkAction::Restore, "Restore", Glyph::Undo2)],
     };
     html! {
-        <div role="toolbar" aria-label="Selected sessions" class="rise flex flex-wrap items-center gap-2 rounded-lg border bg-popover px-3 py-2 text-popover-foreground shadow-md">
+        <div role="toolbar" aria-label="Selected sessions" class="flex flex-wrap items-center gap-2 text-foreground">
             <span class="text-sm font-medium tabular-nums" aria-live="polite">{ format!("{} selected", format::plural(props.count as u64, "session")) }</span>
             <span class="flex-1"></span>
             { for [(FileKind::Csv, "CSV"), (FileKind::JsonLines, "JSON")].into_iter().map(|(kind, word)| html! {

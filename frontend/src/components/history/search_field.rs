@@ -67,7 +67,7 @@ pub fn SearchField(props: &SearchFieldProps) -> Html {
         })
     };
     html! {
-        <div class="relative min-w-0 flex-1" role="search">
+        <div class="relative min-w-60 flex-1" role="search">
             <span class="pointer-events-none absolute inset-y-0 left-3 grid place-items-center text-muted-foreground">{ icon(Glyph::Search, "size-4") }</span>
             <Input kind="search" label="Search titles and messages" placeholder="Search titles and messages" value={(*typed).clone()} {oninput} {onkeydown}
                 node_ref={props.node_ref.clone()} class="pr-9 pl-9 [&::-webkit-search-cancel-button]:hidden" />

@@ -92,7 +92,7 @@ pub fn SessionLine(props: &SessionLineProps) -> Html {
                         </span>
                     }
                 } else {
-                    html! { <span class="flex gap-1"><Button size={ButtonSize::Small} onclick={act(LineAction::Replay)}>{ icon(Glyph::Play, "size-3.5") }{ "Replay" }</Button></span> }
+                    html! { <span class="flex gap-1"><Button size={ButtonSize::Small} label="Replay" onclick={act(LineAction::Replay)}>{ icon(Glyph::Play, "size-3.5") }<span class="hidden sm:inline">{ "Replay" }</span></Button></span> }
                 } }
             </div>
         </li>

@@ -41,7 +41,7 @@ pub(super) struct Loaded {
 /// Asks for all of it.
 ///
 /// # Errors
-/// Where the server does not answer at all.
+/// Where the server gives no figure at all.
 pub(super) async fn load(address: DashboardAddress) -> Result<Loaded, Failure> {
     let zone = Zone::browser();
     let window = address.range().window(format::now(), &zone);
@@ -65,8 +65,9 @@ pub(super) async fn load(address: DashboardAddress) -> Result<Loaded, Failure> {
         analytics::tools(&query),
         sessions::list(&list),
     );
-    if let Err(Failure::Unreachable) = summary {
-        return Err(Failure::Unreachable);
+    if let (Err(failure), true, true) = (&summary, over_time.is_err(), recent.is_err()) {
+        // Nothing but reasons: one is enough.
+        return Err(failure.clone());
     }
     let is_empty = summary.as_ref().is_ok_and(|summary| summary.total_sessions == 0);
     let is_bare = is_empty && has_no_session().await;
