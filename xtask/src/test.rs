@@ -23,7 +23,12 @@ const FAST: [Step; 4] = [
     ("tests", tests),
 ];
 
-const FULL: [Step; 3] = [("page and server", build::all), ("browser", browser), ("licences and sources", deny)];
+const FULL: [Step; 4] = [
+    ("page and server", build::all),
+    ("browser", browser),
+    ("other people's model servers", model_servers),
+    ("licences and sources", deny),
+];
 
 /// Runs the steps in order and stops at the first that fails.
 pub(crate) fn test(args: &Args) -> Done {
@@ -92,6 +97,17 @@ fn browser() -> Done {
         "nextest in Chromium",
         cargo()
             .args(["nextest", "run", "-p", "frontend", "--locked", "--ignore-default-filter", "-E", "binary(browser)"])
+            .env("PATH", crate::process::search_path_variable()),
+    )
+}
+
+/// llama.cpp's server with a tiny generated model, LiteLLM and AIMock, from PyPI and npm.
+fn model_servers() -> Done {
+    debian(&[("python3", "python3-venv"), ("curl", "curl")])?;
+    step(
+        "nextest on real model servers (some minutes, the first time)",
+        cargo()
+            .args(["nextest", "run", "-p", "techtime", "--locked", "--ignore-default-filter", "-E", "binary(real_llm)"])
             .env("PATH", crate::process::search_path_variable()),
     )
 }

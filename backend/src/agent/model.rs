@@ -269,7 +269,7 @@ impl Run<'_> {
     /// The answer is given, unless nothing was said.
     async fn close(&mut self, said: &Said) -> Result<(), ModelError> {
         if said.text.trim().is_empty() {
-            if self.calls.made.is_empty() {
+            if self.calls.made.is_empty() && self.calls.diagnosis.is_none() {
                 return Err(ModelError::Empty);
             }
             // The model has nothing to say about what it looked at: what was seen still counts.
@@ -294,6 +294,7 @@ impl Run<'_> {
     /// An answer without evidence says so.
     async fn remark(&mut self, turn: &Turn) {
         let looked = !self.calls.made.is_empty()
+            || self.calls.diagnosis.is_some()
             || turn.diagnosis.is_some()
             || turn.history.iter().any(|message| !message.tool_calls.is_empty());
         let small_talk =

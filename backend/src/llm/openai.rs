@@ -21,6 +21,9 @@ use crate::config::LlmConfig;
 /// Where nothing is known of the model: what every current cloud model exceeds by far.
 const DEFAULT_CONTEXT: u32 = 16_384;
 
+/// Where only the window that a model was trained with is known: servers are started with less.
+const MODEST_CONTEXT: u64 = 8192;
+
 /// An endpoint and one model of it.
 pub struct OpenAi {
     transport: Transport,
@@ -132,7 +135,9 @@ impl Provider for OpenAi {
         let id = |model: &Value| model.get("id").and_then(Value::as_str).map(str::to_owned);
         // A model that is not listed may still be served (llama.cpp takes any name).
         let model = self.wanted.clone().or_else(|| models.first().and_then(id)).ok_or(ModelError::NoModels)?;
-        let entry = models.iter().find(|entry| id(entry).as_deref() == Some(&model));
+        let named = models.iter().find(|entry| id(entry).as_deref() == Some(&model));
+        let only = || models.first().filter(|_| models.len() == 1);
+        let entry = named.or_else(only);
         let context_tokens = entry.and_then(context).unwrap_or(DEFAULT_CONTEXT);
         self.seen.send_replace(Seen { model: Some(model), context_tokens });
         Ok(())
@@ -144,7 +149,8 @@ fn context(entry: &Value) -> Option<u32> {
     let named = ["max_model_len", "context_length", "context_window"].iter().find_map(|key| entry.get(key)?.as_u64());
     let length = named.or_else(|| {
         let meta = entry.get("meta")?;
-        meta.get("n_ctx").or_else(|| meta.get("n_ctx_train"))?.as_u64()
+        let trained = || meta.get("n_ctx_train")?.as_u64().map(|trained| trained.min(MODEST_CONTEXT));
+        meta.get("n_ctx").and_then(Value::as_u64).or_else(trained)
     })?;
     u32::try_from(length.clamp(512, 131_072)).ok()
 }
@@ -272,7 +278,7 @@ mod tests {
             (json!({"id": "m", "max_model_len": 32768}), Some(32_768)),
             (json!({"id": "m", "context_length": 1_000_000}), Some(131_072)),
             (json!({"id": "m", "meta": {"n_ctx": 4096, "n_ctx_train": 131_072}}), Some(4096)),
-            (json!({"id": "m", "meta": {"n_ctx_train": 8192}}), Some(8192)),
+            (json!({"id": "m", "meta": {"n_ctx_train": 131_072}}), Some(8192)),
             (json!({"id": "m"}), None),
         ] {
             assert_eq!(context(&entry), expected, "{entry}");
