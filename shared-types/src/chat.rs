@@ -3,7 +3,8 @@
 //! One run is one ordered stream of [`RunEvent`]s. The agent makes them, the recorder numbers and
 //! stores them, the socket sends them, the page folds them; replay and report read them again.
 
-use serde::{Deserialize, Serialize};
+use serde::ser::SerializeMap;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::{
     CallId, Category, ClientMessageId, Diagnosis, JsonObject, Layer, LayerStatus, MessageId, Problem, RunId, SessionId,
@@ -98,18 +99,56 @@ pub struct RunResult {
 }
 
 /// One event of a conversation, numbered and stored before anybody sees it.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+///
+/// On the wire its kind's fields stand beside its own. The end of a run names the conversation too, and it is the
+/// same one: the name is written once and read into both, which a derived flattening cannot do.
+#[derive(Debug, Clone, PartialEq)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct RunEvent {
     pub conversation_id: SessionId,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", serde(default, skip_serializing_if = "Option::is_none"))]
     pub run_id: Option<RunId>,
     /// Starts at 1 and rises by one per conversation.
     pub seq: u64,
     #[cfg_attr(feature = "openapi", schema(value_type = String, format = DateTime))]
     pub at: Timestamp,
-    #[serde(flatten)]
+    #[cfg_attr(feature = "openapi", serde(flatten))]
     pub kind: RunEventKind,
+}
+
+impl Serialize for RunEvent {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let kind = serde_json::to_value(&self.kind).map_err(serde::ser::Error::custom)?;
+        let mut map = serializer.serialize_map(None)?;
+        map.serialize_entry("conversation_id", &self.conversation_id)?;
+        if let Some(run_id) = &self.run_id {
+            map.serialize_entry("run_id", run_id)?;
+        }
+        map.serialize_entry("seq", &self.seq)?;
+        map.serialize_entry("at", &self.at)?;
+        for (name, value) in kind.as_object().into_iter().flatten().filter(|(name, _)| *name != "conversation_id") {
+            map.serialize_entry(name, value)?;
+        }
+        map.end()
+    }
+}
+
+impl<'de> Deserialize<'de> for RunEvent {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        #[derive(Deserialize)]
+        struct Head {
+            conversation_id: SessionId,
+            #[serde(default)]
+            run_id: Option<RunId>,
+            seq: u64,
+            at: Timestamp,
+        }
+        let whole = serde_json::Value::deserialize(deserializer)?;
+        let head = Head::deserialize(&whole).map_err(serde::de::Error::custom)?;
+        let kind = RunEventKind::deserialize(whole).map_err(serde::de::Error::custom)?;
+        let Head { conversation_id, run_id, seq, at } = head;
+        Ok(Self { conversation_id, run_id, seq, at, kind })
+    }
 }
 
 /// What happened.
@@ -311,4 +350,36 @@ pub enum Command {
 pub struct EventPage {
     pub items: Vec<RunEvent>,
     pub last_seq: u64,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn end_of_a_run() -> RunEvent {
+        let result = serde_json::json!({
+            "type": "run_finished", "response": "Done.", "tool_calls": null, "conversation_id": "s1", "session_id": "s1",
+            "diagnosis": null, "pending_approvals": [], "message_id": "m1",
+            "usage": {"prompt_tokens": 1, "completion_tokens": 2, "cost_usd": null}, "unverified": []
+        });
+        RunEvent {
+            conversation_id: "s1".parse().unwrap(),
+            run_id: Some("r1".parse().unwrap()),
+            seq: 7,
+            at: Timestamp::UNIX_EPOCH,
+            kind: serde_json::from_value(result).unwrap(),
+        }
+    }
+
+    #[test]
+    fn every_event_is_read_as_it_was_written_and_names_its_conversation_once() {
+        let delta = RunEvent { kind: RunEventKind::TextDelta { text: "x".into() }, ..end_of_a_run() };
+        for event in [end_of_a_run(), delta] {
+            let text = serde_json::to_string(&event).unwrap();
+            assert_eq!(text.matches("\"conversation_id\"").count(), 1, "{text}");
+            assert_eq!(serde_json::from_str::<RunEvent>(&text).unwrap(), event);
+            let frame: ServerFrame = serde_json::from_str(&text).unwrap();
+            assert_eq!(frame, ServerFrame::Event(Box::new(event)));
+        }
+    }
 }
