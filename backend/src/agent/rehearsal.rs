@@ -73,6 +73,27 @@ pub struct Line {
     pub pending: Vec<String>,
 }
 
+impl Default for Line {
+    fn default() -> Self {
+        Self {
+            user: String::new(),
+            facts: None,
+            verdict: None,
+            verdict_after_change: None,
+            results: BTreeMap::new(),
+            decision: once(),
+            interactive: yes(),
+            tools: None,
+            says: Vec::new(),
+            never: Vec::new(),
+            expects: None,
+            settled: None,
+            category: None,
+            pending: Vec::new(),
+        }
+    }
+}
+
 fn once() -> Decision {
     Decision::Once
 }

@@ -1,6 +1,6 @@
 //! Whether a message says that it works: yes and no, "works" and "fails", each with its negation.
 
-use super::words::{Pattern, ends_thought};
+use super::words::{Index, Pattern, ends_thought};
 use crate::agent::texts::vocabulary::Settling;
 
 /// What a message says of the trouble.
@@ -63,19 +63,20 @@ impl Settler {
     }
 
     /// Whether the trouble is called the old one.
-    pub(super) fn still(&self, words: &[String]) -> bool {
-        self.still.iter().any(|p| p.find(words).is_some())
+    pub(super) fn still(&self, index: &Index<'_>) -> bool {
+        self.still.iter().any(|p| p.stands_in(index))
     }
 
     /// What the words say. The last thought that says something decides: "it worked, but now it doesn't".
     /// A statement outweighs a yes or a no before it: "no, it works".
-    pub(super) fn stance(&self, words: &[String]) -> Stance {
-        let thoughts = self.thoughts(words);
-        let stated = thoughts.iter().rev().find_map(|thought| self.statement(thought));
+    pub(super) fn stance(&self, words: &[String], index: &Index<'_>) -> Stance {
+        let heard = Heard::of(self, index);
+        let thoughts = heard.thoughts(words);
+        let stated = thoughts.iter().rev().find_map(|thought| heard.statement(thought));
         if let Some(works) = stated {
             return if works { Stance::Works } else { Stance::Fails };
         }
-        if self.unsure.iter().any(|p| p.find(words).is_some()) {
+        if self.unsure.iter().any(|p| p.stands_in(index)) {
             return Stance::Unsure;
         }
         let Some(first) = thoughts.first() else {
@@ -88,8 +89,32 @@ impl Settler {
             _ => Stance::Silent,
         }
     }
+}
 
-    fn thoughts<'a>(&self, words: &'a [String]) -> Vec<Thought<'a>> {
+/// The settling words that can stand in a message at all.
+struct Heard<'a> {
+    good: Vec<&'a Pattern>,
+    bad: Vec<&'a Pattern>,
+    negations: Vec<&'a Pattern>,
+    bad_endings: Vec<&'a Pattern>,
+    unreal: Vec<&'a Pattern>,
+    turns: Vec<&'a Pattern>,
+}
+
+impl<'a> Heard<'a> {
+    fn of(settler: &'a Settler, index: &Index<'_>) -> Self {
+        let heard = |patterns: &'a [Pattern]| patterns.iter().filter(|p| p.can_stand_in(index)).collect();
+        Self {
+            good: heard(&settler.good),
+            bad: heard(&settler.bad),
+            negations: heard(&settler.negations),
+            bad_endings: heard(&settler.bad_endings),
+            unreal: heard(&settler.unreal),
+            turns: heard(&settler.turns),
+        }
+    }
+
+    fn thoughts<'w>(&self, words: &'w [String]) -> Vec<Thought<'w>> {
         let mut thoughts = Vec::new();
         let mut start = 0;
         for (at, word) in words.iter().enumerate() {
@@ -107,14 +132,13 @@ impl Settler {
     /// Works (true), fails (false), or says neither.
     fn statement(&self, thought: &Thought<'_>) -> Option<bool> {
         let words = thought.words;
-        let unreal = |p: &Pattern| p.find(words).is_some();
-        if thought.question || self.unreal.iter().any(unreal) {
+        if thought.question || self.unreal.iter().any(|p| p.find(words).is_some()) {
             return None;
         }
         let negations: Vec<usize> =
             (0..words.len()).filter(|&at| self.negations.iter().any(|p| p.begins(&words[at..]))).collect();
         let predicate = (0..words.len()).rev().find_map(|at| {
-            let says = |patterns: &[Pattern]| patterns.iter().any(|p| p.begins(&words[at..]));
+            let says = |patterns: &[&Pattern]| patterns.iter().any(|p| p.begins(&words[at..]));
             // "Bad" first: "same problem" holds no good word, but "no internet" holds a negation of its own.
             if says(&self.bad) {
                 Some((at, false))

@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 use super::entities::{AppKind, Entities};
 use super::settling::{Settler, Stance};
 use super::topics::{Act, Asked, FactAsked, Topic};
-use super::words::{Pattern, Spelling, ends_thought, words};
+use super::words::{Index, Pattern, Spelling, ends_thought, words};
 use crate::agent::texts::{Language, VOCABULARIES};
 
 /// A message, understood.
@@ -39,17 +39,17 @@ impl Understanding {
         lexicon.spelling.mend(&mut words);
         entities.find_app(&words);
         let topics = lexicon.topics(&words);
-        let settler = &lexicon.settler;
+        let index = Index::of(&words);
         Self {
             language: lexicon.language(&words),
             foreign: lexicon.foreign(message, &words),
             topic: main_topic(&topics, &entities),
             topics: topics.iter().map(|(topic, _)| *topic).collect(),
-            acts: all(&lexicon.acts, &words),
-            fact: best(&lexicon.facts, &words),
-            asked: best(&lexicon.asked, &words),
-            stance: settler.stance(&words),
-            still: settler.still(&words),
+            acts: all(&lexicon.acts, &index),
+            fact: best(&lexicon.facts, &index),
+            asked: best(&lexicon.asked, &index),
+            stance: lexicon.settler.stance(&words, &index),
+            still: lexicon.settler.still(&index),
             words,
             entities,
         }
@@ -142,9 +142,10 @@ impl Lexicon {
     }
 
     fn topics_in(&self, words: &[String]) -> Vec<(Topic, u32)> {
+        let index = Index::of(words);
         let mut found: Vec<(Topic, u32)> = Vec::new();
         for (topic, patterns) in &self.topics {
-            let score: u32 = patterns.iter().filter(|p| p.find(words).is_some()).map(Pattern::weight).sum();
+            let score: u32 = patterns.iter().filter(|p| p.stands_in(&index)).map(Pattern::weight).sum();
             match found.iter_mut().find(|(known, _)| known == topic) {
                 Some((_, known)) => *known += score,
                 None if score > 0 => found.push((*topic, score)),
@@ -266,10 +267,10 @@ fn without_beginnings(words: &[String]) -> Vec<String> {
 }
 
 /// What the words stand for that fits best; the earlier of equals.
-fn best<T: Copy>(groups: &[(T, Vec<Pattern>)], words: &[String]) -> Option<T> {
+fn best<T: Copy>(groups: &[(T, Vec<Pattern>)], index: &Index<'_>) -> Option<T> {
     let mut best: Option<(T, u32)> = None;
     for (meaning, patterns) in groups {
-        let score = patterns.iter().filter(|p| p.find(words).is_some()).map(Pattern::weight).max().unwrap_or(0);
+        let score = patterns.iter().filter(|p| p.stands_in(index)).map(Pattern::weight).max().unwrap_or(0);
         if score > best.map_or(0, |(_, known)| known) {
             best = Some((*meaning, score));
         }
@@ -277,10 +278,10 @@ fn best<T: Copy>(groups: &[(T, Vec<Pattern>)], words: &[String]) -> Option<T> {
     best.map(|(meaning, _)| meaning)
 }
 
-fn all<T: Copy + PartialEq>(groups: &[(T, Vec<Pattern>)], words: &[String]) -> Vec<T> {
+fn all<T: Copy + PartialEq>(groups: &[(T, Vec<Pattern>)], index: &Index<'_>) -> Vec<T> {
     let mut found = Vec::new();
     for (meaning, patterns) in groups {
-        if !found.contains(meaning) && patterns.iter().any(|p| p.find(words).is_some()) {
+        if !found.contains(meaning) && patterns.iter().any(|p| p.stands_in(index)) {
             found.push(*meaning);
         }
     }

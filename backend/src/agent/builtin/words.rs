@@ -139,6 +139,19 @@ impl Pattern {
         (0..words.len()).find(|&at| fits(&self.tokens, &words[at..]))
     }
 
+    /// Whether it stands in the words of this index.
+    pub(super) fn stands_in(&self, index: &Index<'_>) -> bool {
+        self.can_stand_in(index) && self.find(index.words).is_some()
+    }
+
+    /// Whether each of its words occurs at all; where not, looking for it is in vain.
+    pub(super) fn can_stand_in(&self, index: &Index<'_>) -> bool {
+        self.tokens.iter().all(|token| match token {
+            Token::Gap => true,
+            Token::OneOf(pieces) => pieces.iter().any(|piece| index.has(piece)),
+        })
+    }
+
     /// Whether these words begin with it.
     pub(super) fn begins(&self, words: &[String]) -> bool {
         fits(&self.tokens, words)
@@ -182,6 +195,34 @@ fn fits(tokens: &[Token], words: &[String]) -> bool {
         Some((Token::Gap, rest)) => (0..=GAP_MAX.min(words.len()))
             .take_while(|&skipped| skipped == 0 || !ends_thought(&words[skipped - 1]))
             .any(|skipped| fits(rest, &words[skipped..])),
+    }
+}
+
+/// The words of a message, sorted: hundreds of patterns are asked of each message, and most hold a
+/// word that does not occur in it.
+#[derive(Debug)]
+pub(super) struct Index<'a> {
+    words: &'a [String],
+    sorted: Vec<&'a str>,
+}
+
+impl<'a> Index<'a> {
+    /// Sorts them.
+    pub(super) fn of(words: &'a [String]) -> Self {
+        let mut sorted: Vec<&str> = words.iter().map(String::as_str).collect();
+        sorted.sort_unstable();
+        sorted.dedup();
+        Self { words, sorted }
+    }
+
+    fn has(&self, piece: &Piece) -> bool {
+        match piece {
+            Piece::Word(word) => self.sorted.binary_search(&word.as_str()).is_ok(),
+            Piece::Prefix(prefix) => {
+                let first = self.sorted.partition_point(|word| *word < prefix.as_str());
+                self.sorted.get(first).is_some_and(|word| word.starts_with(prefix.as_str()))
+            }
+        }
     }
 }
 
