@@ -1,6 +1,8 @@
 //! The command line: one binary, the same library behind every subcommand.
 
+pub mod db;
 pub mod diagnose;
+pub mod import;
 pub mod serve;
 pub mod tool;
 
@@ -43,6 +45,14 @@ pub enum Command {
     Tools(tool::ToolsArguments),
     /// Run one tool
     Tool(tool::ToolArguments),
+    /// Take over sessions from another file
+    Import(import::ImportArguments),
+    /// Check, copy or shrink the stored sessions
+    #[command(subcommand)]
+    Db(db::DbCommand),
+    /// Print the OpenAPI document
+    #[command(hide = true)]
+    Openapi,
 }
 
 /// Reads the arguments and does what they say.
@@ -70,6 +80,13 @@ pub fn main() -> ExitCode {
         Command::Diagnose(arguments) => diagnose::run(config, &arguments),
         Command::Tools(arguments) => tool::list(config, &arguments),
         Command::Tool(arguments) => tool::run(config, &arguments),
+        Command::Import(arguments) => import::run(&config, &arguments),
+        Command::Db(command) => db::run(&config, &command),
+        Command::Openapi => {
+            use crate::http::openapi;
+            print!("{}", openapi::text(&openapi::complete(crate::http::document())));
+            ExitCode::SUCCESS
+        }
     }
 }
 

@@ -1,12 +1,17 @@
 //! The server: every route in one table, the layers around it, and the loop that serves it.
 
+pub mod analytics;
 pub mod chat;
 pub mod error;
 pub mod extract;
+pub mod feedback;
 pub mod guard;
 pub mod health;
 pub mod login;
+pub mod metrics;
+pub mod openapi;
 pub mod page;
+pub mod sessions;
 pub mod tools;
 pub mod ws;
 
@@ -49,12 +54,23 @@ fn api() -> OpenApiRouter<Arc<App>> {
         .routes(routes!(tools::list))
         .routes(routes!(tools::execute))
         .routes(routes!(tools::undo))
+        .merge(sessions::routes())
+        .merge(feedback::routes())
+        .merge(analytics::routes())
+        .merge(metrics::routes())
+}
+
+/// The OpenAPI document of every route.
+#[must_use]
+pub fn document() -> utoipa::openapi::OpenApi {
+    api().into_openapi()
 }
 
 /// The whole server: the gate first, then the table.
 pub fn router(app: Arc<App>) -> Router {
-    let (routes, _document) = api().split_for_parts();
+    let (routes, document) = api().split_for_parts();
     let routes = routes
+        .merge(openapi::routes(document))
         .route("/", get(the_page))
         .route("/chat", get(the_page))
         .route("/chat/{id}", get(the_page))
@@ -63,6 +79,7 @@ pub fn router(app: Arc<App>) -> Router {
         .route("/history", get(the_page))
         .fallback(anything_else)
         .method_not_allowed_fallback(wrong_method)
+        .layer(axum::middleware::from_fn(metrics::count))
         .layer(DefaultBodyLimit::max(guard::BODY_MAX_BYTES))
         .layer(RequestBodyTimeoutLayer::new(REQUEST_TIMEOUT))
         .with_state(app.clone());

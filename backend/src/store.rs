@@ -4,6 +4,7 @@
 //! blocks the async runtime. The functions of the submodules are plain and blocking: they are called
 //! inside [`Store::read`] and [`Store::write`].
 
+pub mod bulk;
 pub mod calls;
 pub mod check;
 pub mod codes;
@@ -12,6 +13,7 @@ pub mod error;
 pub mod events;
 pub mod figures;
 pub mod histogram;
+pub mod import;
 pub mod list;
 pub mod maintenance;
 pub mod messages;
@@ -20,6 +22,7 @@ pub mod open;
 mod projection;
 pub mod rollups;
 pub mod search;
+pub mod seed;
 pub mod session_row;
 pub mod sessions;
 pub mod sweep;

@@ -37,13 +37,20 @@ pub enum OpenError {
     Unusable(PathBuf, String),
 }
 
-pub(super) struct Opened {
+/// An open file of the current format, and the lock on it.
+pub struct Opened {
     pub conn: Connection,
+    /// Held as long as the file is used.
     pub lock: File,
+    /// What a person should know.
     pub warnings: Vec<String>,
 }
 
-pub(super) fn open(path: &Path) -> Result<Opened, OpenError> {
+/// Opens the file, which is made when it is not there. See [`super::Store::open`].
+///
+/// # Errors
+/// [`OpenError`].
+pub fn open(path: &Path) -> Result<Opened, OpenError> {
     let unusable = |error: &dyn std::fmt::Display| OpenError::Unusable(path.to_owned(), error.to_string());
     if path.is_dir() {
         return Err(unusable(&"it is a directory"));
@@ -80,6 +87,43 @@ pub(super) fn reader(path: &Path) -> Result<Connection, StoreError> {
     settle(&conn)?;
     conn.execute_batch("PRAGMA query_only = 1;")?;
     Ok(conn)
+}
+
+/// A connection that reads a file which a server may be using.
+///
+/// # Errors
+/// [`OpenError`] when there is no such file, or it is not of the current format.
+pub fn existing(path: &Path) -> Result<Connection, OpenError> {
+    let unusable = |reason: String| OpenError::Unusable(path.to_owned(), reason);
+    if !path.is_file() {
+        return Err(unusable("there is no such file".into()));
+    }
+    let conn = reader(path).map_err(|error| unusable(error.to_string()))?;
+    let number = |pragma: &str| conn.query_row(&format!("PRAGMA {pragma}"), [], |row| row.get::<_, i64>(0));
+    match (number("application_id"), number("user_version")) {
+        (Ok(APPLICATION_ID), Ok(SCHEMA_VERSION)) => Ok(conn),
+        (Ok(APPLICATION_ID), Ok(found)) if found > SCHEMA_VERSION => {
+            Err(OpenError::Newer { path: path.to_owned(), found })
+        }
+        (Ok(APPLICATION_ID), Ok(_)) => {
+            Err(unusable("it has an older format; start TechTime once to bring it up".into()))
+        }
+        (Ok(_), _) => Err(OpenError::Foreign(path.to_owned())),
+        (Err(error), _) => Err(unusable(error.to_string())),
+    }
+}
+
+/// Writes the file anew without its unused space.
+///
+/// # Errors
+/// [`OpenError`], also when a server uses the file.
+pub fn vacuum(path: &Path) -> Result<(), OpenError> {
+    let unusable = |error: rusqlite::Error| OpenError::Unusable(path.to_owned(), error.to_string());
+    let _lock = lock(path)?;
+    drop(existing(path)?);
+    let conn = Connection::open(path).map_err(unusable)?;
+    conn.busy_timeout(BUSY).map_err(unusable)?;
+    conn.execute_batch("VACUUM; PRAGMA optimize; PRAGMA wal_checkpoint(TRUNCATE);").map_err(unusable)
 }
 
 /// A writing connection without the lock, for `db` commands on a file that no server uses.

@@ -82,6 +82,9 @@ impl Grain {
 /// Milliseconds of an hour.
 pub const HOUR_MS: i64 = 3_600_000;
 
+/// Milliseconds of a day in UTC.
+pub const DAY_MS: i64 = 24 * HOUR_MS;
+
 /// Milliseconds of a quarter of an hour.
 pub const QUARTER_MS: i64 = HOUR_MS / 4;
 

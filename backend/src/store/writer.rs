@@ -56,7 +56,7 @@ impl Deref for WriteTransaction<'_> {
 }
 
 impl<'c> WriteTransaction<'c> {
-    fn new(conn: &'c Connection) -> Self {
+    pub(super) fn new(conn: &'c Connection) -> Self {
         Self { conn, ledger: Ledger::default(), news: BTreeMap::new(), ready: Vec::new() }
     }
 
@@ -69,6 +69,16 @@ impl<'c> WriteTransaction<'c> {
         self.ledger.session(before, Some(after));
         self.tell(after.number, if before.is_none() { News::Created } else { News::Updated });
         Ok(())
+    }
+
+    /// Counts a session whose row is written otherwise.
+    pub(super) fn count_session(&mut self, row: &SessionRow) {
+        self.ledger.session(None, Some(row));
+    }
+
+    /// Writes the sums; for those who commit themselves.
+    pub(super) fn flush(&mut self) -> Result<(), StoreError> {
+        self.ledger.flush(self.conn)
     }
 
     /// Takes a session out of the sums, because its row is about to go.

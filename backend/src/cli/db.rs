@@ -1,0 +1,98 @@
+//! `techtime db`: check, copy and shrink the stored sessions.
+
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use clap::Subcommand;
+
+use super::EXIT_UNUSABLE;
+use crate::app::DATABASE;
+use crate::config::Config;
+use crate::store::{check, open, seed};
+
+/// What to do with the database.
+#[derive(Debug, Subcommand)]
+pub enum DbCommand {
+    /// Check structure and references, count everything again and compare with the kept sums
+    Check,
+    /// Copy the database, also while a server uses it
+    Backup {
+        /// The copy; must not exist yet
+        file: PathBuf,
+    },
+    /// Give unused space back; no server may use the database
+    Vacuum,
+    /// Fill an empty database with generated sessions, always the same ones
+    #[command(hide = true)]
+    Seed {
+        /// How many
+        #[arg(long, default_value_t = 10_000)]
+        sessions: u32,
+        /// The end of the year that they fill [default: today]
+        #[arg(long)]
+        until: Option<jiff::civil::Date>,
+    },
+}
+
+/// Runs it: 0 fine, 1 something is wrong, 2 could not start.
+pub fn run(config: &Config, command: &DbCommand) -> ExitCode {
+    let path = config.data_dir.join(DATABASE);
+    let done = match command {
+        DbCommand::Check => check_file(&path),
+        DbCommand::Backup { file } => backup(&path, file),
+        DbCommand::Vacuum => vacuum(&path),
+        DbCommand::Seed { sessions, until } => fill(&path, *sessions, *until),
+    };
+    done.unwrap_or_else(|error| {
+        eprintln!("techtime: {error}");
+        ExitCode::from(EXIT_UNUSABLE)
+    })
+}
+
+fn check_file(path: &Path) -> Result<ExitCode, String> {
+    let conn = open::existing(path).map_err(|error| error.to_string())?;
+    let report = check::check(&conn).map_err(|error| error.to_string())?;
+    println!("{} sessions, {} tool calls, {} sums compared", report.sessions, report.calls, report.sums);
+    for problem in &report.problems {
+        println!("wrong: {problem}");
+    }
+    if report.problem_count == 0 {
+        println!("sound");
+        return Ok(ExitCode::SUCCESS);
+    }
+    println!("{} problems", report.problem_count);
+    Ok(ExitCode::FAILURE)
+}
+
+fn backup(path: &Path, file: &Path) -> Result<ExitCode, String> {
+    if file.exists() {
+        return Err(format!("{} exists already; nothing was written", file.display()));
+    }
+    let conn = open::existing(path).map_err(|error| error.to_string())?;
+    conn.backup("main", file, None).map_err(|error| format!("{}: {error}", file.display()))?;
+    println!("copied to {}", file.display());
+    Ok(ExitCode::SUCCESS)
+}
+
+fn vacuum(path: &Path) -> Result<ExitCode, String> {
+    let size = || std::fs::metadata(path).map_or(0, |file| file.len());
+    let before = size();
+    open::vacuum(path).map_err(|error| error.to_string())?;
+    println!("{} → {} bytes", before, size());
+    Ok(ExitCode::SUCCESS)
+}
+
+fn fill(path: &Path, sessions: u32, until: Option<jiff::civil::Date>) -> Result<ExitCode, String> {
+    let until = until.map_or_else(jiff::Timestamp::now, |date| {
+        date.to_zoned(jiff::tz::TimeZone::UTC).map_or(jiff::Timestamp::UNIX_EPOCH, |zoned| zoned.timestamp())
+    });
+    if let Some(directory) = path.parent() {
+        std::fs::create_dir_all(directory).map_err(|error| format!("{}: {error}", directory.display()))?;
+    }
+    let mut opened = open::open(path).map_err(|error| error.to_string())?;
+    let bar = super::import::progress(u64::from(sessions), "sessions");
+    seed::fill(&mut opened.conn, sessions, until, |done| bar.set_position(done)).map_err(|error| error.to_string())?;
+    bar.finish_and_clear();
+    println!("{sessions} sessions in {:.1} s", bar.elapsed().as_secs_f64());
+    Ok(ExitCode::SUCCESS)
+}

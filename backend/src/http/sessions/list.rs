@@ -1,0 +1,223 @@
+//! `GET /api/sessions`: the list's query, read and checked.
+
+use std::sync::Arc;
+
+use axum::extract::State;
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use jiff::tz::TimeZone;
+use serde::Deserialize;
+use shared_types::{Category, FieldError, Layer, Outcome, SessionPage};
+use utoipa::IntoParams;
+
+use crate::analytics::query;
+use crate::app::App;
+use crate::http::error::ApiError;
+use crate::http::extract::Query;
+use crate::store::list::{self, Begin, Filter, Key, Sort};
+use crate::store::search::{self, Words};
+
+/// Items of a page where nothing is said.
+const PAGE_SIZE: u64 = 20;
+
+/// Items of a page, at most.
+const PAGE_SIZE_MAX: u64 = 200;
+
+/// Characters of a search, at most.
+const SEARCH_CHARS: usize = 200;
+
+/// Which sessions: the same for the list and the export. Filters combine; all must hold.
+#[derive(Debug, Clone, Default, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub(super) struct FilterQuery {
+    pub outcome: Option<Outcome>,
+    pub category: Option<Category>,
+    /// The rung of the root cause.
+    pub layer: Option<Layer>,
+    /// A cause id, such as `dns_server_down`.
+    pub cause: Option<String>,
+    /// The assistant that answered last, such as `builtin`.
+    pub provider: Option<String>,
+    /// Words that titles and messages must hold; "words in quotes" stand side by side.
+    #[param(max_length = 200)]
+    pub q: Option<String>,
+    /// Started at or after: RFC 3339, the same without offset (UTC), or a date.
+    pub from: Option<String>,
+    /// Started before.
+    pub to: Option<String>,
+    /// The time zone of dates in `from` and `to`, an IANA name.
+    pub tz: Option<String>,
+    /// `-started_at` (newest first), `started_at`, `-duration`, `duration`.
+    #[param(inline)]
+    pub sort: Option<SortQuery>,
+    /// true selects archived sessions only.
+    pub archived: Option<bool>,
+    /// true selects deleted sessions only.
+    pub deleted: Option<bool>,
+}
+
+/// The names of the orders.
+#[derive(Debug, Clone, Copy, Deserialize, utoipa::ToSchema)]
+pub(super) enum SortQuery {
+    #[serde(rename = "-started_at")]
+    NewestFirst,
+    #[serde(rename = "started_at")]
+    OldestFirst,
+    #[serde(rename = "-duration")]
+    LongestFirst,
+    #[serde(rename = "duration")]
+    ShortestFirst,
+}
+
+/// Which page.
+#[derive(Debug, Clone, Default, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub(super) struct PageQuery {
+    /// From 1.
+    #[param(minimum = 1)]
+    page: Option<u64>,
+    /// 1 to 200; 20 where nothing is said.
+    #[param(minimum = 1, maximum = 200)]
+    page_size: Option<u64>,
+    /// `next_cursor` of the page before: as fast at any depth.
+    #[param(max_length = 100)]
+    cursor: Option<String>,
+}
+
+/// What is listed, in the store's terms.
+pub(super) struct Asked {
+    pub filter: Filter,
+    pub sort: Sort,
+    /// Some where a search was asked for; inner none where it holds no word.
+    pub words: Option<Option<Words>>,
+}
+
+impl FilterQuery {
+    /// Checks what the types cannot.
+    ///
+    /// # Errors
+    /// 422 with the fields.
+    pub(super) fn read(self) -> Result<Asked, ApiError> {
+        let mut errors = Vec::new();
+        let zone = query::zone(self.tz.as_deref()).unwrap_or_else(|error| {
+            errors.push(error);
+            TimeZone::UTC
+        });
+        let mut moment = |field: &str, text: &Option<String>| {
+            let at = query::moment(text.as_deref()?, &zone);
+            if at.is_none() {
+                let message = "must be a date or a time as RFC 3339 has it, such as 2026-03-01T08:00:00Z".into();
+                errors.push(FieldError { field: field.into(), message });
+            }
+            // Starts are whole milliseconds: the first one that is not before.
+            at.map(|at| at.as_millisecond() + i64::from(at.subsec_nanosecond() % 1_000_000 > 0))
+        };
+        let (from, to) = (moment("from", &self.from), moment("to", &self.to));
+        let search = self.q.filter(|words| !words.trim().is_empty());
+        if search.as_ref().is_some_and(|words| words.chars().count() > SEARCH_CHARS) {
+            let message = format!("must have {SEARCH_CHARS} characters at most");
+            errors.push(FieldError { field: "q".into(), message });
+        }
+        if !errors.is_empty() {
+            return Err(ApiError::unprocessable(errors));
+        }
+        let filter = Filter {
+            outcome: self.outcome,
+            category: self.category,
+            layer: self.layer,
+            cause: self.cause,
+            provider: self.provider,
+            from,
+            to,
+            archived: self.archived,
+            deleted: self.deleted.unwrap_or(false),
+        };
+        let sort = match self.sort {
+            None | Some(SortQuery::NewestFirst) => Sort::NewestFirst,
+            Some(SortQuery::OldestFirst) => Sort::OldestFirst,
+            Some(SortQuery::LongestFirst) => Sort::LongestFirst,
+            Some(SortQuery::ShortestFirst) => Sort::ShortestFirst,
+        };
+        Ok(Asked { filter, sort, words: search.map(|words| Words::parse(&words)) })
+    }
+}
+
+/// The sessions that the filters match, a page of them. `total` counts all that match; with `q` it is
+/// exact up to 1,000, then 1,000 with `total_is_minimum`.
+#[utoipa::path(get, path = "/api/sessions", tag = "sessions", params(FilterQuery, PageQuery),
+    responses((status = 200, body = SessionPage)))]
+pub(super) async fn list(
+    State(app): State<Arc<App>>,
+    Query(filter): Query<FilterQuery>,
+    Query(page): Query<PageQuery>,
+) -> Result<axum::Json<SessionPage>, ApiError> {
+    let Asked { filter, sort, words } = filter.read()?;
+    let (number, size) = (page.page.unwrap_or(1), page.page_size.unwrap_or(PAGE_SIZE));
+    if number == 0 {
+        return Err(ApiError::field("page", "must be 1 or more"));
+    }
+    if !(1..=PAGE_SIZE_MAX).contains(&size) {
+        return Err(ApiError::field("page_size", format!("must be 1 to {PAGE_SIZE_MAX}")));
+    }
+    let begin = match page.cursor.as_deref().filter(|cursor| !cursor.is_empty()) {
+        None => Begin::Offset((number - 1).saturating_mul(size)),
+        Some(cursor) => {
+            let key = read_cursor(cursor, sort);
+            Begin::After(key.ok_or_else(|| ApiError::field("cursor", "must be the `next_cursor` of this list"))?)
+        }
+    };
+    let found = app.store.read(move |conn| match words {
+        None => Ok((list::page(conn, &filter, sort, begin, size)?, false)),
+        Some(None) => Ok((list::Page { items: Vec::new(), total: 0, next: None }, false)),
+        Some(Some(words)) => {
+            let hits = search::page(conn, &words, &filter, (sort, begin), size)?;
+            Ok((hits.page, hits.total_is_minimum))
+        }
+    });
+    let (found, total_is_minimum) = found.await?;
+    Ok(axum::Json(SessionPage {
+        has_more: found.next.is_some(),
+        next_cursor: found.next.map(|key| write_cursor(key, sort)),
+        items: found.items,
+        total: found.total,
+        total_is_minimum,
+        page: number,
+        page_size: size,
+    }))
+}
+
+fn letter(sort: Sort) -> char {
+    match sort {
+        Sort::NewestFirst => 'n',
+        Sort::OldestFirst => 'o',
+        Sort::LongestFirst => 'l',
+        Sort::ShortestFirst => 's',
+    }
+}
+
+fn write_cursor(key: Key, sort: Sort) -> String {
+    URL_SAFE_NO_PAD.encode(format!("{}{}.{}", letter(sort), key.duration_ms, key.number))
+}
+
+/// None where it is no cursor of a list in this order.
+fn read_cursor(cursor: &str, sort: Sort) -> Option<Key> {
+    let text = String::from_utf8(URL_SAFE_NO_PAD.decode(cursor).ok()?).ok()?;
+    let (duration, number) = text.strip_prefix(letter(sort))?.split_once('.')?;
+    Some(Key { duration_ms: duration.parse().ok()?, number: number.parse().ok()? })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_cursor_belongs_to_one_order() {
+        let key = Key { duration_ms: 5, number: 77 };
+        let cursor = write_cursor(key, Sort::LongestFirst);
+        assert_eq!(read_cursor(&cursor, Sort::LongestFirst), Some(key));
+        assert_eq!(read_cursor(&cursor, Sort::NewestFirst), None);
+        for nonsense in ["", "x", "bm9uc2Vuc2U", "%%%"] {
+            assert_eq!(read_cursor(nonsense, Sort::NewestFirst), None);
+        }
+    }
+}
