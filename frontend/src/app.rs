@@ -37,7 +37,7 @@ fn Shell() -> Html {
     let route = use_route::<Route>().unwrap_or(Route::NotFound);
     use_effect_with(route.clone(), |route| set_title(route.title()));
     html! {
-        <div class="flex h-dvh flex-col">
+        <div class="flex h-dvh flex-col overflow-x-clip">
             <a href="#main" class="sr-only focus:not-sr-only focus:absolute focus:z-50 focus:bg-background focus:p-3">{ "Skip to content" }</a>
             <Header route={route.clone()} />
             <main id="main" tabindex="-1" class="min-h-0 flex-1 outline-none">{ page(route) }</main>

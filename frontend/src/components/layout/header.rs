@@ -4,7 +4,7 @@ use shared_types::Health;
 use yew::prelude::*;
 use yew_router::prelude::*;
 
-use crate::components::ui::{ButtonSize, ButtonVariant, Glyph, Menu, MenuItem, Tooltip, icon};
+use crate::components::ui::{Badge, ButtonSize, ButtonVariant, Glyph, Menu, MenuItem, Tone, Tooltip, icon};
 use crate::hooks::use_health::use_health;
 use crate::hooks::{Theme, use_theme};
 use crate::route::Route;
@@ -69,6 +69,7 @@ fn facts(health: Option<&Health>) -> Html {
     let tone = if health.in_container { "text-warn" } else { "" };
     html! {
         <>
+            <span hidden={!health.demo}><Badge tone={Tone::Warn} title="Every session here is made up">{ "Demo data" }</Badge></span>
             <Tooltip text={where_}><span class="inline-flex max-w-52 items-center gap-1.5 truncate" tabindex="0">{ icon(Glyph::Bot, "size-3.5") }<span class="sr-only">{ "Answered by " }</span><span class="truncate">{ who }</span></span></Tooltip>
             <Tooltip text={computer}><span class={classes!("inline-flex", "max-w-52", "items-center", "gap-1.5", "truncate", tone)} tabindex="0">{ icon(Glyph::Monitor, "size-3.5") }<span class="sr-only">{ "Checked computer: " }</span><span class="truncate">{ if health.in_container { format!("{} (container)", health.hostname) } else { health.hostname.clone() } }</span></span></Tooltip>
         </>
