@@ -1,0 +1,247 @@
+//! Rung 5 in words.
+
+use serde_json::json;
+
+use super::{Case, Texts};
+
+pub(super) fn texts(case: &Case<'_>) -> Option<Texts> {
+    line(case).or_else(|| barrier(case)).or_else(|| own_side(case))
+}
+
+/// The line itself.
+fn line(case: &Case<'_>) -> Option<Texts> {
+    let provider = "If that does not help, look at your provider's status page from a phone, or call your provider.";
+    match case.suspect.cause {
+        "upstream_down" => {
+            let router = case.suspect.about.address.map(|g| format!(" ({g})")).unwrap_or_default();
+            let family = case.suspect.about.host.clone().map(|f| format!(" over {f}")).unwrap_or_default();
+            case.say(
+                format!("Your router{router} works but has no internet{family}."),
+                "Nothing beyond the router answers, by name or by address. The fault lies in the modem, its line, or at the provider.",
+            )
+            .step("Restart the modem (and then the router): unplug it for ten seconds, then wait three minutes.")
+            .step("Check the cable between modem and wall, and the modem's line light.")
+            .step(provider)
+            .verify("outside addresses must answer.")
+        }
+        "upstream_packet_loss" => case
+            .say(
+                format!("Your line loses {:.0} % of the packets beyond the router.", case.number()),
+                "The way to the router is clean, so the loss arises in the modem, on the line, or at the provider.",
+            )
+            .step("Restart the modem and check the cable between modem and wall.")
+            .tool("See where on the way it begins.", "traceroute", &[("host", json!("1.1.1.1"))])
+            .step(provider)
+            .verify("no more than 1 in 10 echoes may be lost."),
+        "high_latency" => case
+            .say(
+                format!("Your internet line is very slow to respond ({:.0} ms; under 100 is normal).", case.number()),
+                "Each click waits several of these delays. A full line does this (downloads, uploads, backups), and so do satellite and weak mobile links.",
+            )
+            .step("Stop big downloads, uploads, backups and video calls on this line and look whether it gets better.")
+            .tool("See where on the way the delay arises.", "traceroute", &[("host", json!("1.1.1.1"))])
+            .step(provider)
+            .verify("outside addresses must answer within 200 ms."),
+        "ipv6_broken" => case
+            .say(
+                "IPv6 is announced on this network but does not work, so some sites and programs are slow.",
+                "Programs try IPv6 first and wait for it before they fall back to IPv4. Browsers hide this, others hang.",
+            )
+            .step("Restart the router, and look for a newer firmware.")
+            .step("Until it is fixed, IPv6 can be turned off on this computer.")
+            .by_hand(
+                format!("nmcli connection modify CONNECTION ipv6.method disabled, or: sudo sysctl net.ipv6.conf.{}.disable_ipv6=1", case.adapter()),
+                format!("networksetup -setv6linklocal \"{}\"", case.adapter()),
+                format!("{} > Properties: clear Internet Protocol Version 6", case.adapter()),
+            )
+            .verify("outside addresses must answer over IPv6, or it must be off."),
+        "mtu_blackhole" => {
+            let limit = case.suspect.about.number;
+            let size = limit.map_or_else(|| "1280".to_owned(), |n| format!("{n:.0}"));
+            let a = case.adapter();
+            let path = limit.map(|n| format!(" (the path carries {n:.0} bytes)")).unwrap_or_default();
+            case.say(
+                format!("Large packets get lost on the way{path}."),
+                "Small ones pass, so names resolve and connections stand; pages and secure greetings are large and never arrive.",
+            )
+            .step("Restart the VPN if you use one, then the modem: either may have forgotten to say that the path is narrow.")
+            .step(format!("Until it is fixed, use smaller packets on {a}: {size} bytes."))
+            .by_hand(
+                format!("sudo ip link set {a} mtu {size}"),
+                format!("System Settings > Network > {a} > Details > Hardware > MTU: {size}"),
+                format!("netsh interface ipv4 set subinterface \"{a}\" mtu={size} store=persistent (as administrator)"),
+            )
+            .verify("whole pages must load.")
+        }
+        _ => None,
+    }
+}
+
+/// What the network puts in the way.
+fn barrier(case: &Case<'_>) -> Option<Texts> {
+    let ask = "Ask whoever runs this network (company, school, hotel), or use another one, such as a phone's hotspot.";
+    match case.suspect.cause {
+        "captive_portal" => {
+            let page = case.suspect.about.host.clone();
+            let open = page.clone().unwrap_or_else(|| "http://neverssl.com".to_owned());
+            let where_to = page.map_or_else(
+                || "Open a plain http:// page in your browser.".to_owned(),
+                |p| format!("Open {p} in your browser."),
+            );
+            case.say(
+                format!("This network wants you to sign in. {where_to}"),
+                "Until then it answers in the place of the sites you ask for and lets nothing else through.",
+            )
+            .step(format!("Open {open} in your browser and sign in or accept the terms."))
+            .step("If no page appears, turn a VPN and your own DNS settings off for the moment, and try again.")
+            .verify("the connectivity checks must be answered by the sites themselves.")
+        }
+        "https_blocked" => {
+            let how = case.suspect.about.list.first().cloned().unwrap_or_else(|| "blocked".to_owned());
+            case.say(
+                format!("Secure web traffic (port 443) is blocked on this network: connections are {how}."),
+                "Other traffic passes, so a firewall or filter holds this back. Nearly every site needs it.",
+            )
+            .step(ask)
+            .step("If it is your own router: look for a firewall, filter or parental control that blocks port 443.")
+            .tool("Test the port at one host.", "check_port", &[("host", json!("1.1.1.1")), ("port", json!(443))])
+            .verify("pages over HTTPS must load.")
+        }
+        "http_blocked" => case
+            .say(
+                "Unencrypted web pages (port 80) are blocked on this network; secure ones work.",
+                "Few sites still need port 80. Sign-in pages and some updates do.",
+            )
+            .step("Nothing needs to be done, unless a program of yours needs port 80.")
+            .verify("hosts must answer on port 80."),
+        "proxy_required" => {
+            let proxy = case.host();
+            case.say(
+                format!("This network needs a proxy ({proxy}) and none is set."),
+                "Direct web traffic is held back, and the network announces a proxy by name.",
+            )
+            .step("Turn on automatic proxy detection.")
+            .by_hand(
+                format!("Settings > Network > Proxy > Automatic; for programs in a terminal: export https_proxy=http://{proxy} http_proxy=http://{proxy}"),
+                "System Settings > Network > … > Details > Proxies > Auto Proxy Discovery",
+                "Settings > Network & internet > Proxy > Automatically detect settings",
+            )
+            .verify("pages must load through the proxy.")
+        }
+        "tls_interception" => {
+            let issuer = case.host();
+            case.say(
+                format!("Something on this network intercepts secure connections (certificates by '{issuer}')."),
+                "Sites of different owners all show certificates of that issuer, which this computer does not trust. It could read what you send.",
+            )
+            .step("If it is your organisation: its certificate must be installed on this computer; ask its support.")
+            .step("If it is not: leave this network, and enter no passwords on it. An antivirus program on this computer can also be the cause.")
+            .tool("Look at one certificate.", "check_tls", &[("host", json!("www.wikipedia.org"))])
+            .verify("certificates must be trusted.")
+        }
+        "remote_site_down" => {
+            let host = case.host();
+            case.say(
+                format!("Your network is fine; {host} itself does not answer. There is nothing on your side to fix."),
+                "Pages of other owners load over the same line. The site is down, or does not serve your address.",
+            )
+            .step("Wait and try again later, or look from another line (a phone without Wi-Fi) whether it works there.")
+            .tool(format!("See where the way to {host} ends."), "traceroute", &[("host", json!(host))])
+            .verify(format!("{host} must answer."))
+        }
+        "remote_certificate_bad" => {
+            let host = case.host();
+            case.say(
+                format!("{host} shows a certificate that this computer rejects. Other sites are fine."),
+                "The fault lies with the site, unless it is an internal one whose certificate must be installed first.",
+            )
+            .step("Do not go on past the warning on a site where you enter passwords; tell its owner.")
+            .tool("Look at the certificate.", "check_tls", &[("host", json!(host))])
+            .verify(format!("{host} must show a right certificate."))
+        }
+        _ => None,
+    }
+}
+
+/// What stands in the way on this computer itself.
+fn own_side(case: &Case<'_>) -> Option<Texts> {
+    match case.suspect.cause {
+        "local_firewall_block" => case
+            .say(
+                "A firewall on this computer blocks the traffic.",
+                "The packets are stopped before they leave. Security software or a firewall rule does that.",
+            )
+            .step("Look into your security software: pause its firewall for a minute and check again.")
+            .by_hand(
+                "sudo nft list ruleset (or sudo iptables -S OUTPUT) shows the rules; sudo ufw status, if you use ufw",
+                "System Settings > Network > Firewall, and any other security program",
+                "Windows Security > Firewall & network protection > Allow an app, and any other security program",
+            )
+            .verify("probes must leave this computer."),
+        "vpn_killswitch" => case
+            .say(
+                "A VPN client's kill switch blocks all traffic, since the VPN is not connected.",
+                "It forbids sending outside the tunnel, on purpose, until the tunnel is up again.",
+            )
+            .step("Connect the VPN again, or turn its kill switch (\"block connections without VPN\") off.")
+            .step("If the VPN program is gone: install it again and remove it properly, or restart the computer.")
+            .by_hand(
+                "sudo nft list ruleset and ip rule show what it left",
+                "System Settings > VPN & Device Management, and the VPN program's own settings",
+                "the VPN program's settings; then: netsh advfirewall reset (as administrator) as the last resort",
+            )
+            .verify("probes must leave this computer."),
+        "proxy_unreachable" | "proxy_login_required" | "proxy_refuses" => {
+            let proxy = case.host();
+            let (finding, why) = match case.suspect.cause {
+                "proxy_unreachable" => (
+                    format!("Your proxy ({proxy}) does not answer."),
+                    "Programs that honour the setting send everything there and get nothing back.",
+                ),
+                "proxy_login_required" => (
+                    format!("Your proxy ({proxy}) wants a user name and password."),
+                    "It is there, but passes nothing on before you sign in to it.",
+                ),
+                _ => (
+                    format!("Your proxy ({proxy}) refuses to pass traffic on."),
+                    "It is there, but says no to the sites that were tried.",
+                ),
+            };
+            case.say(finding, why)
+                .step("If you do not need a proxy on this network, turn it off. If you do, ask whoever runs it for the right address and login.")
+                .by_hand(
+                    "unset http_proxy https_proxy HTTP_PROXY HTTPS_PROXY in the terminal, remove them from /etc/environment, and set Settings > Network > Proxy to off",
+                    "System Settings > Network > … > Details > Proxies",
+                    "Settings > Network & internet > Proxy > Use a proxy server: off",
+                )
+                .verify("pages must load the way programs load them.")
+        }
+        "clock_skew" => {
+            let days = case.number();
+            case.say(
+                format!("Your computer's clock is {days:.0} days {}, so secure sites are rejected.", case.host()),
+                "Certificates are valid for a time only; with a wrong date all of them look expired or not yet valid.",
+            )
+            .step("Set date and time to automatic.")
+            .by_hand(
+                "sudo timedatectl set-ntp true",
+                "System Settings > General > Date & Time > Set time and date automatically",
+                "Settings > Time & language > Date & time > Set time automatically, then Sync now",
+            )
+            .step("If it is wrong again after the next start, the computer's clock battery is empty.")
+            .verify("certificates must be valid by this computer's clock.")
+        }
+        "vpn_tunnel_dead" => {
+            let a = case.adapter();
+            case.say(
+                format!("Your VPN ({a}) is connected but passes nothing."),
+                "All traffic goes into the tunnel and nothing comes back, while the line underneath works.",
+            )
+            .step("Disconnect the VPN and connect it again.")
+            .step("If that does not help, choose another of its servers, or go on without it.")
+            .tool("Look at the tunnel.", "test_vpn_connectivity", &[])
+            .verify("outside addresses must answer.")
+        }
+        _ => None,
+    }
+}
