@@ -2,6 +2,7 @@
 
 pub mod db;
 pub mod diagnose;
+pub mod eval;
 pub mod import;
 pub mod serve;
 pub mod tool;
@@ -45,6 +46,8 @@ pub enum Command {
     Tools(tool::ToolsArguments),
     /// Run one tool
     Tool(tool::ToolArguments),
+    /// Play the recorded dialogues against the configured model and print a score table
+    Eval(eval::EvalArguments),
     /// Take over sessions from another file
     Import(import::ImportArguments),
     /// Check, copy or shrink the stored sessions
@@ -80,6 +83,7 @@ pub fn main() -> ExitCode {
         Command::Diagnose(arguments) => diagnose::run(config, &arguments),
         Command::Tools(arguments) => tool::list(config, &arguments),
         Command::Tool(arguments) => tool::run(config, &arguments),
+        Command::Eval(arguments) => eval::run(config, &arguments),
         Command::Import(arguments) => import::run(&config, &arguments),
         Command::Db(command) => db::run(&config, &command),
         Command::Openapi => {

@@ -144,8 +144,17 @@ impl Transport {
         match status {
             StatusCode::TOO_MANY_REQUESTS => ModelError::Busy,
             StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN => ModelError::Key,
-            // LiteLLM answers 400 to a wrong key.
-            StatusCode::BAD_REQUEST if names(&["api key", "api_key", "authentication error", "auth_error"]) => {
+            // LiteLLM answers 400 to a wrong key; without a database it says only that it cannot look it up.
+            StatusCode::BAD_REQUEST
+                if names(&[
+                    "api key",
+                    "api_key",
+                    "authentication error",
+                    "auth_error",
+                    "no_db_connection",
+                    "no connected db",
+                ]) =>
+            {
                 ModelError::Key
             }
             StatusCode::BAD_REQUEST | StatusCode::PAYLOAD_TOO_LARGE

@@ -1,0 +1,121 @@
+//! Who is asked: by configuration and by what the background sees, never by asking in a request.
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+#[path = "support/model_server.rs"]
+#[expect(dead_code, reason = "each test file uses its part of the server")]
+mod model_server;
+
+use std::time::{Duration, Instant};
+
+use model_server::{ModelServer, Reply};
+use techtime::config::{Config, LlmBackend, LlmConfig, Settings};
+use techtime::llm::providers::Providers;
+
+fn config(backend: LlmBackend, address: &str) -> LlmConfig {
+    let settings = Settings {
+        data_dir: Some("unused".into()),
+        llm_backend: Some(backend),
+        ollama_host: Some(address.to_owned()),
+        openai_base_url: Some(format!("http://{address}/v1")),
+        ..Settings::default()
+    };
+    Config::from_settings(settings).unwrap().llm
+}
+
+/// An address at which nobody answers.
+async fn nobody() -> String {
+    tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap().local_addr().unwrap().to_string()
+}
+
+async fn looked(config: &LlmConfig) -> Providers {
+    let providers = Providers::start(config);
+    providers.first_look().await;
+    providers
+}
+
+fn names(providers: &Providers) -> Vec<&'static str> {
+    providers.order().iter().map(|provider| provider.name()).collect()
+}
+
+#[tokio::test]
+async fn auto_asks_ollama_where_it_answers_and_has_a_model() {
+    let server = ModelServer::in_order(vec![Reply::say("x")]).await;
+    let address = server.address.to_string();
+    let providers = looked(&config(LlmBackend::Auto, &address)).await;
+    assert_eq!(names(&providers), ["ollama"]);
+    assert_eq!(providers.active().unwrap().model().as_deref(), Some("scripted:latest"));
+    assert_eq!(providers.backends(), [("builtin".to_owned(), true), ("ollama".to_owned(), true)].into());
+
+    let mut other = config(LlmBackend::Auto, &address);
+    other.ollama_model = Some("not-there".to_owned());
+    let providers = looked(&other).await;
+    assert!(names(&providers).is_empty() && !providers.is_degraded() && providers.notices().is_empty());
+    assert_eq!(providers.backends(), [("builtin".to_owned(), true), ("ollama".to_owned(), false)].into());
+}
+
+#[tokio::test]
+async fn auto_without_ollama_is_the_built_in_assistant_and_healthy() {
+    let providers = looked(&config(LlmBackend::Auto, &nobody().await)).await;
+    assert!(names(&providers).is_empty() && providers.active().is_none() && !providers.is_degraded());
+}
+
+#[tokio::test]
+async fn the_built_in_assistant_alone_contacts_nobody() {
+    let server = ModelServer::in_order(vec![Reply::say("x")]).await;
+    let providers = looked(&config(LlmBackend::Builtin, &server.address.to_string())).await;
+    assert!(names(&providers).is_empty() && !providers.is_degraded());
+    assert!(server.requests().is_empty());
+}
+
+#[tokio::test]
+async fn a_named_provider_that_is_down_is_asked_and_the_state_is_degraded() {
+    for (backend, name) in [(LlmBackend::Ollama, "ollama"), (LlmBackend::Openai, "openai")] {
+        let address = nobody().await;
+        let providers = looked(&config(backend, &address)).await;
+        assert_eq!(names(&providers), [name]);
+        assert!(providers.is_degraded() && providers.active().is_none());
+        assert_eq!(providers.backends().get(name), Some(&false));
+        let notices = providers.notices();
+        assert!(notices[0].contains(&address) && notices[0].contains("refused"), "{notices:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_cloud_is_asked_only_where_it_is_named() {
+    let server = ModelServer::in_order(vec![Reply::say("x")]).await;
+    let mut config = config(LlmBackend::Auto, &nobody().await);
+    config.openai_base_url = server.openai();
+    config.openai_api_key = Some("canary".to_owned().into());
+    let providers = looked(&config).await;
+    assert!(names(&providers).is_empty());
+    assert!(server.requests().is_empty());
+}
+
+#[tokio::test]
+async fn a_provider_that_comes_back_is_noticed() {
+    let address = nobody().await;
+    let providers = looked(&config(LlmBackend::Ollama, &address)).await;
+    assert!(providers.is_degraded());
+    let mut findings = providers.watch();
+    let _server = ModelServer::start_at(&address, |_| Reply::say("x")).await;
+    providers.look_again();
+    findings.wait_for(|findings| findings.values().all(Option::is_none)).await.unwrap();
+    assert!(!providers.is_degraded() && providers.notices().is_empty());
+}
+
+#[tokio::test]
+async fn a_server_that_never_answers_holds_no_start_up() {
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap().to_string();
+    let began = Instant::now();
+    let providers = looked(&config(LlmBackend::Auto, &address)).await;
+    assert!(began.elapsed() < Duration::from_secs(3));
+    assert!(names(&providers).is_empty());
+    // What the server asks in a request is known already.
+    let began = Instant::now();
+    for _ in 0..1000 {
+        providers.order();
+        providers.backends();
+    }
+    assert!(began.elapsed() < Duration::from_secs(1));
+}
