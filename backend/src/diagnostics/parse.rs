@@ -4,4 +4,8 @@
 pub mod dhcp;
 pub mod dns_settings;
 pub mod ping;
+pub mod printers;
+pub mod routes;
+pub mod trace;
 pub mod wifi;
+pub mod windows;

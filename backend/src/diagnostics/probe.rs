@@ -44,6 +44,7 @@ pub(crate) use connect::open_plain as connect_to;
 pub(crate) use echo::EchoSocket;
 pub(crate) use local::{is_uplink, same_subnet};
 pub(crate) use sites::ipv6_routed;
+pub(crate) use tls::alone as tls_handshake;
 
 /// How often the judge looks even if nothing new came in: silence is a fact, too.
 const LOOK_EVERY: Duration = Duration::from_millis(50);

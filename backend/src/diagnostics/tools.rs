@@ -16,6 +16,9 @@ use super::toolbox::system::System;
 use super::toolbox::{Events, Restores};
 
 pub mod address;
+pub mod bluetooth;
+pub mod check_port;
+pub mod check_tls;
 pub mod cleanup;
 pub mod dns_query;
 pub mod enable_adapter;
@@ -25,14 +28,18 @@ pub mod ladder;
 #[cfg(target_os = "linux")]
 pub mod linux;
 pub mod lookup_dns;
-pub mod pending;
 pub mod pick;
 pub mod ping;
+pub mod printers;
 pub mod reach;
 mod resolution;
 pub mod set_dns;
+pub mod show_routes;
 pub mod system_health;
+pub mod traceroute;
+pub mod vpn;
 pub mod wifi;
+pub mod windows;
 
 /// What every tool is handed: the computer it works on and what it was told at the start.
 pub struct Room {

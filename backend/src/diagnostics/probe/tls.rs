@@ -123,6 +123,14 @@ fn name_of(name: &x509_parser::x509::X509Name<'_>) -> String {
     part.map_or_else(|| name.to_string(), str::to_owned)
 }
 
+/// Shakes hands outside of an examination.
+pub(crate) async fn alone(stream: TcpStream, host: &str) -> TlsFacts {
+    let now = shared_types::to_millis(jiff::Timestamp::now());
+    let board = Board::new(crate::diagnostics::facts::Facts::empty(now, ""));
+    let begun = board.begin();
+    handshake(&board, &Trust::default(), stream, host, begun).await.0
+}
+
 /// Shakes hands on an open connection. The attempt is `Answered` only where the system trusts the certificate.
 pub(crate) async fn handshake(
     board: &Board,

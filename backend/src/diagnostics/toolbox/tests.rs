@@ -201,3 +201,110 @@ fn a_tool_of_another_system_is_listed_with_the_reason_and_refused() {
     assert!(matches!(toolbox.plan("run_dism_sfc", &JsonObject::new()), Err(Refusal::Unsupported(_))));
     assert!(toolbox.specs().iter().filter(|spec| !spec.supported).count() == 5);
 }
+
+#[test]
+fn every_name_of_the_catalogue_has_its_tool() {
+    for definition in catalogue::catalogue() {
+        assert!(registry::tool(definition.name).is_some(), "{}", definition.name);
+    }
+}
+
+/// Runs a plan to its end; gives the call and its events.
+async fn run(toolbox: &Toolbox, plan: Plan) -> (ToolCall, Vec<RunEventKind>) {
+    let (events, mut received) = mpsc::channel(64);
+    let running = async {
+        let call = toolbox.run(plan, Origin::Manual, &events).await;
+        drop(events);
+        call
+    };
+    let hearing = async {
+        let mut heard = Vec::new();
+        while let Some(event) = received.recv().await {
+            heard.push(event);
+        }
+        heard
+    };
+    tokio::join!(running, hearing)
+}
+
+#[tokio::test]
+async fn dispatch_takes_less_than_a_millisecond() {
+    let toolbox = toolbox();
+    let arguments = object(json!({"host": "192.0.2.1", "count": 3}));
+    let rounds = 200;
+    let began = Instant::now();
+    for _ in 0..rounds {
+        // Refused by its scope, so that nothing but the dispatch is timed.
+        let plan = toolbox.plan("ping_address", &arguments).unwrap();
+        let (call, _) = run(&toolbox, plan).await;
+        assert!(!call.success);
+    }
+    let each = began.elapsed() / rounds;
+    assert!(each < std::time::Duration::from_millis(1), "{each:?}");
+}
+
+#[tokio::test]
+async fn the_ninth_heavy_tool_waits_and_says_so_and_local_readings_do_not() {
+    let toolbox = toolbox();
+    let held: Vec<_> = (0..HEAVY_AT_ONCE).map(|_| toolbox.inner.heavy.try_acquire().unwrap()).collect();
+    let local = toolbox.plan("cleanup_temp_files", &JsonObject::new());
+    assert!(local.is_ok());
+    let (call, _) = run(&toolbox, toolbox.plan("get_ip_config", &JsonObject::new()).unwrap()).await;
+    assert_eq!(call.status, CallStatus::Done, "a local reading waits for nobody");
+    let plan = toolbox.plan("check_port", &object(json!({"host": "127.0.0.1", "port": 1}))).unwrap();
+    let waiting = run(&toolbox, plan);
+    tokio::pin!(waiting);
+    let early = tokio::time::timeout(std::time::Duration::from_millis(200), &mut waiting).await;
+    assert!(early.is_err(), "it did not wait");
+    drop(held);
+    let (call, heard) = waiting.await;
+    let states: Vec<CallStatus> = heard
+        .iter()
+        .filter_map(|event| match event {
+            RunEventKind::ToolStarted { call } | RunEventKind::ToolFinished { call } => Some(call.status),
+            _ => None,
+        })
+        .collect();
+    assert_eq!(states, [CallStatus::Queued, CallStatus::Running, CallStatus::Done]);
+    assert!(call.success);
+}
+
+#[tokio::test]
+async fn the_ladder_starts_five_tools_and_ends_each() {
+    let (events, mut received) = mpsc::channel(256);
+    let toolbox = toolbox();
+    let ladder =
+        toolbox.run_ladder(crate::diagnostics::engine::DiagnoseRequest::default(), Origin::Manual, &events).await;
+    drop(events);
+    let (mut started, mut finished) = (Vec::new(), Vec::new());
+    while let Some(event) = received.recv().await {
+        match event {
+            RunEventKind::ToolStarted { call } => started.push(call.name),
+            RunEventKind::ToolFinished { call } => finished.push(call.name),
+            _ => {}
+        }
+    }
+    let names: Vec<&str> = Layer::ALL.iter().map(|layer| layer.tool()).collect();
+    assert_eq!(started, names);
+    finished.sort_by_key(|name| names.iter().position(|other| other == name));
+    assert_eq!(finished, names);
+    assert!(ladder.calls.iter().all(|call| call.status.is_final() && call.data.is_some()));
+}
+
+proptest::proptest! {
+    #[test]
+    fn what_the_check_accepts_it_accepts_again_unchanged(
+        name in "(host|target|count|port|gateway|dry_run|process_id|servers|[a-z_]{1,12})",
+        text in "\\PC{0,40}",
+        number in proptest::prelude::any::<f64>(),
+    ) {
+        for definition in catalogue::catalogue() {
+            for value in [json!(text), json!(number), json!([text]), json!(true)] {
+                let sent = object(json!({name.as_str(): value}));
+                if let Ok(checked) = arguments::check(&definition.parameters, &sent) {
+                    proptest::prop_assert_eq!(arguments::check(&definition.parameters, &checked), Ok(checked.clone()));
+                }
+            }
+        }
+    }
+}

@@ -353,7 +353,8 @@ fn refused(found: &Found, why: &str) -> Failure {
     Failure::new(format!("{} (process {}) could not be ended: {why}", found.name, found.process_id))
 }
 
-#[cfg(all(test, unix))]
+#[cfg(test)]
+#[cfg(unix)]
 mod tests {
     use super::*;
     use crate::diagnostics::runner::{CommandLine, Commands, SystemCommands};
@@ -362,7 +363,7 @@ mod tests {
     use shared_types::{Effect, JsonObject, Origin, ToolCall};
 
     fn plan(arguments: serde_json::Value) -> Result<Plan, Refusal> {
-        let arguments: JsonObject = arguments.as_object().cloned().unwrap();
+        let arguments: JsonObject = arguments.as_object().cloned().expect("an object");
         Toolbox::new(DiagnosticsSettings::default()).plan("kill_process", &arguments)
     }
 
@@ -371,7 +372,7 @@ mod tests {
         let draining = tokio::spawn(async move { while received.recv().await.is_some() {} });
         let call = Toolbox::new(DiagnosticsSettings::default()).run(plan, Origin::Manual, &events).await;
         drop(events);
-        draining.await.unwrap();
+        draining.await.expect("it ends");
         call
     }
 

@@ -205,12 +205,21 @@ async fn by_command(run: &Run<'_>, address: IpAddr, count: usize) -> Option<Seri
     Some(Series { method: "ping".into(), replies, blocked: None })
 }
 
-/// TCP connections to the first port that answers or refuses.
-async fn connections(address: IpAddr, count: usize) -> Option<Series> {
+/// The port at which a host says yes or no, if it does at any.
+pub(super) async fn answers_tcp(address: IpAddr) -> Option<u16> {
+    first_port(address).await.map(|(port, _)| port)
+}
+
+async fn first_port(address: IpAddr) -> Option<(u16, f64)> {
     let tries = PORTS.map(|port| {
         Box::pin(async move { knock(SocketAddr::new(address, port)).await.map(|ms| (port, ms)).ok_or(()) })
     });
-    let ((port, first), _) = futures_util::future::select_ok(tries).await.ok()?;
+    futures_util::future::select_ok(tries).await.ok().map(|(found, _)| found)
+}
+
+/// TCP connections to the first port that answers or refuses.
+async fn connections(address: IpAddr, count: usize) -> Option<Series> {
+    let (port, first) = first_port(address).await?;
     let mut replies = vec![Some(first)];
     for _ in 1..count {
         replies.push(knock(SocketAddr::new(address, port)).await);

@@ -161,7 +161,8 @@ pub(super) fn clean(
     tally
 }
 
-#[cfg(all(test, unix))]
+#[cfg(test)]
+#[cfg(unix)]
 mod tests {
     use std::os::unix::fs::symlink;
     use std::time::Duration;

@@ -49,6 +49,16 @@ pub struct Route {
     pub on_link: bool,
 }
 
+/// The route that the kernel takes to an address.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Lookup {
+    pub index: u32,
+    pub gateway: Option<IpAddr>,
+    pub source: Option<IpAddr>,
+    /// `blackhole`, `unreachable` or `prohibit`: packets are thrown away.
+    pub blocked: Option<&'static str>,
+}
+
 /// What a link had, so that it can be put back.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Saved {
@@ -133,6 +143,44 @@ impl Network {
         }
         let addresses = addresses.iter().filter(|message| message.header.index == index);
         Ok(Saved { addresses: addresses.filter_map(address).collect(), routes })
+    }
+
+    /// The route that is taken to an address; none where there is no way. Nothing is sent.
+    ///
+    /// # Errors
+    /// Where the kernel does not answer.
+    pub async fn lookup(&self, to: IpAddr) -> Result<Option<Lookup>, Failure> {
+        let request = match to {
+            IpAddr::V4(v4) => RouteMessageBuilder::<Ipv4Addr>::new().destination_prefix(v4, 32).build(),
+            IpAddr::V6(v6) => RouteMessageBuilder::<Ipv6Addr>::new().destination_prefix(v6, 128).build(),
+        };
+        let found: Result<Vec<RouteMessage>, _> = self.handle.route().get(request).execute().try_collect().await;
+        let message = match found {
+            Ok(messages) => messages.into_iter().next(),
+            // ENETUNREACH says that there is no way; the other three are routes that throw away.
+            Err(rtnetlink::Error::NetlinkError(error)) => {
+                let blocked = match error.raw_code() {
+                    -22 => Some("blackhole"),
+                    -113 => Some("unreachable"),
+                    -13 => Some("prohibit"),
+                    _ => None,
+                };
+                return Ok(blocked.map(|kind| Lookup { index: 0, gateway: None, source: None, blocked: Some(kind) }));
+            }
+            Err(error) => return Err(unreadable(error)),
+        };
+        Ok(message.map(|message| {
+            let mut lookup = Lookup { index: 0, gateway: None, source: None, blocked: None };
+            for attribute in &message.attributes {
+                match attribute {
+                    RouteAttribute::Oif(index) => lookup.index = *index,
+                    RouteAttribute::Gateway(by) => lookup.gateway = ip(by),
+                    RouteAttribute::PrefSource(source) => lookup.source = ip(source),
+                    _ => {}
+                }
+            }
+            lookup
+        }))
     }
 
     /// Turns a link on or off.
