@@ -68,6 +68,9 @@ pub struct Line {
     pub settled: Option<Settled>,
     #[serde(default)]
     pub category: Option<Category>,
+    /// The cause that the answer's verdict names.
+    #[serde(default)]
+    pub cause: Option<String>,
     /// Calls that wait for a yes afterwards.
     #[serde(default)]
     pub pending: Vec<String>,
@@ -89,6 +92,7 @@ impl Default for Line {
             expects: None,
             settled: None,
             category: None,
+            cause: None,
             pending: Vec::new(),
         }
     }
@@ -132,6 +136,7 @@ pub struct Script {
     pub dialogues: Vec<Dialogue>,
     pub tools: BTreeMap<String, Scripted>,
     verdicts: BTreeMap<String, Diagnosis>,
+    judged: BTreeMap<String, Diagnosis>,
 }
 
 #[derive(Deserialize)]
@@ -157,26 +162,42 @@ impl Script {
         let tools_path = folder.join("tools.toml");
         let tools = toml::from_str(&read(&tools_path)?).map_err(|e| written(&tools_path, &e))?;
         let verdicts_path = folder.join("verdicts.json");
-        let mut verdicts: BTreeMap<String, Diagnosis> =
+        let verdicts: BTreeMap<String, Diagnosis> =
             serde_json::from_str(&read(&verdicts_path)?).map_err(|e| written(&verdicts_path, &e))?;
+        let mut judged = BTreeMap::new();
         let facts_folder = folder.join("facts");
         if facts_folder.is_dir() {
             for path in files(&facts_folder, "json")? {
                 let facts: Facts = serde_json::from_str(&read(&path)?).map_err(|e| written(&path, &e))?;
                 let name = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
-                verdicts.insert(name, judge::judge(&facts));
+                judged.insert(name, judge::judge(&facts));
             }
         }
-        Ok(Self { dialogues, tools, verdicts })
+        Ok(Self { dialogues, tools, verdicts, judged })
     }
 
-    /// A verdict by its name, or by the name of its facts.
+    /// What the ladder finds in a turn, where the turn says it: its facts judged, or the verdict by its name.
     ///
     /// # Errors
     /// [`ScriptError::NoVerdict`].
-    pub fn verdict(&self, name: &str) -> Result<&Diagnosis, ScriptError> {
-        self.verdicts.get(name).ok_or_else(|| ScriptError::NoVerdict(name.to_owned()))
+    pub fn found(&self, line: &Line) -> Result<Option<Diagnosis>, ScriptError> {
+        match &line.facts {
+            Some(name) => pick(&self.judged, name).map(Some),
+            None => line.verdict.as_deref().map(|name| self.verdict(name)).transpose(),
+        }
     }
+
+    /// A verdict by its name.
+    ///
+    /// # Errors
+    /// [`ScriptError::NoVerdict`].
+    pub fn verdict(&self, name: &str) -> Result<Diagnosis, ScriptError> {
+        pick(&self.verdicts, name)
+    }
+}
+
+fn pick(from: &BTreeMap<String, Diagnosis>, name: &str) -> Result<Diagnosis, ScriptError> {
+    from.get(name).cloned().ok_or_else(|| ScriptError::NoVerdict(name.to_owned()))
 }
 
 fn read(path: &Path) -> Result<String, ScriptError> {

@@ -4,6 +4,7 @@ use serde_json::{Value, json};
 use shared_types::{Category, JsonObject, Settled, ToolCall, ToolRequest};
 
 use super::consent::{self, Verify};
+use super::entities::App;
 use super::plain::{plain, quoted};
 use super::readings::{self, Running};
 use super::scene::Scene;
@@ -186,20 +187,24 @@ async fn hang(scene: &mut Scene<'_>) -> Option<ToolRequest> {
             return None;
         }
     };
-    let Some(Running { process_id, started_at, .. }) = readings::running(&call).into_iter().next() else {
+    let Some(Running { process_id, started_at }) = readings::running(&call).into_iter().next() else {
         scene.say(&fill(computer.not_running, &[("program", &quoted(&name))])).await;
         return None;
     };
     scene.say(&fill(computer.running, &[("summary", &plain(readings::line(&call)))])).await;
     scene.say(computer.end_it).await;
-    let arguments = json!({"process_name": name, "process_id": process_id, "started_at": started_at, "dry_run": false});
+    let arguments = json!({"process_id": process_id, "started_at": started_at, "dry_run": false});
     Some(request("kill_process", arguments))
 }
 
 /// The name under which the program that was named runs.
 fn program(scene: &Scene<'_>) -> Option<String> {
-    let app = scene.said.entities.app.or(scene.memory.app);
-    app.and_then(|app| app.words.first()).map(|name| (*name).to_owned()).or_else(|| scene.said.named_program())
+    let named = || {
+        let asked = scene.memory.asked == Some(Question::WhichProgram);
+        asked.then(|| scene.said.first_name()).flatten().or_else(|| scene.said.named_program())
+    };
+    let app = |app: &App| app.words.first().map(|name| (*name).to_owned());
+    scene.said.entities.app.and_then(app).or_else(named).or_else(|| scene.memory.app.and_then(app))
 }
 
 /// "Clean up", "kill Firefox", asked for by name.

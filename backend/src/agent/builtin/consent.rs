@@ -20,8 +20,8 @@ pub(super) enum Verify {
 
 /// Offers the first step that TechTime can do itself; without one asks whether the steps helped.
 pub(super) async fn offer(scene: &mut Scene<'_>, diagnosis: &Diagnosis) {
-    match first_doable(scene, &diagnosis.fix) {
-        Some(step) => offer_step(scene, &step).await,
+    match first_doable(scene, &diagnosis.fix).and_then(|step| step.tool) {
+        Some(tool) => apply(scene, &tool, Verify::ByLadder).await,
         None => scene.ask(Question::Solved).await,
     }
 }
@@ -35,10 +35,16 @@ fn first_doable(scene: &Scene<'_>, steps: &[FixStep]) -> Option<FixStep> {
     steps.iter().find(doable).cloned()
 }
 
-/// Offers this step, if it is one that TechTime can do.
-pub(super) async fn offer_step(scene: &mut Scene<'_>, step: &FixStep) {
-    match &step.tool {
-        Some(tool) => apply(scene, tool, Verify::ByLadder).await,
+/// Offers the first change that was neither made nor refused in this conversation.
+pub(super) async fn offer_untried(scene: &mut Scene<'_>, diagnosis: &Diagnosis) {
+    let calls = &scene.memory.calls;
+    let tried = |step: &&FixStep| {
+        let name = step.tool.as_ref().map(|tool| tool.name.as_str());
+        calls.iter().any(|call| Some(call.name.as_str()) == name && call.status.is_final())
+    };
+    let untried: Vec<FixStep> = diagnosis.fix.iter().filter(|step| !tried(step)).cloned().collect();
+    match first_doable(scene, &untried).and_then(|step| step.tool) {
+        Some(tool) => apply(scene, &tool, Verify::ByLadder).await,
         None => scene.ask(Question::Solved).await,
     }
 }
@@ -120,7 +126,11 @@ pub(super) async fn do_it(scene: &mut Scene<'_>) {
         .map(|call| ToolRequest { name: call.name.clone(), arguments: call.arguments.clone() })
         .filter(|tool| !scene.memory.calls.iter().any(|call| done(call, tool)));
     let verdict = scene.turn.diagnosis.as_ref().filter(|_| scene.memory.topic.is_none_or(|topic| topic.is_network()));
-    let open = verdict.and_then(|diagnosis| first_doable(scene, &diagnosis.fix)).and_then(|step| step.tool);
+    let step = verdict.and_then(|diagnosis| {
+        let looks = || diagnosis.fix.iter().find(|step| step.tool.is_some()).cloned();
+        first_doable(scene, &diagnosis.fix).or_else(looks)
+    });
+    let open = step.and_then(|step| step.tool);
     let network = waiting.is_none() || scene.memory.topic.is_none_or(|topic| topic.is_network());
     match waiting.or(open) {
         Some(tool) => apply(scene, &tool, if network { Verify::ByLadder } else { Verify::ByTool }).await,

@@ -100,8 +100,14 @@ fn answer_to_question(said: &Understanding, memory: &Memory, turn: &Turn) -> Opt
         (Question::Solved, Stance::Unsure) => Some(Move::Unsure),
         (Question::WhichSite, _) if !said.entities.hosts.is_empty() => Some(Move::Trouble(Topic::Site)),
         (Question::WhichProgram, _) if said.entities.app.is_some() => memory.topic.map(Move::Trouble),
-        (Question::WhatExactly | Question::WhatMessage, _) if says_everything(said) => {
+        (Question::WhatExactly | Question::WhatMessage | Question::WhichSite, _) if says_everything(said) => {
             Some(Move::Trouble(Topic::Everything))
+        }
+        (Question::WhatExactly, Stance::Yes) if said.topic.is_none() => Some(Move::Trouble(Topic::Everything)),
+        (Question::WhatExactly, Stance::No) if said.topic.is_none() => Some(Move::Stay),
+        (Question::WhichSite, _) if said.topic == Some(Topic::Site) => Some(Move::Trouble(Topic::Site)),
+        (Question::WhichProgram, _) if said.topic.is_none() && (1..=3).contains(&said.length()) => {
+            memory.topic.map(Move::Trouble)
         }
         _ => None,
     }

@@ -54,11 +54,26 @@ pub(super) fn why(texts: &Texts, diagnosis: &Diagnosis) -> String {
 
 /// What to do, step by step.
 pub(super) fn steps(texts: &Texts, diagnosis: &Diagnosis) -> Vec<String> {
-    match texts.cause(&diagnosis.cause) {
-        Some(cause) => cause.steps.iter().map(|step| (*step).to_owned()).collect(),
-        None => diagnosis.fix.iter().map(|step| plain(&step.text)).collect(),
+    if let Some(cause) = texts.cause(&diagnosis.cause) {
+        return cause.steps.iter().map(|step| (*step).to_owned()).collect();
     }
+    let mut steps = Vec::with_capacity(diagnosis.fix.len());
+    let mut by_hand = false;
+    for step in &diagnosis.fix {
+        // The first of several systems is this computer's own.
+        let other_system = by_hand && step.text.starts_with(BY_HAND);
+        by_hand = step.text.starts_with(BY_HAND);
+        if !other_system && !step.text.starts_with(VERIFICATION) {
+            steps.push(plain(&step.text));
+        }
+    }
+    steps
 }
+
+/// How the engine's step-by-step texts begin where they tell the way by hand, system by system, and
+/// how TechTime makes sure afterwards.
+const BY_HAND: &str = "By hand on ";
+const VERIFICATION: &str = "To make sure, ";
 
 /// All that speaks for the verdict or against it, and what was ruled out.
 pub(super) fn all_evidence(texts: &Texts, diagnosis: &Diagnosis) -> String {
@@ -79,7 +94,9 @@ fn ruled_out(texts: &Texts, diagnosis: &Diagnosis) -> Option<String> {
 fn evidence(texts: &Texts, diagnosis: &Diagnosis, most: usize) -> Vec<String> {
     let (supporting, against): (Vec<_>, Vec<_>) = diagnosis.evidence.iter().partition(|e| e.supports);
     let mut lines: Vec<String> = supporting.into_iter().take(most).map(|e| format!("- {}", plain(&e.fact))).collect();
-    lines.extend(against.into_iter().take(2).map(|e| format!("- {} {}", plain(&e.fact), texts.frame.against)));
+    // Of a healthy network it is a remark, and speaks against nothing.
+    let mark = if diagnosis.status == DiagnosisStatus::Healthy { "" } else { texts.frame.against };
+    lines.extend(against.into_iter().take(2).map(|e| format!("- {} {mark}", plain(&e.fact)).trim_end().to_owned()));
     if lines.is_empty() {
         lines = (diagnosis.layers.iter())
             .filter(|l| !matches!(l.status, LayerStatus::Pending | LayerStatus::Skipped) && !l.evidence.is_empty())

@@ -20,7 +20,7 @@ use crate::diagnostics::names::HostName;
 pub(super) async fn trouble(scene: &mut Scene<'_>, topic: Topic) {
     scene.about(topic.category());
     let target = target(scene, topic);
-    if topic == Topic::Site && target.is_none() {
+    if topic == Topic::Site && target.is_none() && scene.memory.asked != Some(Question::WhichSite) {
         return scene.ask(Question::WhichSite).await;
     }
     if topic == Topic::BrowserError && explained_by_its_code(scene).await {
@@ -179,10 +179,7 @@ async fn same_again(scene: &mut Scene<'_>, now: &Diagnosis, complained: bool) {
     match explain::steps(scene.texts, now).get(next) {
         Some(step) => {
             scene.say(&fill(network.next_step, &[("step", step)])).await;
-            match now.fix.get(next) {
-                Some(step) => consent::offer_step(scene, step).await,
-                None => scene.ask(Question::Solved).await,
-            }
+            consent::offer_untried(scene, now).await;
         }
         None => {
             scene.say(network.no_more_steps).await;

@@ -4,24 +4,35 @@
 const SHOWN_MAX: usize = 300;
 
 /// One line that Markdown reads as plain words: no control or direction marks, no emphasis, links,
-/// HTML, headings or tables.
+/// HTML, headings or tables. What stands between two backticks stays code, where nothing is active.
 pub(super) fn plain(text: &str) -> String {
+    let cleaned: Vec<char> = cleaned(text).collect();
     let mut shown = String::with_capacity(text.len());
-    for (count, character) in cleaned(text).enumerate() {
-        if count >= SHOWN_MAX {
-            shown.push('…');
-            break;
+    let mut code = false;
+    for (at, &character) in cleaned.iter().enumerate().take(SHOWN_MAX) {
+        if character == '`' && (code || closes(&cleaned[at + 1..], SHOWN_MAX - at - 1)) {
+            code = !code;
+            shown.push(character);
+            continue;
         }
-        // An underscore inside a word means nothing to Markdown.
-        if matches!(character, '\\' | '`' | '*' | '[' | ']' | '<' | '>' | '|' | '~' | '$')
+        let active = matches!(character, '\\' | '`' | '*' | '[' | ']' | '<' | '>' | '|' | '~' | '$')
+            // An underscore inside a word means nothing to Markdown.
             || character == '_' && !shown.ends_with(|c: char| c.is_alphanumeric())
-            || shown.is_empty() && matches!(character, '#' | '+' | '-' | '=')
-        {
+            || shown.is_empty() && matches!(character, '#' | '+' | '-' | '=');
+        if active && !code {
             shown.push('\\');
         }
         shown.push(character);
     }
+    if cleaned.len() > SHOWN_MAX {
+        shown.push('…');
+    }
     shown.trim().to_owned()
+}
+
+/// Whether a span of code that begins here ends within what is shown, and holds something.
+fn closes(rest: &[char], shown: usize) -> bool {
+    rest.iter().take(shown).position(|c| *c == '`').is_some_and(|length| length > 0)
 }
 
 /// A name inside a sentence, set apart as code: an SSID, a host, a file.
@@ -58,7 +69,10 @@ mod tests {
         for (text, expected) in [
             ("eth0 is up", "eth0 is up"),
             ("Free\nWiFi\u{202e}txt", "Free WiFitxt"),
-            ("# run `rm` **now**", "\\# run \\`rm\\` \\*\\*now\\*\\*"),
+            ("# run `rm` **now**", "\\# run `rm` \\*\\*now\\*\\*"),
+            ("one ` alone", "one \\` alone"),
+            ("`` two ``", "\\`` two `\\`"),
+            ("`<b>` and <b>", "`<b>` and \\<b\\>"),
             ("[click](http://evil.example)", "\\[click\\](http://evil.example)"),
             ("<img src=x>", "\\<img src=x\\>"),
             ("check_adapter_status", "check_adapter_status"),

@@ -1,7 +1,7 @@
 //! What tools' data says: the few figures that answers are built on. A shape that is not as expected reads as nothing.
 
 use serde_json::Value;
-use shared_types::{ToolCall, Verdict};
+use shared_types::ToolCall;
 
 /// A program with its share of the processor.
 #[derive(Debug, Clone, PartialEq)]
@@ -51,28 +51,33 @@ pub(super) fn disk_is_short(call: &ToolCall) -> bool {
 
 /// From a dry run of `cleanup_temp_files`: what deleting would free.
 pub(super) fn bytes_to_free(call: &ToolCall) -> u64 {
-    ["total_bytes", "bytes", "space_freed_bytes", "total_freed_bytes"]
-        .iter()
-        .find_map(|key| data(call)[*key].as_u64())
-        .unwrap_or(0)
+    data(call)["space_found_bytes"].as_u64().unwrap_or(0)
 }
 
-/// From a dry run of `kill_process`: what it would end.
+/// From a dry run of `kill_process`: what of this name may be ended. A program of many processes is
+/// ended by the one that started the others, so that one comes first.
 pub(super) fn running(call: &ToolCall) -> Vec<Running> {
-    let processes = ["processes", "candidates", "would_end"].iter().find_map(|key| data(call)[*key].as_array());
-    let running =
-        processes.into_iter().flatten().filter(|p| p["protected"] != Value::Bool(true)).filter_map(|process| {
-            Some(Running { process_id: process["process_id"].as_u64()?, started_at: process["started_at"].as_u64() })
-        });
-    running.collect()
+    let matches: Vec<&Value> =
+        data(call)["matches"].as_array().into_iter().flatten().filter(|found| found["protected"].is_null()).collect();
+    let is_child = |found: &Value| {
+        matches.iter().any(|other| found["parent_id"].as_u64().is_some() && other["process_id"] == found["parent_id"])
+    };
+    let mut found: Vec<(bool, Running)> = (matches.iter())
+        .filter_map(|found| {
+            let running =
+                Running { process_id: found["process_id"].as_u64()?, started_at: found["started_at"].as_u64() };
+            Some((is_child(found), running))
+        })
+        .collect();
+    found.sort_by_key(|(child, _)| *child);
+    found.into_iter().map(|(_, running)| running).collect()
 }
 
 /// From `toggle_bluetooth` with `status`: whether it is off and could be turned on.
 pub(super) fn is_off(call: &ToolCall) -> bool {
     let data = data(call);
-    call.success
-        && call.verdict != Some(Verdict::Pass)
-        && (data["bluetooth_enabled"] == Value::Bool(false) || data["state"] == "off")
+    // Without an adapter there is nothing to turn on.
+    call.success && data["available"] != Value::Bool(false) && data["bluetooth_enabled"] == Value::Bool(false)
 }
 
 /// Every text under a key anywhere in the data, in its order, each once.

@@ -83,15 +83,22 @@ impl Understanding {
             "programm",
         ];
         let mut after = self.words.iter().skip_while(|word| !verbs.contains(&word.as_str())).skip(1);
-        let name = after.find(|word| !filler.contains(&word.as_str()))?;
-        let fits = name.chars().all(|c| c.is_ascii_alphanumeric()) && (2..=40).contains(&name.len());
-        fits.then(|| name.clone())
+        after.find(|word| !filler.contains(&word.as_str())).filter(|word| is_name(word)).cloned()
+    }
+
+    /// The first word that can be a program's name, where the message is little more than that.
+    pub(super) fn first_name(&self) -> Option<String> {
+        self.words.iter().find(|word| is_name(word)).cloned()
     }
 
     /// How many words it has, marks left out.
     pub(super) fn length(&self) -> usize {
         self.words.iter().filter(|w| !matches!(w.as_str(), "." | "," | "?")).count()
     }
+}
+
+fn is_name(word: &str) -> bool {
+    word.chars().all(|c| c.is_ascii_alphanumeric()) && (2..=40).contains(&word.len())
 }
 
 /// The vocabularies of all languages, read once.
@@ -334,6 +341,10 @@ fn main_topic(found: &[(Topic, u32)], entities: &Entities) -> Option<Topic> {
             AppKind::Site if subject.is_none_or(|s| matches!(s, Topic::Site)) => return Some(Topic::Site),
             _ => {}
         }
+    }
+    // "No website loads" is about all of them.
+    if subject == Some(Topic::Site) && entities.hosts.is_empty() && score(Topic::Internet) > score(Topic::Site) {
+        return Some(Topic::Internet);
     }
     if !entities.hosts.is_empty() && subject.is_none() {
         return Some(Topic::Site);

@@ -47,9 +47,8 @@ pub async fn play(
     let mut played = Played::default();
     let mut conversation = Conversation::default();
     for line in &dialogue.turns {
-        let found = line.facts.as_deref().or(line.verdict.as_deref());
-        let verdict = found.map(|name| script.verdict(name).cloned()).transpose()?;
-        let after = line.verdict_after_change.as_deref().map(|name| script.verdict(name).cloned()).transpose()?;
+        let verdict = script.found(line)?;
+        let after = line.verdict_after_change.as_deref().map(|name| script.verdict(name)).transpose()?;
         hands.find(verdict, after);
         hands.give(&line.results);
         let turn = conversation.turn(line);
@@ -126,6 +125,8 @@ fn differences(line: &Line, answer: &Answer) -> Vec<String> {
     differ("expects", format!("{:?}", line.expects.or(answer.expects)), format!("{:?}", answer.expects));
     differ("settled", format!("{:?}", line.settled), format!("{:?}", answer.settled));
     differ("category", format!("{:?}", line.category.or(answer.category)), format!("{:?}", answer.category));
+    let cause = answer.diagnosis.as_ref().map(|diagnosis| diagnosis.cause.clone());
+    differ("cause", format!("{:?}", line.cause.as_ref().or(cause.as_ref())), format!("{:?}", cause.as_ref()));
     let pending: Vec<&str> = answer.pending_approvals.iter().map(|call| call.name.as_str()).collect();
     differ("pending", format!("{:?}", line.pending), format!("{pending:?}"));
     let said = answer.text.to_lowercase();

@@ -59,8 +59,8 @@ pub(crate) static VOCABULARY: Vocabulary = Vocabulary {
             "does not", "nope still", "again not", "still nothing", "except", "only _ doesnt",
         ],
         unreal: &[
-            "if", "when", "whether", "how", "should", "would", "could", "will", "might", "yesterday", "before",
-            "until", "earlier", "used", "last", "what", "want", "need", "make", "hope", "supposed", "can",
+            "why", "if", "when", "whether", "how", "should", "would", "could", "will", "might", "yesterday",
+            "before", "until", "earlier", "used", "last", "what", "want", "need", "make", "hope", "supposed", "can",
         ],
         turns: &["but", "however", "though", "although", "only", "then", "except"],
         still: &["still", "again", "anymore", "any more", "persists", "continues", "keeps", "yet", "same"],
@@ -167,6 +167,7 @@ static TOPICS: &[(Topic, &[&str])] = &[
         "slow", "slowly", "slow internet/connection/network", "internet/connection/network/download* _ slow*",
         "lag*", "buffering", "bad connection", "latency", "high ping", "speed", "takes ages", "takes forever",
         "choppy", "poor connection", "bandwidth", "pages load slowly",
+        "pages/sites/websites _ hang/hanging/stall/stuck/freeze", "while loading", "half loaded",
     ]),
     (Topic::Internet, &[
         "no internet", "internet", "internet _ down/out/gone/dead/broken", "internet _ not/doesnt/isnt/wont",
@@ -227,7 +228,9 @@ static ACTS: &[(Act, &[&str])] = &[
     (Act::Recheck, &[
         "check again", "check once more", "test again", "try again", "run again", "run it again", "recheck",
         "retest", "once more", "another check", "one more time", "again please", "check now", "is it _ now",
-        "does it _ now", "verify", "rerun", "look again", "try it again", "test it", "repeat", "do it again",
+        "does it _ now", "verify", "rerun", "i did _ that/it/this", "ive done", "i have done", "i restarted",
+        "ive restarted", "i have restarted", "i unplugged", "i tried", "tried that", "did that", "done",
+        "look again", "try it again", "test it", "repeat", "do it again",
     ]),
     (Act::WhatChecked, &[
         "what did you check/test/do/run/find/look", "what have you checked/tested/done/tried/found",

@@ -308,6 +308,37 @@ pub(super) static CAUSES: &[Cause] = &[
         ],
     ),
     cause(
+        "proxy_login_required",
+        "Der eingestellte Proxy will Benutzername und Passwort.",
+        "Er ist da, reicht aber nichts weiter, bevor Sie sich bei ihm anmelden.",
+        &[
+            "Wenn Sie hier keinen Proxy brauchen: in den Einstellungen ausschalten.",
+            "Sonst den Betreiber nach der richtigen Adresse und Anmeldung fragen.",
+        ],
+    ),
+    cause(
+        "proxy_refuses",
+        "Der eingestellte Proxy weigert sich, den Verkehr weiterzureichen.",
+        "Er ist da, sagt aber nein zu den Seiten, die versucht wurden.",
+        &["Wenn Sie hier keinen Proxy brauchen: in den Einstellungen ausschalten.", ASK_IT],
+    ),
+    cause(
+        "remote_certificate_bad",
+        "Die Seite zeigt ein Zertifikat, das dieser Computer ablehnt. Andere Seiten sind in Ordnung.",
+        "Der Fehler liegt bei der Seite, es sei denn, sie ist eine interne, deren Zertifikat erst installiert werden muss.",
+        &["Nicht über die Warnung hinweggehen, wo Sie Passwörter eingeben; dem Betreiber Bescheid sagen."],
+    ),
+    cause(
+        "remote_name_missing",
+        "Den Namen dieser Seite findet niemand; andere Namen werden gefunden.",
+        "Der Name ist vertippt, oder die Seite gibt es so nicht (mehr). Interne Namen gibt es oft nur im Firmennetz oder VPN.",
+        &[
+            "Die Adresse prüfen.",
+            "Bei einer internen Seite: das VPN verbinden.",
+            "Dem Betreiber der Seite Bescheid sagen.",
+        ],
+    ),
+    cause(
         "clock_skew",
         "Die Uhr dieses Computers geht falsch.",
         "Darum sehen gültige Zertifikate abgelaufen aus, und der Browser lehnt die Seiten ab.",

@@ -59,8 +59,9 @@ pub(crate) static VOCABULARY: Vocabulary = Vocabulary {
             "ausser", "nur _ nicht", "hier nicht", "nach wie vor",
         ],
         unreal: &[
-            "wenn", "falls", "ob", "wie", "sollte", "wuerde", "koennte", "wird", "gestern", "vorher", "bis",
-            "frueher", "vorhin", "damit", "was", "soll", "will", "muss", "moechte", "letzte",
+            "warum", "wieso", "weshalb", "wenn", "falls", "ob", "wie", "sollte", "wuerde", "koennte", "wird",
+            "gestern", "vorher", "bis", "frueher", "vorhin", "damit", "was", "soll", "will", "muss", "moechte",
+            "letzte",
         ],
         turns: &["aber", "jedoch", "allerdings", "doch", "nur", "ausser", "dafuer"],
         still: &[
@@ -212,7 +213,8 @@ static ACTS: &[(Act, &[&str])] = &[
     (Act::Recheck, &[
         "pruefe noch mal", "pruefe nochmal", "pruef nochmal", "noch mal pruefen", "nochmal pruefen",
         "nochmal testen", "noch einmal", "nochmal", "noch mal", "erneut pruefen", "teste noch*", "pruefe wieder",
-        "ueberpruefe", "schau nochmal", "geht es jetzt", "ist es jetzt", "wiederhole", "versuch es nochmal",
+        "ueberpruefe", "schau nochmal", "geht es jetzt", "ist es jetzt", "wiederhole", "habe ich gemacht",
+        "hab ich gemacht", "gemacht", "neu gestartet", "ausprobiert", "versuch es nochmal",
     ]),
     (Act::WhatChecked, &[
         "was hast du geprueft/gemacht/getestet/gefunden/getan", "was haben sie geprueft/gemacht/getestet/gefunden",
