@@ -1,0 +1,247 @@
+//! Measures what the server adds to a chat: `cargo xtask bench chat`.
+//!
+//! The server is the product with a scripted assistant in place of a model: it waits as a model
+//! would, really calls `get_ip_config`, waits again, answers, and says how long that took by its own
+//! clock. What a client waits beyond that is the server's overhead. Server and clients are two
+//! processes, so that the server's CPU and memory can be told apart.
+#![expect(clippy::unwrap_used, reason = "a measurement that goes wrong ends")]
+
+use std::io::{BufRead, BufReader};
+use std::net::{Ipv4Addr, SocketAddr};
+use std::process::{Child, Stdio};
+use std::sync::Arc;
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
+
+use async_trait::async_trait;
+use futures_util::{SinkExt, StreamExt};
+use serde_json::{Value, json};
+use shared_types::{JsonObject, LlmIdentity, Origin, RunEventKind};
+use techtime::agent::{Answer, Assistant, AssistantError, Assistants, Observer, Turn, watched};
+use techtime::app::App;
+use techtime::config::{Config, Settings};
+use techtime::diagnostics::toolbox::Toolbox;
+use techtime::http;
+use tokio::net::{TcpListener, TcpStream};
+use tokio_tungstenite::tungstenite::Message;
+use tokio_tungstenite::{MaybeTlsStream, WebSocketStream};
+
+type Socket = WebSocketStream<MaybeTlsStream<TcpStream>>;
+
+/// Clock ticks of `/proc`, 100 a second on every Linux.
+const TICK: Duration = Duration::from_millis(10);
+
+fn main() {
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().unwrap();
+    if std::env::args().nth(1).as_deref() == Some("serve") {
+        runtime.block_on(serve());
+    } else {
+        runtime.block_on(measure());
+    }
+}
+
+/// Waits and answers as the message says: `PACE_MS`, twice a half of it.
+struct Paced {
+    toolbox: Toolbox,
+}
+
+#[async_trait]
+impl Assistant for Paced {
+    fn identity(&self) -> LlmIdentity {
+        LlmIdentity { provider: "paced".into(), model: None }
+    }
+
+    async fn answer(&self, turn: &Turn, observer: &dyn Observer) -> Result<Answer, AssistantError> {
+        let began = Instant::now();
+        let pace = Duration::from_millis(turn.message.parse().unwrap());
+        tokio::time::sleep(pace / 2).await;
+        let plan = self.toolbox.plan("get_ip_config", &JsonObject::new()).unwrap();
+        let mut model_and_tool = began.elapsed();
+        let call = watched(observer, |events| async move {
+            let began = Instant::now();
+            let call = self.toolbox.run(plan, Origin::Assistant, &events).await;
+            (call, began.elapsed())
+        });
+        let (call, tool) = call.await;
+        let waiting = Instant::now();
+        tokio::time::sleep(pace / 2).await;
+        model_and_tool += tool + waiting.elapsed();
+        // The first token with the moment at which it came.
+        let first = format!("{} ", since_epoch_us());
+        observer.emit(RunEventKind::TextDelta { text: first.clone() }).await;
+        let waiting = Instant::now();
+        tokio::time::sleep(Duration::from_millis(5)).await;
+        model_and_tool += waiting.elapsed();
+        let rest = model_and_tool.as_micros().to_string();
+        observer.emit(RunEventKind::TextDelta { text: rest.clone() }).await;
+        Ok(Answer { text: first + &rest, tool_calls: vec![call], ..Answer::default() })
+    }
+}
+
+fn since_epoch_us() -> u64 {
+    u64::try_from(SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_micros()).unwrap()
+}
+
+async fn serve() {
+    let data = tempfile::TempDir::new_in(".").unwrap();
+    let settings = Settings {
+        data_dir: Some(data.path().join("data")),
+        static_dir: Some(data.path().join("dist")),
+        probe_scope: Some("local".into()),
+        ..Settings::default()
+    };
+    let config = Config::from_settings(settings).unwrap();
+    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.unwrap();
+    let address = listener.local_addr().unwrap();
+    let app = App::with_roster(config, address.port(), |toolbox, _| {
+        let paced: Assistants = vec![Arc::new(Paced { toolbox: toolbox.clone() })];
+        Arc::new(paced)
+    })
+    .unwrap();
+    app.chat.recover().await.unwrap();
+    println!("{address}");
+    let stopping = app.stopping.clone();
+    tokio::task::spawn_blocking(move || {
+        // The parent closes our standard input when it has seen enough.
+        let _ = std::io::stdin().read_line(&mut String::new());
+        stopping.cancel();
+    });
+    http::serve(listener, app).await;
+}
+
+/// The server's process.
+struct Server {
+    child: Child,
+    address: SocketAddr,
+}
+
+impl Server {
+    #[expect(clippy::disallowed_methods, reason = "the measured server is a process of its own")]
+    fn start() -> Self {
+        let mut child = std::process::Command::new(std::env::current_exe().unwrap())
+            .arg("serve")
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let mut line = String::new();
+        BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
+        Self { child, address: line.trim().parse().unwrap() }
+    }
+
+    fn cpu(&self) -> Duration {
+        let stat = std::fs::read_to_string(format!("/proc/{}/stat", self.child.id())).unwrap();
+        let fields: Vec<&str> = stat.rsplit_once(')').unwrap().1.split_whitespace().collect();
+        let ticks: u32 = fields[11].parse::<u32>().unwrap() + fields[12].parse::<u32>().unwrap();
+        TICK * ticks
+    }
+
+    fn resident_kib(&self) -> u64 {
+        let status = std::fs::read_to_string(format!("/proc/{}/status", self.child.id())).unwrap();
+        let line = status.lines().find(|line| line.starts_with("VmRSS")).unwrap();
+        line.split_whitespace().nth(1).unwrap().parse().unwrap()
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        drop(self.child.stdin.take());
+        let _ = self.child.wait();
+    }
+}
+
+async fn measure() {
+    println!("chats at once | overhead p50 ms | p95 ms | first token p50 ms | finished | CPU ms a chat");
+    for (at_once, rounds, pace_ms) in [(1, 200, 50), (50, 4, 500), (500, 2, 500), (2000, 1, 500)] {
+        let server = Server::start();
+        let mut sockets = Vec::new();
+        for _ in 0..at_once {
+            sockets.push(connect(server.address).await);
+        }
+        // One chat warms up what is made once.
+        chat(&mut sockets[0], 10).await;
+        let cpu = server.cpu();
+        let mut seen = Vec::new();
+        for _ in 0..rounds {
+            let round = sockets.drain(..).map(|mut socket| {
+                tokio::spawn(async move {
+                    let seen = chat(&mut socket, pace_ms).await;
+                    (socket, seen)
+                })
+            });
+            for chat in round.collect::<Vec<_>>() {
+                let (socket, figures) = chat.await.unwrap();
+                sockets.push(socket);
+                seen.push(figures);
+            }
+        }
+        let cpu = (server.cpu() - cpu).as_secs_f64() * 1e3 / seen.len() as f64;
+        let mut overhead: Vec<f64> = seen.iter().map(|seen| seen.overhead_ms).collect();
+        let mut first: Vec<f64> = seen.iter().map(|seen| seen.first_token_ms).collect();
+        println!(
+            "{at_once:>13} | {:>15.2} | {:>6.2} | {:>18.2} | {:>8} | {cpu:.2}",
+            quantile(&mut overhead, 0.5),
+            quantile(&mut overhead, 0.95),
+            quantile(&mut first, 0.5),
+            seen.len(),
+        );
+    }
+    let server = Server::start();
+    drop(connect(server.address).await);
+    let before = server.resident_kib();
+    let mut sockets = Vec::new();
+    for _ in 0..2000 {
+        let mut socket = connect(server.address).await;
+        socket.send(Message::text(r#"{"type":"hello"}"#)).await.unwrap();
+        sockets.push(socket);
+    }
+    // A whole answer later every socket has been served.
+    chat(&mut sockets[1999], 10).await;
+    let each = (server.resident_kib() - before) as f64 / sockets.len() as f64;
+    println!("idle: {before} KiB, and {each:.1} KiB for each idle socket of {}", sockets.len());
+}
+
+struct Seen {
+    overhead_ms: f64,
+    first_token_ms: f64,
+}
+
+async fn connect(address: SocketAddr) -> Socket {
+    tokio_tungstenite::connect_async(format!("ws://{address}/ws")).await.unwrap().0
+}
+
+/// One chat in a conversation of its own.
+async fn chat(socket: &mut Socket, pace_ms: u64) -> Seen {
+    let began = Instant::now();
+    let frame = json!({"message": pace_ms.to_string(), "stream": true, "client_message_id": uuid::Uuid::now_v7()});
+    socket.send(Message::text(frame.to_string())).await.unwrap();
+    let mut session = Value::Null;
+    let mut first_token_ms = None;
+    loop {
+        let Message::Text(text) = socket.next().await.unwrap().unwrap() else { continue };
+        let now = since_epoch_us();
+        if text.contains(r#""type":"session_"#) {
+            continue;
+        }
+        let event: Value = serde_json::from_str(&text).unwrap();
+        match event["type"].as_str().unwrap() {
+            "message_accepted" => session = event["conversation_id"].clone(),
+            "text_delta" if first_token_ms.is_none() => {
+                let came: u64 = event["text"].as_str().unwrap().split(' ').next().unwrap().parse().unwrap();
+                first_token_ms = Some((now.saturating_sub(came)) as f64 / 1e3);
+            }
+            "run_finished" => {
+                assert_eq!(event["conversation_id"], session, "booked on its own session");
+                assert_eq!(event["tool_calls"][0]["name"], "get_ip_config");
+                let took = began.elapsed().as_secs_f64() * 1e3;
+                let own: f64 = event["response"].as_str().unwrap().rsplit(' ').next().unwrap().parse().unwrap();
+                return Seen { overhead_ms: took - own / 1e3, first_token_ms: first_token_ms.unwrap() };
+            }
+            _ => {}
+        }
+    }
+}
+
+fn quantile(values: &mut [f64], share: f64) -> f64 {
+    values.sort_by(f64::total_cmp);
+    values[((values.len() - 1) as f64 * share) as usize]
+}
