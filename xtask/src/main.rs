@@ -1,5 +1,6 @@
 //! Development tasks: set up, start, test and measure TechTime. `cargo xtask --help` lists them.
 
+mod bench_chat;
 mod build;
 mod dev;
 mod process;
@@ -32,6 +33,15 @@ enum Task {
     Page,
     /// Everything that must hold: format, lints, tests, page, browser, lab, licences
     Test(test::Args),
+    /// Long measurements; their figures stand in docs/MEASURED.md
+    #[command(subcommand)]
+    Bench(Bench),
+}
+
+#[derive(Debug, Subcommand)]
+enum Bench {
+    /// What the server adds to a chat, alone and with many at once
+    Chat,
 }
 
 /// What went wrong, in one line for the person at the terminal.
@@ -53,6 +63,7 @@ fn main() -> ExitCode {
         Task::Build => build::all(),
         Task::Page => build::page(),
         Task::Test(args) => test::test(&args),
+        Task::Bench(Bench::Chat) => bench_chat::chat(),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,
