@@ -205,6 +205,14 @@ impl Browser {
         self.see(css).await.click().await.unwrap_or_else(|e| panic!("{css}: {e}"));
     }
 
+    /// Waits until the page asks for nothing any more and has drawn what came.
+    pub(crate) async fn settled(&self) {
+        let script = "if (document.readyState !== 'complete' || !document.querySelector('main')) return false; \
+            const last = Math.max(0, ...performance.getEntriesByType('resource').map(e => e.responseEnd)); \
+            return performance.now() - last > 250";
+        self.until(script, vec![], "a quiet page").await;
+    }
+
     /// Types into a field.
     pub(crate) async fn fill(&self, css: &str, text: &str) {
         self.see(css).await.send_keys(text).await.unwrap_or_else(|e| panic!("{css}: {e}"));

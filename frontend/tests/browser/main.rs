@@ -4,4 +4,5 @@
 //! `cargo nextest run -p frontend --ignore-default-filter -E 'binary(browser)' NAME`.
 
 mod harness;
+mod in_the_lab;
 mod journey;
