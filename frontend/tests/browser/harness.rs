@@ -32,6 +32,9 @@ struct Running {
 
 impl Running {
     fn start(mut command: Command, sign: &str) -> Self {
+        // A group of its own: the driver's browser ends with it, whatever became of the session.
+        #[cfg(unix)]
+        std::os::unix::process::CommandExt::process_group(&mut command, 0);
         let mut child = command.stdout(Stdio::piped()).spawn().unwrap_or_else(|e| panic!("{command:?}: {e}"));
         let out = child.stdout.take().expect("piped");
         let mut lines = BufReader::new(out).lines();
@@ -44,6 +47,11 @@ impl Running {
 
 impl Drop for Running {
     fn drop(&mut self) {
+        #[cfg(unix)]
+        let _ = rustix::process::kill_process_group(
+            rustix::process::Pid::from_child(&self.child),
+            rustix::process::Signal::KILL,
+        );
         let _ = self.child.kill();
         let _ = self.child.wait();
     }
