@@ -67,7 +67,7 @@ pub fn main() -> ExitCode {
         eprintln!("techtime: .env: {error}");
         return ExitCode::from(EXIT_UNUSABLE);
     }
-    let cli = match Cli::try_parse() {
+    let cli = match Cli::try_parse_from(tool::parted(std::env::args_os())) {
         Ok(cli) => cli,
         Err(error) => return usage(&error),
     };

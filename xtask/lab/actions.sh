@@ -41,7 +41,7 @@ step "set_dns sets, is used, and is undone" healthy_dual_stack '
   $T tool set_dns --undo /run/call.json
   [ "$before" = "$(cat /etc/resolv.conf)" ]'
 
-step "set_dns is not undone over somebody else'"'"'s change" healthy_dual_stack '
+step "set_dns is not undone over somebody else's change" healthy_dual_stack '
   $T tool set_dns --servers 1.1.1.1 --yes --json > /run/call.json
   echo "nameserver 8.8.8.8" > /etc/resolv.conf
   ! $T tool set_dns --undo /run/call.json

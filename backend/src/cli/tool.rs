@@ -1,5 +1,6 @@
 //! `techtime tools` and `techtime tool NAME`: the toolbox from a terminal.
 
+use std::ffi::OsString;
 use std::io::{BufRead, IsTerminal, Read, Write};
 use std::process::ExitCode;
 
@@ -34,6 +35,22 @@ pub struct ToolArguments {
     /// a change, `--undo FILE` takes back the call in FILE (from --json; - is standard input)
     #[arg(trailing_var_arg = true, allow_hyphen_values = true, value_name = "--PARAMETER VALUE")]
     rest: Vec<String>,
+}
+
+/// Parts a tool's parameters from the program's own options: `--host` behind `tool ping_address` is the
+/// tool's, not the server's.
+#[must_use]
+pub fn parted(words: impl Iterator<Item = OsString>) -> Vec<OsString> {
+    let mut words: Vec<OsString> = words.collect();
+    let is_option = |word: &OsString| word.to_string_lossy().starts_with('-');
+    let at = words.iter().position(|word| word == "tool");
+    if let Some(name) = at.map(|at| at + 1).filter(|&name| words.get(name).is_some_and(|word| !is_option(word)))
+        && words.len() > name + 1
+        && words[name + 1] != "--"
+    {
+        words.insert(name + 1, "--".into());
+    }
+    words
 }
 
 /// Lists the tools.
@@ -284,6 +301,22 @@ mod tests {
         check("set_dns", &["--automatic", "--yes"], json!({"automatic": true}));
         check("kill_process", &["--dry-run", "false", "--process-id", "7"], json!({"dry_run": false, "process_id": 7}));
         check("ping_address", &["--bogus", "1"], json!({"bogus": "1"}));
+    }
+
+    #[test]
+    fn a_tools_parameters_are_not_taken_for_the_servers_settings() {
+        let check = |words: &[&str], expected: &[&str]| {
+            let parted: Vec<String> =
+                parted(words.iter().map(OsString::from)).iter().map(|w| w.to_string_lossy().into_owned()).collect();
+            assert_eq!(parted, expected);
+        };
+        check(
+            &["techtime", "tool", "ping_address", "--host", "a"],
+            &["techtime", "tool", "ping_address", "--", "--host", "a"],
+        );
+        check(&["techtime", "tool", "system_health"], &["techtime", "tool", "system_health"]);
+        check(&["techtime", "tool", "--help"], &["techtime", "tool", "--help"]);
+        check(&["techtime", "--port", "1", "serve"], &["techtime", "--port", "1", "serve"]);
     }
 
     #[test]

@@ -57,8 +57,26 @@ impl Tool for Rung {
             )));
         }
         let state = state_of(&examination, self.0);
-        Ok(outcome(&state, &examination.facts, adapter))
+        Ok(on_its_own(self.0, outcome(&state, &examination.facts, adapter)))
     }
+}
+
+/// A rung that is tested alone is not skipped for what is broken below it: its own probes answered or
+/// they did not.
+fn on_its_own(layer: Layer, outcome: Outcome) -> Outcome {
+    let (field, good, bad) = match layer {
+        Layer::Gateway => ("reachable", "The gateway answers.", "No gateway answers."),
+        Layer::NameResolution => ("dns_working", "Names are resolved.", "No name is resolved."),
+        Layer::Internet => ("internet_accessible", "The internet answers.", "Nothing on the internet answers."),
+        Layer::Link | Layer::Ip => return outcome,
+    };
+    if outcome.verdict != Verdict::Info {
+        return outcome;
+    }
+    let works = outcome.data[field] == true;
+    let (verdict, summary) = if works { (Verdict::Pass, good) } else { (Verdict::Fail, bad) };
+    let result = outcome.result.replacen(&outcome.summary, summary, 1);
+    Outcome { verdict, summary: summary.to_owned(), result, ..outcome }
 }
 
 /// Whether the caller asks about names of its own rather than the rung.
@@ -214,5 +232,23 @@ impl Tool for CheckInternet {
             details.extend(diagnosis.fix.iter().map(|step| format!("1. {}\n", step.text)));
         }
         Ok(Outcome::new(verdict, diagnosis.finding, data).details(&details))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_rung_tested_alone_is_judged_by_its_own_probes() {
+        let undecided = |data: Value| Outcome::new(Verdict::Info, "Could not be decided.", data).details("| a |");
+        let dead = on_its_own(Layer::Internet, undecided(json!({"internet_accessible": false})));
+        assert_eq!((dead.verdict, dead.result.as_str()), (Verdict::Fail, "Nothing on the internet answers.\n\n| a |"));
+        let alive = on_its_own(Layer::Gateway, undecided(json!({"reachable": true})));
+        assert_eq!(alive.verdict, Verdict::Pass);
+        let link = on_its_own(Layer::Link, undecided(json!({})));
+        assert_eq!(link.verdict, Verdict::Info);
+        let decided = Outcome::new(Verdict::Warn, "Slow.", json!({"internet_accessible": true}));
+        assert_eq!(on_its_own(Layer::Internet, decided).verdict, Verdict::Warn);
     }
 }
