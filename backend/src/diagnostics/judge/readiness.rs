@@ -76,9 +76,11 @@ fn partial_request(view: &View<'_>) -> Readiness {
             !super::gateway::is_absent(view, h) && (echo_open || (!super::view::hop_answers(h) && view.now < 1000))
         })
     };
-    let names_open = view.tested(Layer::NameResolution)
-        && configured(view).any(|s| matches!(state(view, s), ServerState::Silent(ms) if ms < 2400))
+    // Questions go out a moment after the local reading: a server that was asked nothing yet says nothing.
+    let unasked = view.now < 500 && configured(view).any(|s| s.queries.is_empty());
+    let silent = configured(view).any(|s| matches!(state(view, s), ServerState::Silent(ms) if ms < 2400))
         && !(configured(view).any(|s| state(view, s).works()) && view.now >= 700);
+    let names_open = view.tested(Layer::NameResolution) && (unasked || silent);
     if gateway_open {
         Readiness::Waiting("waiting for the router")
     } else if names_open {

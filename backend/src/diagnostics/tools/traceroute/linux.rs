@@ -77,7 +77,10 @@ pub(super) async fn trace(run: &Run<'_>, target: IpAddr, most: usize) -> Result<
         let end = end_of(&hops).unwrap_or(most);
         let open = probes.iter().any(|probe| !probe.done && probe.ttl <= end);
         let last_sent = ROUND_SPACING * u32::try_from(ROUNDS - 1).unwrap_or_default();
-        if rounds == ROUNDS && (!open || began.elapsed() >= last_sent + PATIENCE) {
+        // With the end reached and every hop known, the rest of the probes are worth a short wait only.
+        let known = end_of(&hops).is_some_and(|end| hops[..end].iter().all(|hop| hop.address.is_some()));
+        let patience = if known { PATIENCE / 5 } else { PATIENCE };
+        if rounds == ROUNDS && (!open || began.elapsed() >= last_sent + patience) {
             return Ok(hops);
         }
     }
