@@ -18,7 +18,6 @@ use crate::agent::rehearsal::{Dialogue, Line, Played, Script, play};
 use crate::agent::{Answer, Assistant, prompts};
 use crate::config::Config;
 use crate::diagnostics::toolbox::Toolbox;
-use crate::llm::Provider;
 use crate::llm::providers::{BUILTIN, Providers};
 
 /// Failed while running.
