@@ -48,7 +48,9 @@ impl<'a> Scene<'a> {
     }
 
     /// The whole answer.
-    pub(super) fn finish(self) -> Answer {
+    pub(super) fn finish(mut self) -> Answer {
+        // No model was asked: that is known to cost nothing, which is not the same as an unknown price.
+        self.answer.usage.cost_usd = Some(0.0);
         self.answer
     }
 
