@@ -134,9 +134,7 @@ fn follow_up(said: &Understanding, memory: &Memory, turn: &Turn) -> Option<Move>
     if let Some(fact) = said.fact {
         return Some(Move::Fact(fact));
     }
-    if memory.last_answer.is_none() {
-        return None;
-    }
+    memory.last_answer.as_ref()?;
     if said.says(Act::Undo) {
         return Some(Move::Undo);
     }

@@ -115,10 +115,7 @@ static LEXICON: LazyLock<Lexicon> = LazyLock::new(Lexicon::read);
 
 type Group<T> = (T, &'static [&'static str]);
 
-fn read_groups<T: Copy>(groups: impl Iterator<Item = &'static Group<T>>) -> Vec<(T, Vec<Pattern>)>
-where
-    T: 'static,
-{
+fn read_groups<T: Copy + 'static>(groups: impl Iterator<Item = &'static Group<T>>) -> Vec<(T, Vec<Pattern>)> {
     groups.map(|(meaning, patterns)| (*meaning, patterns.iter().map(|p| Pattern::read(p)).collect())).collect()
 }
 
