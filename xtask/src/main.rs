@@ -3,6 +3,7 @@
 mod bench_chat;
 mod build;
 mod dev;
+mod lab;
 mod process;
 mod run;
 mod test;
@@ -31,6 +32,8 @@ enum Task {
     Build,
     /// Build the page into dist/
     Page,
+    /// The fault lab: right causes, false alarms and times of `techtime diagnose` (Linux, root)
+    Lab(lab::Args),
     /// Everything that must hold: format, lints, tests, page, browser, lab, licences
     Test(test::Args),
     /// Long measurements; their figures stand in docs/MEASURED.md
@@ -62,6 +65,7 @@ fn main() -> ExitCode {
         Task::Dev(args) => dev::dev(&args),
         Task::Build => build::all(),
         Task::Page => build::page(),
+        Task::Lab(args) => lab::lab(&args),
         Task::Test(args) => test::test(&args),
         Task::Bench(Bench::Chat) => bench_chat::chat(),
     };

@@ -3,7 +3,7 @@
 use std::time::Instant;
 
 use crate::process::{cargo, debian, find, program, step};
-use crate::{Done, build, tools};
+use crate::{Done, build, lab, tools};
 
 /// How much to test.
 #[derive(Debug, clap::Args)]
@@ -23,8 +23,9 @@ const FAST: [Step; 4] = [
     ("tests", tests),
 ];
 
-const FULL: [Step; 4] = [
+const FULL: [Step; 5] = [
     ("page and server", build::all),
+    ("fault lab", lab::as_a_step),
     ("browser", browser),
     ("other people's model servers", model_servers),
     ("licences and sources", deny),

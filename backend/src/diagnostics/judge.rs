@@ -13,6 +13,8 @@ mod names;
 mod readiness;
 mod servers;
 mod suspect;
+#[cfg(test)]
+mod tests;
 mod view;
 
 use shared_types::{Diagnosis, DiagnosisStatus, Evidence, FurtherFault, HEALTHY, Layer, LayerState};

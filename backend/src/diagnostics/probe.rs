@@ -6,6 +6,8 @@ mod connect;
 mod contacted;
 mod dns;
 mod echo;
+#[cfg(target_os = "linux")]
+mod firewall;
 #[cfg(not(target_os = "linux"))]
 mod foreign;
 mod gateway;
@@ -145,6 +147,8 @@ fn start(probes: &mut Probes, settings: &DiagnosticsSettings, request: &Diagnose
     if settings.scope != ProbeScope::Local && probes.board.read(|facts| facts.system.privileged) {
         privileged::start_arp(probes);
         privileged::start_dhcp(probes);
+        let board = Arc::clone(&probes.board);
+        probes.spawn(async move { firewall::look(&board).await });
     }
     if tested.contains(&Layer::NameResolution) {
         sites::start_names(probes);

@@ -241,7 +241,7 @@ fn mute(view: &View<'_>, hop: &Hop) -> Option<Suspect> {
                 .not("A dead line: public names resolve."),
         );
     }
-    let refused_way = view.facts.internet.reach.iter().any(|r| {
+    let refused_way = view.routed_reach().any(|r| {
         matches!(
             r.connect.outcome,
             crate::diagnostics::facts::Outcome::NoRoute | crate::diagnostics::facts::Outcome::HostUnreachable

@@ -56,6 +56,7 @@ pub(super) fn suspects(view: &View<'_>, found: &mut Vec<Suspect>) {
     if !hijacked {
         interception(view, found);
     }
+    ipv4_only_dead(view, found);
     packet_size(view, found);
     blocked(view, found);
     line(view, found);
@@ -262,32 +263,24 @@ fn ipv6(view: &View<'_>, found: &mut Vec<Suspect>) {
 
 /// IPv4 that does not get out, while IPv6 carries pages.
 fn ipv4_only_dead(view: &View<'_>, found: &mut Vec<Suspect>) {
-    if !view.ipv4_routed()
-        || view.loaded(false) == 0
-        || view.loaded(true) > 0
-        || !view.facts.internet.proxy.settings.is_empty()
-    {
+    if !view.ipv4_routed() || view.loaded(true) > 0 || !view.facts.internet.proxy.settings.is_empty() {
         return;
     }
     if found.iter().any(|s| s.grade >= Grade::Degraded && s.layer <= Layer::Gateway) {
         return;
     }
     let altered = altered_checks(view);
-    if altered.len() >= 2 {
+    if altered.len() >= 2 && view.loaded(false) > 0 {
         found.push(Suspect { grade: Grade::Degraded, ..portal_suspect(&altered, 0.9) });
         return;
     }
-    let internet = &view.facts.internet;
-    let fixed = internet.reach.iter().filter(|r| r.address.is_ipv4()).map(|r| r.connect);
-    let pages = internet.pages.iter().filter(|p| p.address.is_ipv4()).map(|p| p.connect);
-    let attempts: Vec<Attempt> = fixed.chain(pages).collect();
-    let echoed = internet.echoes.iter().any(|e| e.target.is_ipv4() && e.answers());
-    let dead = attempts.iter().all(|a| !a.alive() && a.failed(view.now, view.quiet.max(900)));
-    if attempts.len() >= 4 && dead && !echoed {
+    if view.ipv4_dead() {
+        let count = view.facts.internet.reach.iter().filter(|r| r.address.is_ipv4()).count();
         found.push(
             degraded("upstream_down", 0.85)
-                .because(Layer::Internet, format!("None of {} connections over IPv4 is answered.", attempts.len()))
-                .because(Layer::Internet, "Pages load over IPv6.")
+                .because(Layer::Internet, format!("None of {count} hosts answers over IPv4."))
+                .because(Layer::Internet, "The same is answered over IPv6.")
+                .not("The line as a whole: IPv6 works.")
                 .host("IPv4"),
         );
     }
@@ -502,9 +495,8 @@ fn packet_size(view: &View<'_>, found: &mut Vec<Suspect>) {
 /// Ports of the web that are closed while the line works.
 fn blocked(view: &View<'_>, found: &mut Vec<Suspect>) {
     let internet = &view.facts.internet;
-    let secure: Vec<Attempt> = internet
-        .reach
-        .iter()
+    let secure: Vec<Attempt> = view
+        .routed_reach()
         .map(|r| r.connect)
         .chain(internet.pages.iter().filter(|p| !view.is_near(p.address)).map(|p| p.connect))
         .collect();
@@ -628,17 +620,17 @@ fn line(view: &View<'_>, found: &mut Vec<Suspect>) {
         return;
     }
     let internet = &view.facts.internet;
-    let told = internet
-        .reach
-        .iter()
+    let told = view
+        .routed_reach()
         .filter(|r| matches!(r.connect.outcome, Outcome::NoRoute | Outcome::HostUnreachable))
         .count();
     let on_purpose =
         view.lookups(true).chain(view.lookups(false)).any(|r| r == crate::diagnostics::facts::LookupResult::Via);
-    let all_failed = internet.reach.iter().all(|r| r.connect.failed(view.now, patience(view)));
+    // A refusal comes from somewhere: that is no dead line.
+    let all_failed = view.routed_reach().all(|r| !r.connect.alive() && r.connect.failed(view.now, patience(view)));
     let checks_dead = !internet.checks.iter().any(|c| c.connect.answered());
     let pages_dead = !internet.pages.iter().any(|p| p.connect.answered() && !view.is_near(p.address));
-    if internet.reach.is_empty() || !on_purpose || !checks_dead || !pages_dead {
+    if view.routed_reach().next().is_none() || !on_purpose || !checks_dead || !pages_dead {
         return;
     }
     // A router that says so itself need not be waited out; one voice may be a single host's.

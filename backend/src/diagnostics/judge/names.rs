@@ -24,7 +24,10 @@ pub(super) fn suspects(view: &View<'_>, found: &mut Vec<Suspect>) {
     }
     let states: Vec<(&DnsServer, ServerState)> = configured(view).map(|s| (s, state(view, s))).collect();
     own_side(view, &states, found);
-    let lower_broken = found.iter().any(|s| s.grade == Grade::Broken && s.layer < Layer::NameResolution);
+    // These leave enough of the way open to see a resolver's own fault.
+    let half_open = |s: &Suspect| matches!(s.cause, "duplicate_ip" | "wrong_subnet_mask");
+    let lower_broken =
+        found.iter().any(|s| s.grade == Grade::Broken && s.layer < Layer::NameResolution && !half_open(s));
     let already = found.iter().any(|s| s.layer == Layer::NameResolution && s.grade == Grade::Broken);
     if lower_broken || already {
         return;
@@ -36,9 +39,18 @@ pub(super) fn suspects(view: &View<'_>, found: &mut Vec<Suspect>) {
         quality(view, &states, found);
         rewrites(view, found);
         overrides(view, found);
-    } else if !view.system_resolves() && !view.proxy_works() && view.addresses_work() {
+    } else if !view.system_resolves()
+        && !view.proxy_works()
+        && view.addresses_work()
+        && !behind_dead_ipv4(view, &states)
+    {
         broken(view, &states, found);
     }
+}
+
+/// The resolvers can only be reached, or only reach out, over an IPv4 line that is dead: then that is the fault.
+fn behind_dead_ipv4(view: &View<'_>, states: &[(&DnsServer, ServerState)]) -> bool {
+    view.ipv4_dead() && states.iter().all(|(s, state)| s.address.is_ipv4() && !matches!(state, ServerState::Refused))
 }
 
 /// What is wrong on this computer itself; needs nothing from outside to be seen.
@@ -49,11 +61,14 @@ fn own_side(view: &View<'_>, states: &[(&DnsServer, ServerState)], found: &mut V
     let source = &view.facts.names.source;
     if states.is_empty() {
         let failed = view.facts.names.system.iter().any(|l| view.failed(&l.attempt));
-        if failed {
+        // With a fault further down no lookup was made; the empty list is a fault all the same.
+        let untried = found.iter().any(|s| s.grade == Grade::Broken && s.layer <= Layer::Ip)
+            && view.facts.names.system.is_empty();
+        if failed || untried {
             found.push(
                 Suspect::new("no_dns_servers", Layer::NameResolution, Grade::Broken, 0.96)
                     .because(Layer::NameResolution, format!("{source} names no DNS server."))
-                    .because(Layer::NameResolution, "Lookups through the system fail.")
+                    .because(Layer::NameResolution, "Nobody can be asked for a name.")
                     .not("A dead DNS server: none is set."),
             );
         }

@@ -133,6 +133,13 @@ fn healthy_open(view: &View<'_>) -> Option<&'static str> {
     None
 }
 
+/// The first server keeps silent while another one works: dead, or slow?
+fn first_server_open(view: &View<'_>) -> bool {
+    let first = configured(view).next().map(|s| state(view, s));
+    matches!(first, Some(ServerState::Silent(ms)) if ms < view.quiet.max(720))
+        && configured(view).any(|s| state(view, s).works())
+}
+
 fn names_open(view: &View<'_>) -> Option<&'static str> {
     let mut found_working = false;
     for (place, server) in configured(view).enumerate() {
@@ -216,6 +223,14 @@ fn fault_open(view: &View<'_>, suspects: &[Suspect]) -> Option<&'static str> {
     if hop.into_iter().chain(internet.echoes.iter().filter(|e| e.answers())).any(|e| series_open(view, e)) {
         return Some("counting lost packets");
     }
+    // With administrator rights the rules that forbid sending can be read, which takes a moment.
+    if suspects.iter().any(|s| s.cause == "local_firewall_block")
+        && view.facts.system.privileged
+        && view.facts.system.firewall_names_vpn.is_none()
+        && view.now < 450
+    {
+        return Some("looking whose firewall rules these are");
+    }
     let decisive = |cause| suspects.iter().any(|s| s.cause == cause);
     // Port 80 decides between a closed port and a sign-in page, and needs its names.
     let checks_open = internet.checks.iter().any(|c| fresh(&c.connect) || c.answer.as_ref().is_some_and(fresh));
@@ -228,9 +243,35 @@ fn fault_open(view: &View<'_>, suspects: &[Suspect]) -> Option<&'static str> {
     if sizes_open && view.now < 2800 {
         return Some("trying packets of several sizes");
     }
+    if first_server_open(view) {
+        return Some("waiting for the first DNS server");
+    }
+    let own = |layer: Layer| suspects.iter().any(|s| s.layer == layer && s.grade == Grade::Broken);
+    // The line works and no name resolves: a resolver's silence needs its time before anything above it is blamed.
+    let silent = |s: &crate::diagnostics::facts::DnsServer| matches!(state(view, s), ServerState::Silent(ms) if ms < super::view::DEAD_MS);
+    if view.addresses_work()
+        && !own(Layer::NameResolution)
+        && !decisive("clock_skew")
+        && !view.servers_resolve()
+        && !view.system_resolves()
+        && configured(view).any(silent)
+        && suspects.iter().all(|s| !matches!(s.cause, "proxy_unreachable" | "vpn_killswitch" | "local_firewall_block"))
+    {
+        return Some("waiting for the DNS servers");
+    }
+    // A fault of this computer's own resolver does not say whether the first hop is there.
+    let hop_open = view
+        .hop()
+        .is_some_and(|h| !super::view::hop_answers(h) && !super::gateway::is_absent(view, h) && view.now < 1000);
+    if own(Layer::NameResolution) && hop_open && !view.outside_seen() {
+        return Some("waiting for the router");
+    }
     // Two faults at once: what IPv6 and the fixed addresses say belongs to the whole picture.
     let names_broken = suspects.iter().any(|s| s.layer == Layer::NameResolution && s.grade == Grade::Broken);
     let line_open =
         internet.reach.iter().any(|r| fresh(&r.connect) || r.tls.as_ref().is_some_and(|t| fresh(&t.attempt)));
+    if names_broken && view.addresses_work() && ipv6_open(view) {
+        return Some("waiting for IPv6");
+    }
     (names_broken && line_open).then_some("waiting for fixed addresses")
 }

@@ -1,6 +1,5 @@
 //! What the rules ask of the facts again and again, answered once: what is silent, what answers, what is in use.
 
-use std::collections::BTreeSet;
 use std::net::IpAddr;
 
 use crate::diagnostics::facts::{
@@ -182,9 +181,24 @@ impl<'a> View<'a> {
             })
     }
 
-    /// How many different owners a list of fixed addresses has that pass a test.
-    pub(super) fn owners(&self, test: impl Fn(&Reach) -> bool) -> usize {
-        self.facts.internet.reach.iter().filter(|r| test(r)).map(|r| &r.owner).collect::<BTreeSet<_>>().len()
+    /// The fixed addresses of families that have a way out.
+    pub(super) fn routed_reach(&self) -> impl Iterator<Item = &'a Reach> {
+        let (v4, v6) = (self.ipv4_routed(), self.ipv6_routed());
+        self.facts.internet.reach.iter().filter(move |r| if r.address.is_ipv4() { v4 } else { v6 })
+    }
+
+    /// Whether IPv4 has a way out by the system's account and nothing comes back over it, while IPv6 works.
+    pub(super) fn ipv4_dead(&self) -> bool {
+        let internet = &self.facts.internet;
+        let of = |v4: bool| internet.reach.iter().filter(move |r| r.address.is_ipv4() == v4).map(|r| r.connect);
+        let pages = || internet.pages.iter().filter(|p| p.address.is_ipv4()).map(|p| p.connect);
+        let checks = || internet.checks.iter().filter(|c| c.address.is_ipv4()).map(|c| c.connect);
+        let dead = |a: Attempt| !a.alive() && a.failed(self.now, self.quiet.max(900));
+        self.ipv4_routed()
+            && of(true).count() >= 3
+            && of(true).chain(pages()).chain(checks()).all(dead)
+            && !internet.echoes.iter().any(|e| e.target.is_ipv4() && e.answers())
+            && (of(false).any(|a| a.answered()) || self.loaded(false) > 0)
     }
 
     /// Whether the system's own lookup of a probed name gave addresses.

@@ -3,13 +3,13 @@
 
 use std::io;
 use std::net::{IpAddr, SocketAddr};
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicU32, Ordering};
 
 use socket2::{Domain, Protocol, Socket, Type};
 use tokio::net::UdpSocket;
 use tokio::time::{Duration, Instant, MissedTickBehavior, interval};
 
-use crate::diagnostics::facts::{EchoSeries, Facts, Outcome, SizedEcho};
+use crate::diagnostics::facts::{Attempt, EchoSeries, Facts, Outcome, SizedEcho};
 
 use super::board::Board;
 use super::connect;
@@ -22,17 +22,22 @@ const SPACING: Duration = Duration::from_millis(10);
 /// A reply this late is missing, unless the path is slower than that.
 const OVERDUE_MS: f32 = 150.0;
 
+/// The longer burst begins when our own pages have come, or so late at the most: on a narrow line they themselves push
+/// echoes out.
+const LONG_AFTER_MS: u32 = 650;
+
 /// Set once any burst misses a reply, so that all of them take the longer look.
 #[derive(Debug, Default)]
-pub(crate) struct Suspicion(AtomicBool);
+pub(crate) struct Suspicion(AtomicU32);
 
 impl Suspicion {
-    fn raise(&self) {
-        self.0.store(true, Ordering::Relaxed);
+    fn raise(&self, now_ms: u32) {
+        // Only the first one counts; 0 stands for "not yet".
+        let _ = self.0.compare_exchange(0, now_ms.max(1), Ordering::Relaxed, Ordering::Relaxed);
     }
 
-    fn raised(&self) -> bool {
-        self.0.load(Ordering::Relaxed)
+    fn raised_at(&self) -> Option<u32> {
+        Some(self.0.load(Ordering::Relaxed)).filter(|at| *at > 0)
     }
 }
 
@@ -154,8 +159,7 @@ where
         }
     };
     put(&series);
-    let mut sent_at: Vec<Instant> = Vec::new();
-    let mut answered: Vec<bool> = Vec::new();
+    let mut flight = Flight::default();
     let mut tick = interval(SPACING);
     tick.set_missed_tick_behavior(MissedTickBehavior::Delay);
     let mut buffer = [0_u8; 256];
@@ -163,13 +167,9 @@ where
         tokio::select! {
             reply = socket.receive(&mut buffer) => match reply {
                 Ok(sequence) => {
-                    let index = usize::from(sequence);
-                    if let (Some(at), Some(done)) = (sent_at.get(index), answered.get_mut(index))
-                        && !*done
-                    {
-                        *done = true;
-                        series.replies_ms.push((at.elapsed().as_secs_f32() * 10_000.0).round() / 10.0);
-                        series.finished = complete(&series, suspicion);
+                    if let Some(took_ms) = flight.answered(sequence) {
+                        series.replies_ms.push(took_ms);
+                        series.finished = complete(&series, &flight, suspicion);
                         put(&series);
                     }
                 }
@@ -180,13 +180,15 @@ where
                 }
             },
             _ = tick.tick() => {
-                let goal = if suspicion.raised() && !series.replies_ms.is_empty() { LONG_BURST } else { BURST };
-                if series.sent < goal && series.blocked != Some(Outcome::Forbidden) {
-                    match socket.send(u16::try_from(series.sent).unwrap_or(u16::MAX), 24).await {
+                if !flight.long && series.answers() && long_burst_due(board, suspicion) {
+                    flight = Flight { long: true, first: flight.first.wrapping_add(BURST_ROOM), packets: Vec::new() };
+                    series = EchoSeries { sent: 0, replies_ms: Vec::new(), finished: false, ..series };
+                }
+                if series.sent < flight.goal() && series.blocked != Some(Outcome::Forbidden) {
+                    match socket.send(flight.next_sequence(), 24).await {
                         Ok(_) => {
                             series.sent += 1;
-                            sent_at.push(Instant::now());
-                            answered.push(false);
+                            flight.packets.push((Instant::now(), false));
                             series.last_sent_ms = board.now_ms();
                         }
                         Err(error) => {
@@ -196,45 +198,74 @@ where
                     }
                     put(&series);
                 } else {
-                    watch_for_loss(&mut series, &sent_at, &answered, suspicion, &put);
+                    let finished = watch_for_loss(board, &series, &flight, suspicion);
+                    if finished != series.finished {
+                        series.finished = finished;
+                        put(&series);
+                    }
                 }
             }
         }
     }
 }
 
-fn watch_for_loss(
-    series: &mut EchoSeries,
-    sent_at: &[Instant],
-    answered: &[bool],
-    suspicion: &Suspicion,
-    put: &impl Fn(&EchoSeries),
-) {
-    let patience = series.median_ms().map_or(f32::INFINITY, |m| (m * 3.0).max(OVERDUE_MS));
-    let mut overdue = false;
-    let mut open = false;
-    for (at, done) in sent_at.iter().zip(answered) {
-        if !done {
-            if at.elapsed().as_secs_f32() * 1000.0 > patience {
-                overdue = true;
-            } else {
-                open = true;
-            }
+/// Sequence numbers that are set aside for one burst, so that a late reply to the first is not taken for the second's.
+const BURST_ROOM: u16 = 256;
+
+/// The packets of one burst.
+#[derive(Default)]
+struct Flight {
+    long: bool,
+    first: u16,
+    /// When each was sent, and whether its reply has come.
+    packets: Vec<(Instant, bool)>,
+}
+
+impl Flight {
+    fn goal(&self) -> u32 {
+        if self.long { LONG_BURST } else { BURST }
+    }
+
+    fn next_sequence(&self) -> u16 {
+        self.first.wrapping_add(u16::try_from(self.packets.len()).unwrap_or(u16::MAX))
+    }
+
+    /// Milliseconds that a reply took; `None` for one that was counted before or belongs to another burst.
+    fn answered(&mut self, sequence: u16) -> Option<f32> {
+        let (at, done) = self.packets.get_mut(usize::from(sequence.wrapping_sub(self.first)))?;
+        if std::mem::replace(done, true) {
+            return None;
         }
-    }
-    if overdue {
-        suspicion.raise();
-    }
-    let finished = complete(series, suspicion) || (overdue && !open && series.sent >= LONG_BURST);
-    if finished != series.finished {
-        series.finished = finished;
-        put(series);
+        Some((at.elapsed().as_secs_f32() * 10_000.0).round() / 10.0)
     }
 }
 
-fn complete(series: &EchoSeries, suspicion: &Suspicion) -> bool {
-    let goal = if suspicion.raised() { LONG_BURST } else { BURST };
-    series.sent >= goal && series.missing() == 0
+/// Whether the longer look may begin: loss is suspected, and our own pages no longer fill the line.
+fn long_burst_due(board: &Board, suspicion: &Suspicion) -> bool {
+    let Some(raised) = suspicion.raised_at() else { return false };
+    let waited = board.now_ms().saturating_sub(raised);
+    let loading = board.read(|facts| {
+        let open = |attempt: Option<Attempt>| attempt.is_some_and(|a| a.outcome == Outcome::Waiting);
+        facts.internet.pages.iter().any(|p| open(p.tls.as_ref().map(|t| t.attempt)) || open(p.body))
+    });
+    waited >= LONG_AFTER_MS || !loading
+}
+
+/// Raises suspicion when a reply is overdue; says whether the burst is over.
+fn watch_for_loss(board: &Board, series: &EchoSeries, flight: &Flight, suspicion: &Suspicion) -> bool {
+    let patience = series.median_ms().map_or(f32::INFINITY, |m| (m * 3.0).max(OVERDUE_MS));
+    let late = |at: &Instant| at.elapsed().as_secs_f32() * 1000.0 > patience;
+    let overdue = flight.packets.iter().any(|(at, done)| !done && late(at));
+    let open = flight.packets.iter().any(|(at, done)| !done && !late(at));
+    if overdue {
+        suspicion.raise(board.now_ms());
+    }
+    complete(series, flight, suspicion) || (flight.long && overdue && !open && series.sent >= LONG_BURST)
+}
+
+fn complete(series: &EchoSeries, flight: &Flight, suspicion: &Suspicion) -> bool {
+    let enough = flight.long || suspicion.raised_at().is_none();
+    enough && series.sent >= flight.goal() && series.missing() == 0
 }
 
 /// Sends one echo request that fills `packet_bytes` and may not be fragmented on the way.

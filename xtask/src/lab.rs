@@ -1,0 +1,180 @@
+//! `cargo xtask lab`: the fault lab. Builds a small internet in namespaces, one fault at a time, and grades
+//! `techtime diagnose` by cause, rung, false alarms and time.
+
+use std::path::Path;
+
+use serde::Deserialize;
+
+use crate::process::{cargo, debian, is_root, program, step};
+use crate::{Done, Failure};
+
+/// The least share of scenarios whose rung must be right, in per cent.
+const LAYER_PERCENT: f64 = 98.0;
+/// The least share whose cause must be right.
+const CAUSE_PERCENT: f64 = 97.0;
+/// The longest that any examination may take, in seconds; the lab counts the start of the process as well.
+const WORST_S: f64 = 3.5;
+/// Median over all scenarios, in seconds.
+const MEDIAN_S: f64 = 0.6;
+/// Median over the healthy ones.
+const MEDIAN_HEALTHY_S: f64 = 0.35;
+
+/// The programs that the lab needs, with Debian's packages.
+const PROGRAMS: [(&str, &str); 7] = [
+    ("python3", "python3-minimal"),
+    ("ip", "iproute2"),
+    ("nft", "nftables"),
+    ("dnsmasq", "dnsmasq-base"),
+    ("openssl", "openssl"),
+    ("unshare", "util-linux"),
+    ("arping", "arping"),
+];
+
+/// Which part of the lab, and how often.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Args {
+    /// How often each scenario is run; some are random by nature
+    #[arg(long, default_value_t = 1)]
+    runs: u32,
+    /// Scenarios at the same time; more than the processor has cores spoils the times
+    #[arg(long, default_value_t = 1)]
+    jobs: u32,
+    /// Only these scenarios [default: all of xtask/lab]
+    names: Vec<String>,
+}
+
+/// One graded run, as lab.py writes it.
+#[derive(Debug, Deserialize)]
+struct Row {
+    name: String,
+    layer_right: bool,
+    cause_right: bool,
+    also_right: bool,
+    false_alarm: bool,
+    seconds: Option<f64>,
+    expected: Expected,
+}
+
+#[derive(Debug, Deserialize)]
+struct Expected {
+    status: String,
+}
+
+#[derive(Debug, Deserialize)]
+struct Score {
+    rows: Vec<Row>,
+}
+
+/// Runs the lab where the system lets us make network namespaces, and says so where not.
+pub(crate) fn lab(args: &Args) -> Done {
+    if let Some(reason) = unavailable() {
+        return Err(format!("the fault lab cannot run here: {reason}"));
+    }
+    step("build techtime", cargo().args(["build", "--release", "--locked", "-p", "techtime"]))?;
+    run(args)
+}
+
+/// The lab as a step of the whole test: left out, aloud, where namespaces are not to be had.
+pub(crate) fn as_a_step() -> Done {
+    if let Some(reason) = unavailable() {
+        println!("fault lab: left out: {reason}");
+        return Ok(());
+    }
+    run(&Args { runs: 1, jobs: 1, names: Vec::new() })
+}
+
+/// Why the lab cannot run here, if it cannot.
+pub(crate) fn unavailable() -> Option<String> {
+    if !cfg!(target_os = "linux") {
+        return Some("network namespaces are Linux's; the rules are tested on recorded facts instead".to_owned());
+    }
+    if !is_root() {
+        return Some("it makes network namespaces and must run as root".to_owned());
+    }
+    if let Err(reason) = debian(&PROGRAMS) {
+        return Some(reason);
+    }
+    let made = program("unshare").args(["--net", "--mount", "--pid", "--fork", "true"]).output();
+    (!made.is_ok_and(|m| m.status.success())).then(|| "this system does not allow network namespaces".to_owned())
+}
+
+fn run(args: &Args) -> Done {
+    let mut rows: Vec<Row> = Vec::new();
+    let binary = std::path::absolute("target/release/techtime").map_err(|e| e.to_string())?;
+    for number in 1..=args.runs {
+        let out = Path::new("target").join(format!("lab-{number}.json"));
+        let mut command = program("python3");
+        command.args(["xtask/lab/lab.py", "score", "--jobs", &args.jobs.to_string(), "--out"]).arg(&out);
+        command.args(&args.names).arg("--").arg(&binary).args(["diagnose", "--json"]);
+        step(&format!("lab, run {number} of {}", args.runs), &mut command)?;
+        let text = std::fs::read_to_string(&out).map_err(|e| format!("{}: {e}", out.display()))?;
+        let score: Score = serde_json::from_str(&text).map_err(|e| format!("{}: {e}", out.display()))?;
+        rows.extend(score.rows);
+    }
+    verdict(&rows)
+}
+
+/// Prints the figures and holds them against what must be reached.
+fn verdict(rows: &[Row]) -> Result<(), Failure> {
+    let share = |right: fn(&Row) -> bool| percent(rows.iter().filter(|r| right(r)).count(), rows.len());
+    let (layer, cause, second) = (share(|r| r.layer_right), share(|r| r.cause_right), share(|r| r.also_right));
+    let alarms: Vec<&str> = rows.iter().filter(|r| r.false_alarm).map(|r| r.name.as_str()).collect();
+    let all = median(rows.iter().filter_map(|r| r.seconds).collect());
+    let healthy = median(rows.iter().filter(|r| r.expected.status == "healthy").filter_map(|r| r.seconds).collect());
+    let worst = rows.iter().filter_map(|r| r.seconds).fold(0.0, f64::max);
+    println!(
+        "\nruns {}  rung right {layer:.1} %  cause right {cause:.1} %  second fault named {second:.1} %",
+        rows.len()
+    );
+    println!("false alarms {}  p50 {all:.2} s  p50 healthy {healthy:.2} s  max {worst:.2} s", alarms.len());
+    let mut missed = Vec::new();
+    let mut hold = |good: bool, what: String| {
+        if !good {
+            missed.push(what);
+        }
+    };
+    hold(layer >= LAYER_PERCENT, format!("rung right in {layer:.1} %, must be {LAYER_PERCENT} %"));
+    hold(cause >= CAUSE_PERCENT, format!("cause right in {cause:.1} %, must be {CAUSE_PERCENT} %"));
+    hold(alarms.is_empty(), format!("false alarms: {}", alarms.join(", ")));
+    hold(worst <= WORST_S, format!("the longest took {worst:.2} s, at most {WORST_S}"));
+    hold(all <= MEDIAN_S, format!("the median is {all:.2} s, at most {MEDIAN_S}"));
+    hold(
+        healthy <= MEDIAN_HEALTHY_S || healthy == 0.0,
+        format!("the healthy median is {healthy:.2} s, at most {MEDIAN_HEALTHY_S}"),
+    );
+    if missed.is_empty() { Ok(()) } else { Err(missed.join("; ")) }
+}
+
+fn percent(part: usize, whole: usize) -> f64 {
+    if whole == 0 { 0.0 } else { 100.0 * part as f64 / whole as f64 }
+}
+
+fn median(mut values: Vec<f64>) -> f64 {
+    values.sort_by(f64::total_cmp);
+    values.get(values.len() / 2).copied().unwrap_or(0.0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn row(cause_right: bool, false_alarm: bool, seconds: f64) -> Row {
+        Row {
+            name: "x".into(),
+            layer_right: cause_right,
+            cause_right,
+            also_right: true,
+            false_alarm,
+            seconds: Some(seconds),
+            expected: Expected { status: "broken".into() },
+        }
+    }
+
+    #[test]
+    fn a_wrong_cause_a_false_alarm_and_a_slow_run_are_each_held() {
+        assert!(verdict(&[row(true, false, 0.2)]).is_ok());
+        assert!(verdict(&[row(false, false, 0.2)]).is_err());
+        assert!(verdict(&[row(true, true, 0.2)]).is_err());
+        assert!(verdict(&[row(true, false, 0.2), row(true, false, 0.2), row(true, false, 4.0)]).is_err());
+    }
+}
