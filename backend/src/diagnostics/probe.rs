@@ -66,15 +66,9 @@ impl Probes {
         self.tasks.spawn(probe);
     }
 
-    fn spawn_question(&mut self, server: usize, address: IpAddr, scope: u32, question: Question, tcp: bool) {
+    fn spawn_question(&mut self, server: usize, address: IpAddr, scope: u32, question: Question) {
         let board = Arc::clone(&self.board);
-        self.spawn(async move {
-            if tcp {
-                dns::ask_tcp(&board, server, address, scope, question).await;
-            } else {
-                dns::ask_udp(&board, server, address, scope, question).await;
-            }
-        });
+        self.spawn(async move { dns::ask_udp(&board, server, address, scope, question).await });
     }
 
     fn adapter_index(&self, name: &str) -> u32 {

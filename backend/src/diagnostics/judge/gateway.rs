@@ -6,7 +6,7 @@ use shared_types::Layer;
 
 use super::ip::is_static;
 use super::suspect::{Grade, Suspect};
-use super::view::{View, hop_answers};
+use super::view::{DEAD_MS, View, hop_answers};
 use crate::diagnostics::facts::{EchoSeries, Hop, NeighbourState, QueryPurpose, ServerRole};
 use crate::diagnostics::probe;
 
@@ -60,6 +60,11 @@ fn family_lives(view: &View<'_>, hop: &Hop) -> bool {
 /// Whether the hop's hardware address does not resolve.
 pub(super) fn is_absent(view: &View<'_>, hop: &Hop) -> bool {
     if hop_answers(hop) || hop.arp.is_some_and(|a| a.answered()) {
+        return false;
+    }
+    // The same router answers over the other family: lossy, then, rather than gone.
+    let twin_answers = view.facts.gateway.hops.iter().any(|h| h.in_use && h.adapter == hop.adapter && hop_answers(h));
+    if twin_answers && hop.neighbour != NeighbourState::Failed && view.now < DEAD_MS {
         return false;
     }
     let asked_for = view.now.saturating_sub(hop.asked_ms);
@@ -275,7 +280,9 @@ pub(super) fn pooled_loss<'a>(series: impl Iterator<Item = &'a EchoSeries>) -> O
 }
 
 fn quality(view: &View<'_>, found: &mut Vec<Suspect>) {
-    let Some(hop) = view.hop() else { return };
+    let mut used = view.facts.gateway.hops.iter().filter(|h| h.in_use);
+    let answering = used.find(|h| h.echo.as_ref().is_some_and(EchoSeries::answers));
+    let Some(hop) = answering.or_else(|| view.hop()) else { return };
     let beyond = pooled_loss(view.facts.internet.echoes.iter());
     let quiet_beyond = !view.facts.internet.echoes.iter().any(EchoSeries::answers);
     let loss = hop.echo.as_ref().and_then(loss_percent);

@@ -17,8 +17,8 @@ use super::board::Board;
 use super::dns::random_u64;
 
 const ETHERTYPE_ARP: u16 = 0x0806;
-/// When an ARP question is asked, in milliseconds: two chances against loss.
-const ARP_AT_MS: [u64; 3] = [0, 120, 300];
+/// When an ARP question is asked, in milliseconds: three more chances against loss.
+const ARP_AT_MS: [u64; 4] = [0, 120, 300, 500];
 /// How often the socket is looked at: nothing safe wakes a task for a packet socket.
 const ARP_POLL: Duration = Duration::from_millis(4);
 /// When a DHCP discover is sent, in milliseconds.
@@ -27,11 +27,11 @@ const DISCOVER_AT_MS: [u64; 3] = [0, 250, 700];
 /// Asks the first hops and our own addresses by ARP. Needs the first hops to be known.
 pub(crate) fn start_arp(probes: &mut Probes) {
     let (questions, own_macs) = probes.board.read(arp_questions);
-    for (adapter, own_mac, address, sender) in questions {
+    for question in questions {
         let (board, own_macs) = (Arc::clone(&probes.board), own_macs.clone());
         probes.spawn(async move {
-            let conflict = sender.is_unspecified();
-            if let Err(error) = ask_arp(&board, &adapter, own_mac, address, sender, &own_macs).await {
+            let conflict = question.3.is_unspecified();
+            if let Err(error) = ask_arp(&board, &question, &own_macs).await {
                 let what =
                     if conflict { "a second device with our address" } else { "the gateway's own answer to ARP" };
                 board.limit(what, &error.to_string());
@@ -40,6 +40,7 @@ pub(crate) fn start_arp(probes: &mut Probes) {
     }
 }
 
+/// Adapter, its hardware address, the address asked for, and the one we ask from.
 type ArpQuestion = (String, [u8; 6], Ipv4Addr, Ipv4Addr);
 
 fn arp_questions(facts: &Facts) -> (Vec<ArpQuestion>, Vec<String>) {
@@ -66,14 +67,8 @@ fn arp_questions(facts: &Facts) -> (Vec<ArpQuestion>, Vec<String>) {
     (questions, own_macs)
 }
 
-async fn ask_arp(
-    board: &Board,
-    adapter: &str,
-    own_mac: [u8; 6],
-    address: Ipv4Addr,
-    sender: Ipv4Addr,
-    own_macs: &[String],
-) -> io::Result<()> {
+async fn ask_arp(board: &Board, question: &ArpQuestion, own_macs: &[String]) -> io::Result<()> {
+    let (adapter, own_mac, address, sender) = (question.0.as_str(), question.1, question.2, question.3);
     let socket = packet_socket(adapter)?;
     let frame = arp_request(own_mac, sender, address);
     let conflict = sender.is_unspecified();

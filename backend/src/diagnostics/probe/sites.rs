@@ -52,7 +52,9 @@ pub(crate) fn start_names(probes: &mut Probes) {
                 questions.extend(names.iter().take(4).map(|n| known(n, RecordKind::Aaaa)));
                 questions.extend(suffix_questions(&search, &names));
             }
-            probes.spawn_question(index, server.address, scope, known(&names[0], RecordKind::A), true);
+            let (board, address) = (Arc::clone(&probes.board), server.address);
+            let question = known(&names[0], RecordKind::A);
+            probes.spawn(async move { dns::ask_tcp(&board, index, address, scope, question).await });
         }
         questions.push(Question {
             name: format!("{}.example.com", dns::random_label()),
@@ -60,7 +62,7 @@ pub(crate) fn start_names(probes: &mut Probes) {
             purpose: QueryPurpose::Absent,
         });
         for question in questions {
-            probes.spawn_question(index, server.address, scope, question, false);
+            probes.spawn_question(index, server.address, scope, question);
         }
     }
     for name in system_names {
@@ -203,7 +205,7 @@ fn start_hosts_entries(probes: &mut Probes, scope: u32) {
     for (slot, entry) in entries.into_iter().enumerate().take(4) {
         if let Some((index, address)) = server {
             let question = Question { name: entry.name, record: RecordKind::A, purpose: QueryPurpose::Hosts };
-            probes.spawn_question(index, address, scope, question, false);
+            probes.spawn_question(index, address, scope, question);
         }
         if !probes.scope_allows_outside() {
             continue;
