@@ -77,7 +77,7 @@ fn partial_request(view: &View<'_>) -> Readiness {
         })
     };
     // Questions go out a moment after the local reading: a server that was asked nothing yet says nothing.
-    let unasked = view.now < 500 && configured(view).any(|s| s.queries.is_empty());
+    let unasked = view.now < 500 && configured(view).any(|s| matches!(state(view, s), ServerState::Unasked));
     let silent = configured(view).any(|s| matches!(state(view, s), ServerState::Silent(ms) if ms < 2400))
         && !(configured(view).any(|s| state(view, s).works()) && view.now >= 700);
     let names_open = view.tested(Layer::NameResolution) && (unasked || silent);
