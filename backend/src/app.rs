@@ -33,6 +33,8 @@ pub enum StartError {
     DataDir { dir: std::path::PathBuf, reason: String },
     #[error(transparent)]
     Store(#[from] crate::store::OpenError),
+    #[error("cannot generate the demo data: {0}")]
+    Demo(crate::store::StoreError),
     #[error("cannot go on with the stored conversations: {0}")]
     Recover(#[from] ChatError),
 }
@@ -87,7 +89,11 @@ impl App {
             .map_err(|e| StartError::DataDir { dir: config.data_dir.clone(), reason: e.to_string() })?;
         let guard = Arc::new(Guard::new(config.hosts(port), config.allowed_origins.clone(), config.token.as_ref()));
         let toolbox = Toolbox::new(config.diagnostics.clone());
-        let store = Store::open(&config.data_dir.join(DATABASE))?;
+        let database = config.data_dir.join(DATABASE);
+        if config.demo {
+            make_up(&database)?;
+        }
+        let store = Store::open(&database)?;
         let providers = Providers::start(&config.llm);
         let chat = Chat::new(store.clone(), toolbox.clone(), roster(&toolbox, &providers));
         Ok(Arc::new(Self {
@@ -106,6 +112,18 @@ impl App {
     }
 }
 
+/// Enough to fill every chart, few enough to be there at once.
+const DEMO_SESSIONS: u32 = 2_000;
+
+/// Fills the demo's store with made-up sessions of the year until now. One that holds sessions stays as it is.
+fn make_up(database: &std::path::Path) -> Result<(), StartError> {
+    let mut opened = crate::store::open::open(database)?;
+    match crate::store::seed::fill(&mut opened.conn, DEMO_SESSIONS, jiff::Timestamp::now(), |_| ()) {
+        Ok(()) | Err(crate::store::StoreError::Conflict(_)) => Ok(()),
+        Err(error) => Err(StartError::Demo(error)),
+    }
+}
+
 /// The directory exists, is ours to write and nobody else's to read.
 fn make_private(dir: &std::path::Path) -> std::io::Result<()> {
     let is_new = !dir.exists();
@@ -120,4 +138,23 @@ fn make_private(dir: &std::path::Path) -> std::io::Result<()> {
     let probe = dir.join(".techtime-can-write");
     std::fs::write(&probe, b"")?;
     std::fs::remove_file(&probe)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_demo_is_made_up_once_and_then_left_alone() {
+        let dir = tempfile::tempdir().expect("a directory");
+        let database = dir.path().join(DATABASE);
+        let count = || -> i64 {
+            let opened = crate::store::open::open(&database).expect("a store");
+            opened.conn.query_row("SELECT count(*) FROM sessions", [], |row| row.get(0)).expect("a count")
+        };
+        make_up(&database).expect("demo data");
+        assert_eq!(count(), i64::from(DEMO_SESSIONS));
+        make_up(&database).expect("demo data that is there already");
+        assert_eq!(count(), i64::from(DEMO_SESSIONS));
+    }
 }

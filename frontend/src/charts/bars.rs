@@ -132,7 +132,7 @@ impl Plot for BarPlot {
                 align,
             };
             drawing.scene.push(text(
-                fit(&bar.label, TEXT, columns.label - 8.0, view.text_width),
+                fit(&bar.label, TEXT, columns.label - 12.0, view.text_width),
                 columns.label - 10.0,
                 Align::End,
                 Ink::Text,

@@ -283,7 +283,7 @@ fn FigureCard(props: &FigureCardProps) -> Html {
             <div ref={node} class="mt-2" style={format!("height:{SPARK}px")}>
                 <Painted scene={Rc::clone(&scene)} {extent} height={SPARK} {dark} />
             </div>
-            <p id={formula_id} role="tooltip" class="pointer-events-none invisible absolute top-full left-0 z-40 mt-1 w-full min-w-48 rounded-md border bg-popover px-3 py-2 text-xs text-popover-foreground opacity-0 shadow-lg transition-opacity delay-200 group-focus-within:visible group-focus-within:opacity-100 group-hover:visible group-hover:opacity-100">
+            <p id={formula_id} role="tooltip" class="pointer-events-none invisible absolute top-full left-0 z-40 mt-1 w-full rounded-md border bg-popover px-3 py-2 text-xs text-popover-foreground opacity-0 shadow-lg transition-opacity delay-200 group-focus-within:visible group-focus-within:opacity-100 group-hover:visible group-hover:opacity-100">
                 { figure.formula }
             </p>
         </div>
