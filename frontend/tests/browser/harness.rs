@@ -61,6 +61,7 @@ impl Drop for Running {
 pub(crate) struct Server {
     process: Option<Running>,
     environment: Vec<(String, String)>,
+    arguments: &'static [&'static str],
     data: TempDir,
     port: u16,
 }
@@ -74,7 +75,17 @@ impl Server {
     /// The same with further environment variables.
     pub(crate) fn start_with(environment: &[(&str, &str)]) -> Self {
         let environment = environment.iter().map(|(k, v)| ((*k).to_owned(), (*v).to_owned())).collect();
-        let mut server = Self { process: None, environment, data: TempDir::new().expect("a directory"), port: 0 };
+        Self::start_as(environment, &[])
+    }
+
+    /// With generated data, which is the same for every test.
+    pub(crate) fn start_demo() -> Self {
+        Self::start_as(Vec::new(), &["--demo"])
+    }
+
+    fn start_as(environment: Vec<(String, String)>, arguments: &'static [&'static str]) -> Self {
+        let data = TempDir::new().expect("a directory");
+        let mut server = Self { process: None, environment, arguments, data, port: 0 };
         server.again();
         server
     }
@@ -85,6 +96,7 @@ impl Server {
         let binary = if release.exists() { release } else { root().join("target/debug/techtime") };
         let mut command = program(binary);
         command
+            .args(self.arguments)
             .current_dir(self.data.path())
             .env("TECHTIME_PROBE_SCOPE", "local")
             .env("LLM_BACKEND", "builtin")

@@ -3,6 +3,8 @@
 //! `cargo xtask test` builds page and server first and runs these. By hand, after `cargo xtask build`:
 //! `cargo nextest run -p frontend --ignore-default-filter -E 'binary(browser)' NAME`.
 
+mod dashboard;
 mod harness;
+mod history;
 mod in_the_lab;
 mod journey;

@@ -1,0 +1,143 @@
+//! The dashboard over generated data: figures, charts by pointer and key, range and filters in the address.
+
+use serde_json::{Value, json};
+use thirtyfour::prelude::*;
+
+use crate::harness::{Browser, Server};
+
+async fn demo() -> (Server, Browser) {
+    let server = Server::start_demo();
+    let browser = Browser::open().await;
+    browser.goto(&server.url("/dashboard")).await;
+    drawn(&browser).await;
+    (server, browser)
+}
+
+/// Every chart has been painted and nothing is on its way.
+async fn drawn(browser: &Browser) {
+    let script =
+        "return document.querySelectorAll('figure canvas').length === 6 && !document.querySelector('[aria-busy=true]')";
+    browser.until(script, vec![], "six drawn charts").await;
+}
+
+/// What the page asked an endpoint for last, and the answer to the same question now.
+async fn asked(server: &Server, browser: &Browser, endpoint: &str) -> Value {
+    let script = "return performance.getEntriesByType('resource').map(e => e.name).filter(n => n.includes(arguments[0])).map(n => n.slice(location.origin.length)).pop()";
+    let url = browser.run(script, vec![json!(endpoint)]).await;
+    server.get(url.as_str().unwrap_or_else(|| panic!("{endpoint} was not asked"))).await
+}
+
+#[tokio::test]
+async fn the_cards_and_the_last_bar_of_the_funnel_equal_the_summary() {
+    let (server, browser) = demo().await;
+    let summary = asked(&server, &browser, "/api/analytics/summary").await;
+    let count = |name: &str| summary[name].as_u64().unwrap_or_else(|| panic!("{name}"));
+    assert!(count("total_sessions") > 0, "{summary}");
+    browser.click("figure[aria-labelledby=funnel-title] button[aria-label='Show as table']").await;
+    let cells = browser
+        .run("return [...document.querySelectorAll('figure[aria-labelledby=funnel-title] tbody tr:last-child td')].map(c => Number(c.innerText.replaceAll(',', '')))", vec![])
+        .await;
+    let expected = ["confirmed_count", "assumed_count", "unresolved_count", "abandoned_count", "in_progress_count"];
+    let shown: Vec<u64> = (1..=5).map(|cell| cells[cell].as_u64().unwrap_or(u64::MAX)).collect();
+    assert_eq!(shown, expected.map(count));
+    let total = count("total_sessions").to_string();
+    let script = "return [...document.querySelectorAll('h2')].find(h => h.innerText.startsWith('Total sessions')).closest('.group').querySelector('p').innerText.replaceAll(',', '').startsWith(arguments[0])";
+    browser.until(script, vec![json!(total)], "the total on its card").await;
+    assert_eq!(
+        browser.complaints(&["`integrity` attribute is currently ignored for preload"]).await,
+        Vec::<String>::new()
+    );
+    browser.close().await;
+}
+
+#[tokio::test]
+async fn a_chart_is_one_tab_stop_walked_by_arrow_keys_and_left_by_escape() {
+    let (_server, browser) = demo().await;
+    let chart = browser.see("[role=application][aria-label^='Sessions over time']").await;
+    browser
+        .run("document.querySelector(\"[role=application][aria-label^='Sessions over time']\").focus()", vec![])
+        .await;
+    let spoken = "const said = document.querySelector(\"figure[aria-labelledby=sessions-over-time-title] p[aria-live]\").innerText; return arguments[0] ? said.includes('Sessions') : said === ''";
+    chart.send_keys(Key::Home).await.expect("a key");
+    browser.until(spoken, vec![json!(true)], "the first value read aloud").await;
+    chart.send_keys(Key::Escape).await.expect("a key");
+    browser.until(spoken, vec![json!(false)], "silence after Escape").await;
+    let stops = browser
+        .run(
+            "return document.querySelectorAll('figure[aria-labelledby=heat-map-title] [tabindex=\"0\"]').length",
+            vec![],
+        )
+        .await;
+    assert_eq!(stops, json!(1), "168 cells are one stop");
+    browser.close().await;
+}
+
+#[tokio::test]
+async fn the_last_series_of_a_legend_stays() {
+    let (_server, browser) = demo().await;
+    let press = "const shown = [...document.querySelectorAll('figure[aria-labelledby=tool-usage-title] button[aria-pressed=true]')].filter(b => !b.disabled && !b.ariaLabel); if (shown.length) shown[0].click(); return shown.length";
+    assert_eq!(browser.run(press, vec![]).await, json!(2));
+    let left = "const legend = [...document.querySelectorAll('figure[aria-labelledby=tool-usage-title] [role=group] button')]; return legend.filter(b => b.ariaPressed === 'true').length === 1 && legend.find(b => b.ariaPressed === 'true').disabled";
+    browser.until(left, vec![], "one series that cannot be hidden").await;
+    browser.close().await;
+}
+
+#[tokio::test]
+async fn the_range_is_in_the_address_and_back_takes_it_back() {
+    let (server, browser) = demo().await;
+    let press =
+        "[...document.querySelectorAll('[aria-label=Range] button')].find(b => b.innerText === '7 days').click()";
+    browser.run(press, vec![]).await;
+    browser.until("return location.search === '?range=7d'", vec![], "the range in the address").await;
+    drawn(&browser).await;
+    let points = asked(&server, &browser, "/api/analytics/sessions-over-time").await;
+    assert!((7..=8).contains(&points.as_array().map_or(0, Vec::len)), "{points}");
+    browser.driver.back().await.expect("back");
+    browser.until("return location.search === ''", vec![], "the address without a range").await;
+    browser.goto(&server.url("/dashboard?range=7d&category=nonsense&outcome=resolved")).await;
+    drawn(&browser).await;
+    let chosen = "return document.querySelector('select[aria-label=Outcome]').value === 'resolved' && document.querySelector('select[aria-label=Category]').value === ''";
+    browser.until(chosen, vec![], "the known filter alone").await;
+    browser.close().await;
+}
+
+#[tokio::test]
+async fn charts_are_as_fine_as_the_screen_and_follow_the_theme() {
+    let (_server, browser) = demo().await;
+    let fine = "const c = document.querySelector('figure canvas'); return Math.abs(c.width - c.getBoundingClientRect().width * devicePixelRatio) <= 1 && c.width > 300";
+    browser.until(fine, vec![], "a device pixel for each of the canvas's").await;
+    let picture = "return document.querySelector('figure canvas').toDataURL()";
+    let light = browser.run(picture, vec![]).await;
+    browser.run("document.querySelector('header button[aria-label*=heme]').click()", vec![]).await;
+    browser
+        .run(
+            "[...document.querySelectorAll('[role^=menuitem]')].find(i => i.innerText.trim() === 'Dark').click()",
+            vec![],
+        )
+        .await;
+    let changed = "return document.documentElement.classList.contains('dark') && document.querySelector('figure canvas').toDataURL() !== arguments[0]";
+    browser.until(changed, vec![light], "another picture in the dark").await;
+    browser.close().await;
+}
+
+#[tokio::test]
+async fn a_phone_shows_all_of_it_without_scrolling_sideways() {
+    let (_server, browser) = demo().await;
+    browser.resize(360, 740).await;
+    let fits = "return document.documentElement.scrollWidth <= innerWidth && [...document.querySelectorAll('figure canvas')].every(c => c.getBoundingClientRect().right <= innerWidth)";
+    browser.until(fits, vec![], "charts within the window").await;
+    browser.close().await;
+}
+
+#[tokio::test]
+async fn an_empty_store_and_an_empty_filter_say_different_things() {
+    let server = Server::start();
+    let browser = Browser::open().await;
+    browser.goto(&server.url("/dashboard")).await;
+    browser.see_text("main", "No sessions yet").await;
+    let (_demo, browser_of_demo) = demo().await;
+    browser_of_demo.goto(&_demo.url("/dashboard?provider=nobody")).await;
+    browser_of_demo.see_text("main", "No sessions match").await;
+    browser_of_demo.close().await;
+    browser.close().await;
+}
