@@ -5,9 +5,14 @@ use yew::prelude::*;
 use yew_router::prelude::*;
 
 use crate::components::layout::header::Header;
+use crate::components::layout::news::News;
+use crate::components::layout::palette::Palette;
+use crate::components::layout::settings::Settings;
+use crate::components::layout::shortcuts::Shortcuts;
 use crate::components::ui::Toasts;
 use crate::hooks::use_health::HealthProvider;
-use crate::hooks::{ChatProvider, ThemeProvider};
+use crate::hooks::use_keys::{dialog_is_open, is_typing};
+use crate::hooks::{ChatProvider, ThemeProvider, use_keys};
 use crate::pages::chat::ChatPage;
 use crate::pages::dashboard::DashboardPage;
 use crate::pages::history::HistoryPage;
@@ -32,15 +37,48 @@ pub fn App() -> Html {
     }
 }
 
+/// What lies over the page.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Overlay {
+    Palette,
+    Settings,
+    Shortcuts,
+}
+
 #[component]
 fn Shell() -> Html {
     let route = use_route::<Route>().unwrap_or(Route::NotFound);
     use_effect_with(route.clone(), |route| set_title(route.title()));
+    let open = use_state_eq(|| None::<Overlay>);
+    let show = |what: Overlay| {
+        let open = open.clone();
+        Callback::from(move |()| open.set(Some(what)))
+    };
+    let close = {
+        let open = open.clone();
+        Callback::from(move |()| open.set(None))
+    };
+    {
+        let open = open.clone();
+        use_keys(Callback::from(move |event: KeyboardEvent| {
+            if (event.ctrl_key() || event.meta_key()) && !event.shift_key() && event.key().eq_ignore_ascii_case("k") {
+                event.prevent_default();
+                open.set(if *open == Some(Overlay::Palette) { None } else { Some(Overlay::Palette) });
+            } else if event.key() == "?" && !is_typing(&event) && !dialog_is_open() {
+                event.prevent_default();
+                open.set(Some(Overlay::Shortcuts));
+            }
+        }));
+    }
     html! {
         <div class="flex h-dvh flex-col overflow-x-clip">
             <a href="#main" class="sr-only focus:not-sr-only focus:absolute focus:z-50 focus:bg-background focus:p-3">{ "Skip to content" }</a>
-            <Header route={route.clone()} />
+            <Header route={route.clone()} onpalette={show(Overlay::Palette)} onsettings={show(Overlay::Settings)} onshortcuts={show(Overlay::Shortcuts)} />
+            <News route={route.clone()} />
             <main id="main" tabindex="-1" class="min-h-0 flex-1 outline-none">{ page(route) }</main>
+            <Palette open={*open == Some(Overlay::Palette)} onclose={close.clone()} onsettings={show(Overlay::Settings)} onshortcuts={show(Overlay::Shortcuts)} />
+            <Settings open={*open == Some(Overlay::Settings)} onclose={close.clone()} />
+            <Shortcuts open={*open == Some(Overlay::Shortcuts)} onclose={close} />
         </div>
     }
 }

@@ -12,6 +12,7 @@ pub mod use_sessions;
 pub mod use_stored;
 pub mod use_theme;
 pub mod use_tool_runs;
+pub mod use_tools;
 pub mod use_url_state;
 pub mod use_websocket;
 
@@ -27,4 +28,5 @@ pub use use_sessions::{Sessions, use_sessions};
 pub use use_stored::{use_now, use_stored};
 pub use use_theme::{Theme, ThemeContext, ThemeProvider, use_theme};
 pub use use_tool_runs::{ToolRunner, use_tool_runs};
+pub use use_tools::use_tools;
 pub use use_url_state::{UrlState, use_url_state};

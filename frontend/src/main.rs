@@ -12,9 +12,31 @@ fn main() {
     }));
     let Some(window) = web_sys::window() else { return };
     let _ = js_sys::Reflect::set(&window, &"techtimeStarted".into(), &true.into());
-    let root = window.document().and_then(|d| d.get_element_by_id("app"));
+    match token(&window) {
+        Some(token) => wasm_bindgen_futures::spawn_local(async move {
+            // A wrong token is seen by the first request that the server refuses.
+            let _ = frontend::api::login(&token).await;
+            mount();
+        }),
+        None => mount(),
+    }
+}
+
+fn mount() {
+    let root = web_sys::window().and_then(|w| w.document()).and_then(|d| d.get_element_by_id("app"));
     if let Some(root) = root {
         root.set_inner_html("");
         yew::Renderer::<App>::with_root(root).render();
     }
+}
+
+/// The token that the address brings (`#token=…`), taken out of the address at once: it belongs neither into the
+/// history nor into a copied link.
+fn token(window: &web_sys::Window) -> Option<String> {
+    let location = window.location();
+    let token = location.hash().ok()?.strip_prefix("#token=")?.to_owned();
+    let clean = format!("{}{}", location.pathname().ok()?, location.search().ok()?);
+    let history = window.history().ok()?;
+    history.replace_state_with_url(&wasm_bindgen::JsValue::NULL, "", Some(&clean)).ok()?;
+    js_sys::decode_uri_component(&token).ok().map(String::from)
 }

@@ -1,5 +1,7 @@
 //! Chats, as the whole page shares them: state from one reducer, commands over one socket.
 
+use std::cell::RefCell;
+use std::collections::HashSet;
 use std::rc::Rc;
 
 use serde::{Deserialize, Serialize};
@@ -36,6 +38,8 @@ impl Reducible for Held {
 pub struct ChatCommands {
     socket: Socket,
     dispatch: UseReducerDispatcher<Held>,
+    /// Sessions that began on this page and were not opened yet: the server need not be asked for them.
+    begun: Rc<RefCell<HashSet<SessionId>>>,
 }
 
 impl PartialEq for ChatCommands {
@@ -63,6 +67,19 @@ impl ChatCommands {
         let message =
             Outgoing { client_id, conversation, text, replaces, at: format::now(), sent_on: None, refused: None };
         self.dispatch.dispatch(ChatAction::Enqueue(message));
+    }
+
+    /// The id of a session that begins with its first message.
+    pub fn begin(&self) -> Option<SessionId> {
+        let id: SessionId = new_id()?;
+        self.begun.borrow_mut().insert(id.clone());
+        Some(id)
+    }
+
+    /// Whether a session has just begun here; true once.
+    #[must_use]
+    pub fn has_begun(&self, id: &SessionId) -> bool {
+        self.begun.borrow_mut().remove(id)
     }
 
     /// Changes a message that waits: here, or at the server.
@@ -175,6 +192,7 @@ pub fn ChatProvider(props: &ChatProviderProps) -> Html {
             });
         })
     };
+    let begun = use_memo((), |()| RefCell::new(HashSet::new()));
     let socket = use_websocket(news);
     let state = &held.0;
     use_resume(&socket, state);
@@ -184,7 +202,7 @@ pub fn ChatProvider(props: &ChatProviderProps) -> Html {
     });
     // Keeping what is seen: at the end of each run, not at each word.
     use_keep_tail(state);
-    let chat = Chat { state: state.clone(), commands: ChatCommands { socket, dispatch } };
+    let chat = Chat { state: state.clone(), commands: ChatCommands { socket, dispatch, begun } };
     html! {
         <ContextProvider<Connection> context={state.connection}>
             <ContextProvider<Chat> context={chat}>{ props.children.clone() }</ContextProvider<Chat>>

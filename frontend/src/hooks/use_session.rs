@@ -66,6 +66,10 @@ pub fn use_session(id: Option<SessionId>) -> (Opening, Option<SessionDetail>, Ca
             if found.as_ref().is_some_and(|d| d.item.id != id) {
                 found.set(None);
             }
+            if commands.has_begun(&id) {
+                state.set(Opening::Ready);
+                return;
+            }
             let kept = if held { None } else { remembered(&id) };
             let is_kept = kept.is_some();
             match kept {
@@ -94,6 +98,8 @@ pub fn use_session(id: Option<SessionId>) -> (Opening, Option<SessionDetail>, Ca
                     Err(_) if held || latest.borrow().conversation(&id).is_some_and(|_| !is_kept) => {
                         state.set(Opening::Ready)
                     }
+                    // Written while the server was away: it waits to be sent.
+                    Err(_) if latest.borrow().outbox.iter().any(|m| m.conversation == id) => state.set(Opening::Ready),
                     Err(failure) if failure.is_not_found() => state.set(Opening::Missing),
                     Err(_) if is_kept => state.set(Opening::OfflineCopy),
                     Err(failure) => state.set(Opening::Failed(failure)),

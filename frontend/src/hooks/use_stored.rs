@@ -54,3 +54,14 @@ pub fn use_now(every_ms: u32) -> Timestamp {
     }
     *now
 }
+
+/// Forgets everything that this browser keeps of ours.
+pub fn clear_all() {
+    storage::clear();
+}
+
+/// Whether the browser refused to keep something and nobody was told yet.
+#[must_use]
+pub fn refused_once() -> bool {
+    storage::refused_once()
+}

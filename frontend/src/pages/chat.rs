@@ -27,8 +27,8 @@ use crate::components::ui::{Button, ButtonSize, ButtonVariant, Glyph, Sheet, Sid
 use crate::format;
 use crate::hooks::use_keys::{dialog_is_open, is_typing};
 use crate::hooks::{
-    Opening, Room, use_chat, use_health, use_keys, use_now, use_query, use_replay, use_room, use_session, use_sessions,
-    use_stored, use_tool_runs, use_url_state,
+    Opening, Room, use_chat, use_health, use_keys, use_now, use_replay, use_room, use_session, use_sessions,
+    use_stored, use_tool_runs, use_tools, use_url_state,
 };
 use crate::route::Route;
 use crate::state::{CallView, Conversation, Ladder, Outgoing, Shared, ToolBook};
@@ -78,7 +78,7 @@ pub fn ChatPage(props: &ChatPageProps) -> Html {
     let id: Option<SessionId> = props.id.as_ref().and_then(|id| id.parse().ok());
     let bad_id = props.id.is_some() && id.is_none();
     let (opening, detail, retry) = use_session(id.clone());
-    let tools = use_query((), |()| api::tools::list());
+    let tools = use_tools();
     let book = use_memo(tools.data.clone(), |data| {
         Shared::new(ToolBook { specs: data.as_ref().map_or_else(Vec::new, |d| (**d).clone()) })
     });
@@ -316,7 +316,7 @@ pub fn ChatPage(props: &ChatPageProps) -> Html {
             <div class="flex min-h-0 flex-1">
                 <aside class="w-72 shrink-0 border-r bg-sidebar text-sidebar-foreground" hidden={!wide} aria-label="Session list">{ if wide { sidebar() } else { Html::default() } }</aside>
                 <section class="flex min-w-0 flex-1 flex-col" aria-label="Conversation">
-                    <h1 class={if id.is_none() && !is_blocked { "hidden" } else { "sr-only" }}>{ title.clone().filter(|t| !t.is_empty()).unwrap_or_else(|| "Chat".into()) }</h1>
+                    <div class="sr-only">{ if id.is_some() || is_blocked { html! { <h1>{ title.clone().filter(|t| !t.is_empty()).unwrap_or_else(|| "Chat".into()) }</h1> } } else { Html::default() } }</div>
                     <div class="px-3 pt-2" hidden={!phone}>
                         <Tabs label="Parts of the page" selected={tab} {onselect} tabs={vec![
                             Tab::new("chat", "Chat", Glyph::MessageSquare).marked(running.is_some() && behind),

@@ -4,20 +4,26 @@ use shared_types::Health;
 use yew::prelude::*;
 use yew_router::prelude::*;
 
-use crate::components::ui::{Badge, ButtonSize, ButtonVariant, Glyph, Menu, MenuItem, Tone, Tooltip, icon};
+use crate::components::ui::{Badge, Button, ButtonSize, ButtonVariant, Glyph, Menu, MenuItem, Tone, Tooltip, icon};
 use crate::hooks::use_health::use_health;
-use crate::hooks::{Theme, use_theme};
+use crate::hooks::{Theme, use_chat, use_theme};
 use crate::route::Route;
+use crate::state::Connection;
 
 #[derive(PartialEq, Properties)]
 pub struct HeaderProps {
     pub route: Route,
+    pub onpalette: Callback<()>,
+    pub onsettings: Callback<()>,
+    pub onshortcuts: Callback<()>,
 }
 
 /// The header.
 #[component]
 pub fn Header(props: &HeaderProps) -> Html {
     let health = use_health();
+    let chat = use_chat();
+    let running = chat.state.conversations.values().any(|c| c.running.is_some());
     let in_chat = matches!(props.route, Route::Home | Route::NewChat | Route::Chat { .. });
     html! {
         <header class="flex h-14 shrink-0 items-center gap-2 border-b bg-background px-3 sm:gap-4 sm:px-4">
@@ -27,15 +33,41 @@ pub fn Header(props: &HeaderProps) -> Html {
                 <span class="sr-only sm:hidden">{ "TechTime" }</span>
             </Link<Route>>
             <nav aria-label="Pages" class="flex items-center gap-0.5 sm:gap-1">
-                { link(Route::NewChat, "Chat", Glyph::MessageSquare, in_chat) }
+                <span class="relative">
+                    { link(Route::NewChat, "Chat", Glyph::MessageSquare, in_chat) }
+                    <span hidden={!running || in_chat} class="pointer-events-none absolute top-1 right-1 size-2 rounded-full bg-action" data-running=""><span class="sr-only">{ "A check is running" }</span></span>
+                </span>
                 { link(Route::Dashboard, "Dashboard", Glyph::LayoutDashboard, props.route == Route::Dashboard) }
                 { link(Route::History, "History", Glyph::History, props.route == Route::History) }
             </nav>
             <div class="ml-auto flex min-w-0 items-center gap-1 sm:gap-3">
-                <div class="hidden min-w-0 items-center gap-3 text-xs text-muted-foreground md:flex">{ facts(health.as_deref()) }</div>
+                <div class="hidden min-w-0 items-center gap-3 text-xs text-muted-foreground lg:flex">{ facts(health.as_deref()) }</div>
+                { connection(chat.state.connection) }
+                <Button variant={ButtonVariant::Outline} size={ButtonSize::Small} class="max-md:hidden text-muted-foreground" onclick={props.onpalette.reform(|_| ())}>{ icon(Glyph::Search, "size-3.5") }{ "Find" }<kbd class="font-mono text-[0.65rem]">{ "Ctrl K" }</kbd></Button>
                 <ThemeMenu />
+                <Menu label="More" size={ButtonSize::Icon} items={vec![
+                    MenuItem::new("Find…", Glyph::Search, props.onpalette.clone()),
+                    MenuItem::new("Settings", Glyph::Settings, props.onsettings.clone()),
+                    MenuItem::new("Keyboard shortcuts", Glyph::Keyboard, props.onshortcuts.clone()),
+                ]}>{ icon(Glyph::Ellipsis, "size-4") }</Menu>
             </div>
         </header>
+    }
+}
+
+/// Whether the server is there, in icon and word.
+fn connection(connection: Connection) -> Html {
+    let (tone, glyph, word) = if connection.online {
+        ("text-pass", Glyph::Wifi, "Connected")
+    } else if connection.was_online() {
+        ("text-warn", Glyph::WifiOff, "Reconnecting")
+    } else {
+        ("text-muted-foreground", Glyph::WifiOff, "Connecting")
+    };
+    html! {
+        <span class={classes!("inline-flex", "items-center", "gap-1.5", "text-xs", "font-medium", tone)} title={format!("{word}: the TechTime server")} data-connection={word.to_lowercase()}>
+            { icon(glyph, "size-3.5") }<span class="sr-only xl:not-sr-only">{ word }</span>
+        </span>
     }
 }
 

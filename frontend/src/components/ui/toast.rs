@@ -109,8 +109,8 @@ pub fn Toasts(props: &ToastsProps) -> Html {
     let shown = use_reducer_eq(Shown::default);
     let toaster = Toaster { dispatch: shown.dispatcher() };
     html! {
-        <ContextProvider<Toaster> context={toaster}>
-            { props.children.clone() }
+        <>
+            <ContextProvider<Toaster> context={toaster}>{ props.children.clone() }</ContextProvider<Toaster>>
             <div role="status" aria-live="polite" class="pointer-events-none fixed inset-x-0 bottom-4 z-50 flex flex-col items-center gap-2 px-4">
                 { for shown.toasts.iter().map(|(id, toast)| {
                     let (dispatch, id) = (shown.dispatcher(), *id);
@@ -118,7 +118,7 @@ pub fn Toasts(props: &ToastsProps) -> Html {
                     html! { <ToastCard key={id} toast={toast.clone()} {close} /> }
                 }) }
             </div>
-        </ContextProvider<Toaster>>
+        </>
     }
 }
 

@@ -11,7 +11,6 @@ use crate::components::chat::Act;
 use crate::components::diagnostics::manual_tool_panel::Fill;
 use crate::components::ui::{Toast, Toaster, Tone, copy::copy};
 use crate::hooks::Chat;
-use crate::hooks::use_chat::new_id;
 use crate::route::Route;
 use crate::state::{Conversation, Entry, Shared};
 
@@ -78,7 +77,7 @@ impl Parts {
     /// The first message names its session itself and the address is replaced: nothing is mounted anew, and a
     /// message that is sent twice starts one session.
     fn send(&self, text: &str, replaces: Option<MessageId>) {
-        let Some(id) = self.id.clone().or_else(new_id::<SessionId>) else { return };
+        let Some(id) = self.id.clone().or_else(|| self.chat.commands.begin()) else { return };
         self.chat.commands.send(id.clone(), text, replaces);
         self.sent.set(*self.sent + 1);
         if self.id.is_none()

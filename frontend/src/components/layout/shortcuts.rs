@@ -1,0 +1,38 @@
+//! The sheet of keyboard shortcuts.
+
+use yew::prelude::*;
+
+use crate::components::ui::Dialog;
+
+/// What each key does.
+const KEYS: [(&str, &str); 9] = [
+    ("Enter", "Send the message"),
+    ("Shift + Enter", "A new line"),
+    ("Esc", "Stop the answer; close what is open"),
+    ("Ctrl/Cmd + Shift + O", "New chat"),
+    ("Ctrl/Cmd + K", "Find sessions, tools and pages"),
+    ("/", "To the message field"),
+    ("?", "This sheet"),
+    ("↑ ↓ Home End", "Move in menus, tabs and lists"),
+    ("Page Up", "Stop following and read"),
+];
+
+#[derive(PartialEq, Properties)]
+pub struct ShortcutsProps {
+    pub open: bool,
+    pub onclose: Callback<()>,
+}
+
+/// The sheet.
+#[component]
+pub fn Shortcuts(props: &ShortcutsProps) -> Html {
+    html! {
+        <Dialog open={props.open} onclose={props.onclose.clone()} title="Keyboard shortcuts" class="max-w-md">
+            <dl class="grid grid-cols-[auto_1fr] items-center gap-x-4 gap-y-2 pb-3 text-sm">
+                { for KEYS.iter().map(|(key, what)| html! {
+                    <><dt><kbd class="rounded border bg-muted px-1.5 py-0.5 font-mono text-xs">{ *key }</kbd></dt><dd>{ *what }</dd></>
+                }) }
+            </dl>
+        </Dialog>
+    }
+}
