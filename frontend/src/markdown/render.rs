@@ -49,8 +49,8 @@ fn draw<'a>(node: &'a AstNode<'a>) -> Html {
         NodeValue::Paragraph => html! { <p>{ children(node) }</p> },
         // The page has one h1; an answer's headings begin below it.
         NodeValue::Heading(heading) => match heading.level {
-            1 | 2 => html! { <h3>{ children(node) }</h3> },
-            _ => html! { <h4>{ children(node) }</h4> },
+            1 | 2 => html! { <h2>{ children(node) }</h2> },
+            _ => html! { <h3>{ children(node) }</h3> },
         },
         NodeValue::BlockQuote => html! { <blockquote>{ children(node) }</blockquote> },
         NodeValue::List(list) if list.list_type == ListType::Ordered => {

@@ -48,7 +48,7 @@ pub fn ConsentCard(props: &ConsentCardProps) -> Html {
         <section class="rounded-lg border-2 border-warn bg-warn-soft/50 px-4 py-3 text-sm" aria-label={format!("May it run? {}", props.tools.name(&call.name))}>
             <div class="flex items-center gap-2">
                 { icon(Glyph::ShieldAlert, "size-4 text-warn") }
-                <h3 class="font-semibold">{ format!("May I run “{}”?", props.tools.name(&call.name)) }</h3>
+                <h2 class="font-semibold">{ format!("May I run “{}”?", props.tools.name(&call.name)) }</h2>
                 <Badge {tone}>{ word }</Badge>
             </div>
             <p class="mt-1.5" hidden={explanation.is_empty()}>{ explanation.clone() }</p>

@@ -37,7 +37,7 @@ pub fn DiagnosisCard(props: &DiagnosisCardProps) -> Html {
         <section class="overflow-hidden rounded-xl border bg-raised text-sm shadow-xs" aria-label="Diagnosis">
             <div class="flex flex-wrap items-center gap-2 border-b px-4 py-3">
                 { icon(glyph, classes!("size-5", tone.text())) }
-                <h3 class="text-[0.95rem] font-semibold">{ title }</h3>
+                <h2 class="text-[0.95rem] font-semibold">{ title }</h2>
                 <Badge {tone}>{ word }</Badge>
                 <span hidden={d.layer.is_none()}><Badge>{ d.layer.map(|l| format!("{} {}", l.number(), l.name())).unwrap_or_default() }</Badge></span>
                 <span class="ml-auto text-xs text-muted-foreground">{ format!("{} sure, {}", format::percent(Some(d.confidence)), format::duration(d.duration_ms)) }</span>
@@ -48,7 +48,7 @@ pub fn DiagnosisCard(props: &DiagnosisCardProps) -> Html {
                     <p class="mt-1 text-muted-foreground" hidden={d.why.is_empty()}>{ &d.why }</p>
                 </div>
                 <div hidden={d.fix.is_empty()}>
-                    <h4 class="text-xs font-semibold tracking-wide text-muted-foreground uppercase">{ "What to do" }</h4>
+                    <h3 class="text-xs font-semibold tracking-wide text-muted-foreground uppercase">{ "What to do" }</h3>
                     <ol class="mt-1.5 grid gap-2">
                         { for d.fix.iter().enumerate().map(|(index, step)| html! {
                             <li key={index} class="flex items-start gap-2.5">
@@ -62,7 +62,7 @@ pub fn DiagnosisCard(props: &DiagnosisCardProps) -> Html {
                     </ol>
                 </div>
                 <div hidden={d.evidence.is_empty()}>
-                    <h4 class="text-xs font-semibold tracking-wide text-muted-foreground uppercase">{ "Evidence" }</h4>
+                    <h3 class="text-xs font-semibold tracking-wide text-muted-foreground uppercase">{ "Evidence" }</h3>
                     <ul class="mt-1.5 grid gap-1">
                         { for d.evidence.iter().enumerate().map(|(index, e)| {
                             let (glyph, tone, word) = if e.supports { (Glyph::Check, Tone::Pass, "For: ") } else { (Glyph::X, Tone::Neutral, "Against: ") };
@@ -71,7 +71,7 @@ pub fn DiagnosisCard(props: &DiagnosisCardProps) -> Html {
                     </ul>
                 </div>
                 <div hidden={d.also.is_empty()}>
-                    <h4 class="text-xs font-semibold tracking-wide text-muted-foreground uppercase">{ "Also found" }</h4>
+                    <h3 class="text-xs font-semibold tracking-wide text-muted-foreground uppercase">{ "Also found" }</h3>
                     <ul class="mt-1.5 grid gap-1">
                         { for d.also.iter().map(|fault| html! { <li key={fault.cause.clone()} class="flex items-start gap-2">{ icon(Glyph::TriangleAlert, "mt-0.5 size-4 text-warn") }<span>{ &fault.finding }</span></li> }) }
                     </ul>

@@ -33,7 +33,9 @@ pub fn CallResult(props: &CallResultProps) -> Html {
     let raw = raw(call);
     let cut = raw.len() > RAW_LIMIT;
     let shown_raw: String = raw.chars().take(RAW_LIMIT).collect();
-    let drawn = call.data.as_ref().map(draw).unwrap_or_default();
+    // The tool's own words may hold the table already; then only the curve is added.
+    let tables = !call.result.contains("\n|");
+    let drawn = call.data.as_ref().map(|data| draw(data, tables)).unwrap_or_default();
     html! {
         <div class="grid gap-3 text-sm">
             <div hidden={call.arguments.is_empty()}>{ arguments(call) }</div>
@@ -104,9 +106,9 @@ fn arguments(call: &ToolCall) -> Html {
 }
 
 /// What in the data can be drawn: a series of round trips, and lists of objects as tables.
-fn draw(data: &Value) -> Html {
+fn draw(data: &Value, tables: bool) -> Html {
     let Some(object) = data.as_object() else {
-        return data.as_array().map(|rows| table_of("Result", rows)).unwrap_or_default();
+        return data.as_array().filter(|_| tables).map(|rows| table_of("Result", rows)).unwrap_or_default();
     };
     let series = object.iter().find_map(|(name, value)| {
         let numbers: Vec<Option<f64>> = value.as_array()?.iter().map(round_trip).collect();
@@ -114,7 +116,7 @@ fn draw(data: &Value) -> Html {
             .then_some(numbers)
             .filter(|n| n.iter().flatten().count() > 1)
     });
-    let lists = object.iter().filter_map(|(name, value)| {
+    let lists = object.iter().filter(|_| tables).filter_map(|(name, value)| {
         let rows = value.as_array()?;
         rows.first()?
             .is_object()
