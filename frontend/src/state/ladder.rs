@@ -58,6 +58,12 @@ impl Ladder {
                     self.set(layer, LayerStatus::Testing, "", event.at);
                 }
             }
+            RunEventKind::ToolFinished { call } => {
+                // A diagnosis tells of its rungs itself; a tool alone is known by its result.
+                if ladder_rung(call).is_some_and(|layer| self.rungs[index(layer)].status == LayerStatus::Testing) {
+                    self.apply_call(call, event.at);
+                }
+            }
             RunEventKind::RunFinished(result) => {
                 if let Some(diagnosis) = &result.answer.diagnosis {
                     self.settle(diagnosis, event.at);
@@ -223,6 +229,21 @@ mod tests {
         ladder.apply(&event(1, "r1", layer(Layer::Link, LayerStatus::Testing, "")));
         ladder.apply(&event(2, "r1", RunEventKind::RunInterrupted { reason: String::new() }));
         assert!(ladder.is_untouched());
+    }
+
+    #[test]
+    fn a_tool_alone_decides_its_rung_by_its_result() {
+        let mut ladder = Ladder::default();
+        ladder.apply(&event(
+            1,
+            "r1",
+            RunEventKind::ToolStarted { call: call("c1", "ping_gateway", CallStatus::Running) },
+        ));
+        assert_eq!(ladder.current(), Some(Layer::Gateway));
+        let mut done = call("c1", "ping_gateway", CallStatus::Done);
+        done.verdict = Some(Verdict::Fail);
+        ladder.apply(&event(2, "r1", RunEventKind::ToolFinished { call: done }));
+        assert_eq!(statuses(&ladder)[2], LayerStatus::Fail);
     }
 
     #[test]

@@ -46,6 +46,7 @@ pub fn AnswerBubble(props: &AnswerBubbleProps) -> Html {
         && !props.read_only
         && !working
         && (answer.expects == Some(Expects::Confirmation) || answer.diagnosis.is_some());
+    let said = answer.diagnosis.as_ref().is_some_and(|d| answer.text().contains(d.finding.as_str()));
     html! {
         <article {id} aria-label={format!("Assistant, {}", format::time(answer.at))} aria-busy={if working { "true" } else { "false" }}
             class="entry group grid grid-cols-[1.75rem_minmax(0,1fr)] gap-x-3 py-2">
@@ -61,7 +62,7 @@ pub fn AnswerBubble(props: &AnswerBubbleProps) -> Html {
                 </div>
                 <div hidden={!working || busy || text_now}><Typing /></div>
                 <div hidden={answer.diagnosis.is_none()}>
-                    { answer.diagnosis.clone().map(|diagnosis| html! { <DiagnosisCard {diagnosis} tools={props.tools.clone()} onact={props.onact.clone()} {asks} /> }) }
+                    { answer.diagnosis.clone().map(|diagnosis| html! { <DiagnosisCard {diagnosis} tools={props.tools.clone()} onact={props.onact.clone()} {asks} {said} /> }) }
                 </div>
                 <div hidden={!(asks && answer.diagnosis.is_none())}>{ solved(&props.onact) }</div>
                 <div hidden={answer.unverified.is_empty()} class="flex items-start gap-2 rounded-md bg-warn-soft px-3 py-2 text-xs text-warn">

@@ -15,6 +15,9 @@ pub struct DiagnosisCardProps {
     pub onact: Callback<Act>,
     /// Asks whether it is solved.
     pub asks: bool,
+    /// The answer above says the finding already.
+    #[prop_or_default]
+    pub said: bool,
 }
 
 fn look(status: DiagnosisStatus) -> (Tone, Glyph, &'static str) {
@@ -31,7 +34,13 @@ fn look(status: DiagnosisStatus) -> (Tone, Glyph, &'static str) {
 pub fn DiagnosisCard(props: &DiagnosisCardProps) -> Html {
     let d = &props.diagnosis;
     let (tone, glyph, word) = look(d.status);
-    let title = if d.cause == HEALTHY { "Nothing is wrong on the network".to_owned() } else { format::words(&d.cause) };
+    let title = if d.cause == "unknown" {
+        "The cause is not clear".to_owned()
+    } else if d.cause == HEALTHY {
+        "Nothing is wrong on the network".to_owned()
+    } else {
+        format::words(&d.cause)
+    };
     let act = |act: Act| props.onact.reform(move |_: MouseEvent| act.clone());
     html! {
         <section class="overflow-hidden rounded-xl border bg-raised text-sm shadow-xs" aria-label="Diagnosis">
@@ -43,7 +52,7 @@ pub fn DiagnosisCard(props: &DiagnosisCardProps) -> Html {
                 <span class="ml-auto text-xs text-muted-foreground">{ format!("{} sure, {}", format::percent(Some(d.confidence)), format::duration(d.duration_ms)) }</span>
             </div>
             <div class="grid gap-4 px-4 py-3">
-                <div>
+                <div hidden={props.said}>
                     <p class="font-medium">{ &d.finding }</p>
                     <p class="mt-1 text-muted-foreground" hidden={d.why.is_empty()}>{ &d.why }</p>
                 </div>

@@ -79,7 +79,7 @@ fn details(props: &ToolExecutionCardProps) -> Html {
     let undoable = call.undo.as_ref().is_some_and(|u| u.available) && call.undone_at.is_none();
     let undo_text = call.undo.as_ref().map(|u| u.text.clone()).unwrap_or_default();
     html! {
-        <div class="grid gap-3">
+        <div class="grid grid-cols-1 gap-3">
             <CallResult call={call.clone()} />
             <p class="text-xs text-muted-foreground" hidden={undo_text.is_empty()}>
                 { if call.undone_at.is_some() { format!("Undone. {undo_text}") } else { format!("To undo: {undo_text}") } }

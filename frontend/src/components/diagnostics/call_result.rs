@@ -37,7 +37,7 @@ pub fn CallResult(props: &CallResultProps) -> Html {
     let tables = !call.result.contains("\n|");
     let drawn = call.data.as_ref().map(|data| draw(data, tables)).unwrap_or_default();
     html! {
-        <div class="grid gap-3 text-sm">
+        <div class="grid grid-cols-1 gap-3 text-sm">
             <div hidden={call.arguments.is_empty()}>{ arguments(call) }</div>
             <div role="alert" class="rounded-md bg-fail-soft px-3 py-2 text-fail" hidden={call.error.is_none()}>
                 { call.error.clone().unwrap_or_default() }
@@ -122,7 +122,7 @@ fn draw(data: &Value, tables: bool) -> Html {
             .is_object()
             .then(|| html! { <div key={name.clone()}>{ table_of(&format::words(name), rows) }</div> })
     });
-    html! { <div class="grid gap-3"><div hidden={series.is_none()}>{ series.map(|s| sparkline(&s)).unwrap_or_default() }</div><div class="grid gap-3">{ for lists }</div></div> }
+    html! { <div class="grid grid-cols-1 gap-3"><div hidden={series.is_none()}>{ series.map(|s| sparkline(&s)).unwrap_or_default() }</div><div class="grid grid-cols-1 gap-3">{ for lists }</div></div> }
 }
 
 /// A round trip, where a value is one: a number, or an object that holds one.

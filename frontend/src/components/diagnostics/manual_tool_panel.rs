@@ -64,7 +64,7 @@ pub fn ManualToolPanel(props: &ManualToolPanelProps) -> Html {
     let ladder_runs =
         props.runs.runs.iter().any(|r| r.running && shared_types::Layer::ALL.iter().any(|l| l.tool() == r.name));
     html! {
-        <section aria-label="Tools" data-tools="" class="grid gap-2">
+        <section aria-label="Tools" data-tools="" class="grid grid-cols-1 gap-2">
             <div class="flex items-center justify-between gap-2">
                 <h2 class="text-sm font-semibold">{ "Tools" }</h2>
                 <Button size={ButtonSize::Small} disabled={props.read_only || ladder_runs || props.tools.specs.is_empty()} onclick={ladder}>{ icon(Glyph::Play, "size-3.5") }{ "Run the ladder" }</Button>
@@ -73,14 +73,14 @@ pub fn ManualToolPanel(props: &ManualToolPanelProps) -> Html {
             <div hidden={!props.loading || !props.tools.specs.is_empty()} class="grid gap-2">{ for (0..6).map(|i| html! { <Skeleton key={i} class="h-9 w-full" /> }) }</div>
             <div hidden={props.failure.is_none()}>{ props.failure.clone().map(|text| html! { <Failed title="The tools could not be loaded" {text} onretry={props.onretry.clone()} /> }) }</div>
             <div hidden={!nothing}>{ if nothing { html! { <Empty glyph={Glyph::Wrench} title="No tool is called that" /> } } else { Html::default() } }</div>
-            <div class="grid gap-1">
+            <div class="grid grid-cols-1 gap-1">
                 { for groups.into_iter().map(|(group, specs)| {
                     let open = searching || open_groups.contains(&group);
                     let ontoggle = { let (open_groups, group) = (open_groups.clone(), group.clone()); Callback::from(move |open| open_groups.set(with(&open_groups, &group, open))) };
                     let title = html! { <span class="flex items-center gap-2 font-medium">{ group.clone() }<span class="text-xs font-normal text-muted-foreground">{ specs.len() }</span></span> };
                     html! {
                         <Accordion key={group.clone()} id={format!("group-{}", group.replace(' ', "-"))} {title} {open} {ontoggle}>
-                            <div class="grid gap-1.5 pt-1 pb-2 pl-2">
+                            <div class="grid grid-cols-1 gap-1.5 pt-1 pb-2 pl-2">
                                 { for specs.into_iter().map(|spec| card(props, &group, spec, &open_tools)) }
                             </div>
                         </Accordion>

@@ -138,7 +138,7 @@ fn Opened(props: &OpenedProps) -> Html {
     let failure = props.run.as_ref().and_then(|r| r.failure.clone());
     let fraction = progress.as_ref().and_then(|(_, f)| *f);
     html! {
-        <div class="grid gap-3 px-3 pt-1 pb-3 text-sm">
+        <div class="grid grid-cols-1 gap-3 px-3 pt-1 pb-3 text-sm">
             <p class="text-xs text-muted-foreground">{ &spec.description }</p>
             <p class="rounded-md bg-muted px-3 py-2 text-xs" hidden={spec.supported}>{ spec.unsupported_reason.clone().unwrap_or_else(|| "Not on this computer.".into()) }</p>
             <form class="grid gap-3" onsubmit={submit}>
@@ -200,7 +200,7 @@ fn Results(props: &ResultsProps) -> Html {
         Callback::from(move |_: MouseEvent| comparing.set(!*comparing))
     };
     html! {
-        <div class="grid gap-2 border-t pt-3">
+        <div class="grid grid-cols-1 gap-2 border-t pt-3">
             <p class="flex items-start gap-2">{ status_icon(glyph, tone, "mt-0.5 size-4") }<span class="min-w-0 flex-1"><span class={classes!("font-medium", tone.text())}>{ word }</span>{ " " }{ &call.summary }</span><span class="text-xs text-muted-foreground">{ call.duration_ms.map(format::duration).unwrap_or_default() }</span></p>
             <CallResult call={call.clone()} />
             <div class="flex flex-wrap gap-1.5">
@@ -209,7 +209,7 @@ fn Results(props: &ResultsProps) -> Html {
             </div>
             <div hidden={count < 2}>
                 <p class="pb-1 text-xs font-medium text-muted-foreground">{ "Runs of this session" }</p>
-                <ul class="grid gap-0.5">
+                <ul class="grid grid-cols-1 gap-0.5">
                     { for props.calls.iter().enumerate().rev().take(HISTORY).map(|(at, call)| {
                         let (glyph, tone, word) = call_look(call);
                         let onclick = { let chosen = chosen.clone(); Callback::from(move |_: MouseEvent| chosen.set(Some(at))) };

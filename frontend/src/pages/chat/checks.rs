@@ -29,7 +29,7 @@ pub(super) struct ChecksProps {
 #[component]
 pub(super) fn Checks(props: &ChecksProps) -> Html {
     html! {
-        <div class="grid gap-6 p-4">
+        <div class="grid grid-cols-1 gap-6 p-4">
             { props.ladder.clone() }
             <ManualToolPanel tools={props.tools.clone()} loading={props.loading} failure={props.failure.as_ref().map(|f| AttrValue::from(f.to_string()))} onretry={props.onretry.clone()}
                 runs={props.runner_runs.clone()} calls={props.calls.clone()} favourites={props.favourites.clone()} fill={props.fill.clone()} now={props.now} onact={props.onact.clone()} read_only={props.read_only} />
