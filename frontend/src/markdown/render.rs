@@ -110,7 +110,7 @@ fn draw_table<'a>(table: &'a AstNode<'a>, alignments: &[TableAlignment]) -> Html
     };
     let row = |node: &'a AstNode<'a>, head: bool| {
         html! {
-            <tr>{ for node.children().enumerate().map(|(index, cell)| if head {
+            <tr>{ for node.children().enumerate().map(|(index, cell)| if head && !plain(cell).is_empty() {
                 html! { <th scope="col" style={align(index)}>{ children(cell) }</th> }
             } else {
                 html! { <td style={align(index)}>{ children(cell) }</td> }
@@ -121,7 +121,7 @@ fn draw_table<'a>(table: &'a AstNode<'a>, alignments: &[TableAlignment]) -> Html
     let text: Vec<String> = table.children().map(|r| r.children().map(plain).collect::<Vec<_>>().join("\t")).collect();
     html! {
         <div class="group/table relative">
-            <div class="overflow-x-auto" tabindex="0" role="region" aria-label="Table">
+            <div class="overflow-x-auto" tabindex="0" role="group" aria-label="Table">
                 <table>
                     <thead>{ for table.children().filter(|r| is_head(r)).map(|r| row(r, true)) }</thead>
                     <tbody>{ for table.children().filter(|r| !is_head(r)).map(|r| row(r, false)) }</tbody>

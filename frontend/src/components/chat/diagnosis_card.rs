@@ -51,7 +51,7 @@ pub fn DiagnosisCard(props: &DiagnosisCardProps) -> Html {
                 <span hidden={d.layer.is_none()}><Badge>{ d.layer.map(|l| format!("{} {}", l.number(), l.name())).unwrap_or_default() }</Badge></span>
                 <span class="ml-auto text-xs text-muted-foreground">{ format!("{} sure, {}", format::percent(Some(d.confidence)), format::duration(d.duration_ms)) }</span>
             </div>
-            <div class="grid gap-4 px-4 py-3">
+            <div class="grid gap-4 px-4 py-3" hidden={props.said && d.fix.is_empty() && d.evidence.is_empty() && d.also.is_empty() && d.ruled_out.is_empty()}>
                 <div hidden={props.said}>
                     <p class="font-medium">{ &d.finding }</p>
                     <p class="mt-1 text-muted-foreground" hidden={d.why.is_empty()}>{ &d.why }</p>
