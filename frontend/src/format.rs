@@ -101,7 +101,7 @@ pub fn duration(ms: u64) -> String {
             format!("{}.{} s", tenths / 10, tenths % 10)
         }
         9_950..60_000 => format!("{} s", (ms + 500) / 1000),
-        60_000..3_600_000 if seconds % 60 == 0 => format!("{} min", seconds / 60),
+        60_000..3_600_000 if seconds.is_multiple_of(60) => format!("{} min", seconds / 60),
         60_000..3_600_000 => format!("{} min {} s", seconds / 60, seconds % 60),
         3_600_000..172_800_000 => format!("{} h {} min", seconds / 3600, seconds / 60 % 60),
         _ => format!("{} days", seconds / 86_400),
@@ -130,7 +130,7 @@ pub fn count(number: u64) -> String {
     let digits = number.to_string();
     let mut text = String::with_capacity(digits.len() + digits.len() / 3);
     for (index, digit) in digits.chars().enumerate() {
-        if index > 0 && (digits.len() - index) % 3 == 0 {
+        if index > 0 && (digits.len() - index).is_multiple_of(3) {
             text.push(',');
         }
         text.push(digit);

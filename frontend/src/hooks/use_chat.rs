@@ -117,7 +117,7 @@ impl ChatCommands {
     /// Holds a conversation and asks for what comes after it.
     pub fn hold(&self, conversation: Conversation) {
         let (id, after) = (conversation.id.clone(), conversation.last_seq);
-        self.dispatch.dispatch(ChatAction::Hold(conversation));
+        self.dispatch.dispatch(ChatAction::Hold(Box::new(conversation)));
         self.socket.send(&Command::Resume { conversation_id: id, after });
     }
 

@@ -7,7 +7,6 @@ use yew::prelude::*;
 use crate::components::ui::copy::CopyButton;
 
 /// Parses a document and draws it.
-#[must_use]
 pub fn render(source: &str) -> Html {
     let arena = Arena::new();
     let mut options = Options::default();

@@ -49,7 +49,7 @@ pub enum ChatAction {
     Lost,
     Frames(Vec<ServerFrame>),
     /// Holds a conversation from now on; an event log that is further than ours takes its place.
-    Hold(Conversation),
+    Hold(Box<Conversation>),
     /// A session looked at again.
     Touch(SessionId),
     Forget(SessionId),
@@ -87,7 +87,7 @@ impl ChatState {
                     }
                 }
             }
-            ChatAction::Hold(conversation) => self.hold(conversation),
+            ChatAction::Hold(conversation) => self.hold(*conversation),
             ChatAction::Touch(id) => self.touch(&id),
             ChatAction::Forget(id) => {
                 self.conversations.remove(&id);
@@ -249,8 +249,8 @@ mod tests {
     fn a_shorter_log_never_replaces_a_longer_one() {
         let mut state = ChatState::default();
         let log = [event(1, "r1", accepted("m1", "help")), event(2, "r1", started())];
-        state.act(ChatAction::Hold(Conversation::from_events(id("s1"), &log)));
-        state.act(ChatAction::Hold(Conversation::from_events(id("s1"), &log[..1])));
+        state.act(ChatAction::Hold(Box::new(Conversation::from_events(id("s1"), &log))));
+        state.act(ChatAction::Hold(Box::new(Conversation::from_events(id("s1"), &log[..1]))));
         assert_eq!(state.conversation(&id("s1")).unwrap().last_seq, 2);
     }
 
@@ -258,7 +258,7 @@ mod tests {
     fn at_most_a_dozen_conversations_are_kept_and_the_oldest_goes() {
         let mut state = ChatState::default();
         for number in 0..20 {
-            state.act(ChatAction::Hold(Conversation::new(id(&format!("s{number}")))));
+            state.act(ChatAction::Hold(Box::new(Conversation::new(id(&format!("s{number}"))))));
         }
         assert_eq!(state.conversations.len(), KEPT);
         assert!(state.conversation(&id("s0")).is_none());
@@ -268,7 +268,7 @@ mod tests {
     #[test]
     fn the_end_of_a_run_is_told_once() {
         let mut state = ChatState::default();
-        state.act(ChatAction::Hold(Conversation::new(id("s1"))));
+        state.act(ChatAction::Hold(Box::new(Conversation::new(id("s1")))));
         let log =
             vec![event(1, "r1", accepted("m1", "x")), event(2, "r1", started()), event(3, "r1", finished("a1", "y"))];
         state.act(frames(log.clone()));

@@ -61,10 +61,8 @@ impl Conversation {
         self.ladder.apply(event);
         match &event.kind {
             RunEventKind::RunStarted { .. } => self.running.clone_from(&event.run_id),
-            RunEventKind::RunFinished(result) => {
-                if result.answer.diagnosis.is_some() {
-                    self.diagnosis.clone_from(&result.answer.diagnosis);
-                }
+            RunEventKind::RunFinished(result) if result.answer.diagnosis.is_some() => {
+                self.diagnosis.clone_from(&result.answer.diagnosis);
             }
             _ => {}
         }

@@ -58,11 +58,11 @@ impl Ladder {
                     self.set(layer, LayerStatus::Testing, "", event.at);
                 }
             }
-            RunEventKind::ToolFinished { call } => {
-                // A diagnosis tells of its rungs itself; a tool alone is known by its result.
-                if ladder_rung(call).is_some_and(|layer| self.rungs[index(layer)].status == LayerStatus::Testing) {
-                    self.apply_call(call, event.at);
-                }
+            // A diagnosis tells of its rungs itself; a tool alone is known by its result.
+            RunEventKind::ToolFinished { call }
+                if ladder_rung(call).is_some_and(|layer| self.rungs[index(layer)].status == LayerStatus::Testing) =>
+            {
+                self.apply_call(call, event.at);
             }
             RunEventKind::RunFinished(result) => {
                 if let Some(diagnosis) = &result.answer.diagnosis {

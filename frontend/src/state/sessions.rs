@@ -50,7 +50,7 @@ pub fn merge(
     if !filter.searching {
         let new = news.values().flatten().filter(|i| !seen.contains(&i.id) && filter.matches(i));
         merged.extend(new.cloned());
-        merged.sort_by(|a, b| (b.pinned, b.started_at).cmp(&(a.pinned, a.started_at)));
+        merged.sort_by_key(|item| std::cmp::Reverse((item.pinned, item.started_at)));
     }
     merged
 }

@@ -37,13 +37,16 @@ pub(super) fn Checks(props: &ChecksProps) -> Html {
     }
 }
 
+/// Text for the composer, with a number that makes each one new.
+type Insert = UseStateHandle<Option<(u32, AttrValue)>>;
+
 /// What is done in the panel, carried out.
 pub(super) fn handler(
     runner: &ToolRunner,
     start_tool: &Callback<ToolRequest>,
     favourites: &[String],
     set_favourites: &Callback<Vec<String>>,
-    (insert, close): (&UseStateHandle<Option<(u32, AttrValue)>>, Callback<()>),
+    (insert, close): (&Insert, Callback<()>),
 ) -> Callback<PanelAct> {
     let (runner, start_tool, favourites, set_favourites, insert) =
         (runner.clone(), start_tool.clone(), favourites.to_vec(), set_favourites.clone(), insert.clone());
