@@ -1,11 +1,15 @@
 //! Development tasks: set up, start, test and measure TechTime. `cargo xtask --help` lists them.
 
+mod bench;
 mod bench_chat;
 mod build;
 mod dev;
 mod lab;
+mod openapi;
 mod process;
 mod run;
+mod schemathesis;
+mod seed;
 mod test;
 mod tools;
 
@@ -34,6 +38,12 @@ enum Task {
     Page,
     /// The fault lab: right causes, false alarms and times of `techtime diagnose` (Linux, root)
     Lab(lab::Args),
+    /// Fill a data directory with generated sessions
+    Seed(seed::Args),
+    /// Write docs/openapi.json from the routes
+    Openapi,
+    /// Test the served API against its document
+    Schemathesis,
     /// Everything that must hold: format, lints, tests, page, browser, lab, licences
     Test(test::Args),
     /// Long measurements; their figures stand in docs/MEASURED.md
@@ -45,6 +55,8 @@ enum Task {
 enum Bench {
     /// What the server adds to a chat, alone and with many at once
     Chat,
+    /// How fast a filled server answers
+    Http(bench::HttpArgs),
 }
 
 /// What went wrong, in one line for the person at the terminal.
@@ -66,8 +78,12 @@ fn main() -> ExitCode {
         Task::Build => build::all(),
         Task::Page => build::page(),
         Task::Lab(args) => lab::lab(&args),
+        Task::Seed(args) => seed::seed(&args),
+        Task::Openapi => openapi::openapi(),
+        Task::Schemathesis => schemathesis::schemathesis(),
         Task::Test(args) => test::test(&args),
         Task::Bench(Bench::Chat) => bench_chat::chat(),
+        Task::Bench(Bench::Http(args)) => bench::http(&args),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,

@@ -2,13 +2,16 @@
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use std::time::{Duration, Instant};
 
 use clap::Subcommand;
+use shared_types::{RunEventKind, Timestamp};
 
 use super::EXIT_UNUSABLE;
 use crate::app::DATABASE;
 use crate::config::Config;
-use crate::store::{check, open, seed};
+use crate::store::events::{NewEvent, append};
+use crate::store::{Durability, Store, check, open, seed};
 
 /// What to do with the database.
 #[derive(Debug, Subcommand)]
@@ -22,6 +25,13 @@ pub enum DbCommand {
     },
     /// Give unused space back; no server may use the database
     Vacuum,
+    /// Measure durable messages per second with 64 writers, in a directory of its own
+    #[command(hide = true)]
+    BenchWrites {
+        /// How long
+        #[arg(long, default_value_t = 5)]
+        seconds: u64,
+    },
     /// Fill an empty database with generated sessions, always the same ones
     #[command(hide = true)]
     Seed {
@@ -41,6 +51,7 @@ pub fn run(config: &Config, command: &DbCommand) -> ExitCode {
         DbCommand::Check => check_file(&path),
         DbCommand::Backup { file } => backup(&path, file),
         DbCommand::Vacuum => vacuum(&path),
+        DbCommand::BenchWrites { seconds } => bench_writes(&path, *seconds),
         DbCommand::Seed { sessions, until } => fill(&path, *sessions, *until),
     };
     done.unwrap_or_else(|error| {
@@ -95,4 +106,61 @@ fn fill(path: &Path, sessions: u32, until: Option<jiff::civil::Date>) -> Result<
     bar.finish_and_clear();
     println!("{sessions} sessions in {:.1} s", bar.elapsed().as_secs_f64());
     Ok(ExitCode::SUCCESS)
+}
+
+/// Writers of the measurement, as the product's target has it.
+const WRITERS: usize = 64;
+
+fn bench_writes(path: &Path, seconds: u64) -> Result<ExitCode, String> {
+    let runtime = tokio::runtime::Runtime::new().map_err(|error| error.to_string())?;
+    if let Some(directory) = path.parent() {
+        std::fs::create_dir_all(directory).map_err(|error| format!("{}: {error}", directory.display()))?;
+    }
+    let store = Store::open(path).map_err(|error| error.to_string())?;
+    for (durability, name) in [(Durability::Synced, "synced"), (Durability::Wal, "in the WAL")] {
+        for writers in [1, WRITERS] {
+            let begun = Instant::now();
+            let written = runtime.block_on(write_for(&store, durability, writers, Duration::from_secs(seconds)));
+            #[expect(clippy::cast_precision_loss, reason = "a rate for people")]
+            let rate = written.map_err(|error| error.to_string())? as f64 / begun.elapsed().as_secs_f64();
+            println!("{writers} writers, {name}: {rate:.0} messages/s");
+        }
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Each writer sends the next message when the one before is acknowledged; a tenth begin a conversation.
+async fn write_for(
+    store: &Store,
+    durability: Durability,
+    writers: usize,
+    time: Duration,
+) -> Result<u64, crate::store::StoreError> {
+    let end = Instant::now() + time;
+    let writers = (0..writers).map(|writer| {
+        let store = store.clone();
+        async move {
+            let mut written = 0_u64;
+            while Instant::now() < end {
+                let id = |kind: &str, number: u64| {
+                    format!("{kind}-{durability:?}-{writer}-{number}-{}", Timestamp::now().as_millisecond())
+                };
+                let (session, message) = (format!("s-{durability:?}-{writer}-{}", written / 10), id("m", written));
+                let invalid = |_| crate::store::StoreError::Internal("an id of the measurement".into());
+                let kind = RunEventKind::MessageAccepted {
+                    client_message_id: None,
+                    message_id: message.try_into().map_err(invalid)?,
+                    content: "The wireless network is slow in the meeting room since this morning".into(),
+                    replaces: None,
+                };
+                let session = session.try_into().map_err(invalid)?;
+                let event = NewEvent { session, run: None, at: Timestamp::now(), kind };
+                store.write(durability, move |tx| append(tx, event)).await?;
+                written += 1;
+            }
+            Ok::<u64, crate::store::StoreError>(written)
+        }
+    });
+    let counts = futures_util::future::try_join_all(writers).await?;
+    Ok(counts.iter().sum())
 }

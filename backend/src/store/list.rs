@@ -375,7 +375,7 @@ fn walk(
     size: u64,
 ) -> Result<Vec<Key>, StoreError> {
     let (columns, mut values) = conditions.columns();
-    let (first, end) = conditions.range.numbers();
+    let (mut first, mut end) = conditions.range.numbers();
     let direction = if sort.is_descending() { "DESC" } else { "ASC" };
     let beyond = if sort.is_descending() { "<" } else { ">" };
     let (source, order, key) = if sort.is_by_duration() {
@@ -384,20 +384,18 @@ fn walk(
     } else {
         ("sessions NOT INDEXED", format!("number {direction}"), "0")
     };
-    values.extend([first, end]);
-    let mut after = String::new();
+    let mut after = None;
     let mut offset = 0;
     match begin {
         Begin::Offset(skipped) => offset = i64::try_from(skipped).unwrap_or(i64::MAX),
-        Begin::After(last) if sort.is_by_duration() => {
-            after = format!(" AND (duration_ms, number) {beyond} (?, ?)");
-            values.extend([last.duration_ms, last.number]);
-        }
-        Begin::After(last) => {
-            after = format!(" AND number {beyond} ?");
-            values.push(last.number);
-        }
+        Begin::After(last) if sort.is_by_duration() => after = Some(last),
+        // Into the range itself: of two bounds on one side, SQLite would seek by one and test the other.
+        Begin::After(last) if sort.is_descending() => end = end.min(last.number),
+        Begin::After(last) => first = first.max(last.number.saturating_add(1)),
     }
+    values.extend([first, end]);
+    values.extend(after.iter().flat_map(|last| [last.duration_ms, last.number]));
+    let after = after.map(|_| format!(" AND (duration_ms, number) {beyond} (?, ?)")).unwrap_or_default();
     values.extend([i64::try_from(size).unwrap_or(i64::MAX), offset]);
     let sql = format!(
         "SELECT {key}, number FROM {source} WHERE {columns} AND number >= ? AND number < ?{after} \
