@@ -25,9 +25,9 @@ pub(crate) struct HttpArgs {
     /// Requests per figure at one connection
     #[arg(long, default_value_t = 200)]
     requests: usize,
-    /// Leave the build as it is
+    /// Measure this program instead of building one in release
     #[arg(long)]
-    no_build: bool,
+    server: Option<PathBuf>,
 }
 
 /// A server that ends with the measurement.
@@ -97,11 +97,15 @@ impl Client {
 
 /// Serves the sessions, asks everything and prints the table.
 pub(crate) fn http(args: &HttpArgs) -> Done {
-    if !args.no_build {
-        step("server", cargo().args(["build", "--release", "--package", "techtime"]))?;
-    }
+    let server = match &args.server {
+        Some(server) => server.clone(),
+        None => {
+            step("server", cargo().args(["build", "--release", "--package", "techtime"]))?;
+            PathBuf::from("target/release/techtime")
+        }
+    };
     let begun = Instant::now();
-    let child = program("target/release/techtime")
+    let child = program(&server)
         .arg("--data-dir")
         .arg(&args.data_dir)
         .env("PORT", args.port.to_string())
@@ -110,7 +114,7 @@ pub(crate) fn http(args: &HttpArgs) -> Done {
         .env("RUST_LOG", "warn")
         .stdout(Stdio::null())
         .spawn()
-        .map_err(|error| format!("target/release/techtime: {error}"))?;
+        .map_err(|error| format!("{}: {error}", server.display()))?;
     let server = Server(child);
     let mut client = loop {
         match Client::connect(args.port).and_then(|mut client| client.get("/health").map(|_| client)) {
