@@ -11,8 +11,9 @@ use techtime::agent::{Assistant, Observer};
 use techtime::diagnostics::settings::{DiagnosticsSettings, ProbeScope};
 use techtime::diagnostics::toolbox::Toolbox;
 
-static SCRIPT: LazyLock<Script> =
-    LazyLock::new(|| Script::read(&Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/dialogues")).unwrap());
+static SCRIPT: LazyLock<Script> = LazyLock::new(|| {
+    Script::read(&Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/dialogues")).expect("readable dialogues")
+});
 
 static SPECS: LazyLock<Vec<ToolSpec>> = LazyLock::new(|| {
     let settings = DiagnosticsSettings { scope: ProbeScope::Local, ..DiagnosticsSettings::default() };
@@ -63,8 +64,8 @@ mod any_text {
     fn played(lines: &[String]) -> Played {
         let dialogue = spoken(lines);
         let hands = Arc::new(ScriptedHands::new(&SPECS, &SCRIPT.tools, &dialogue));
-        let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
-        runtime.block_on(play(&dialogue, &SCRIPT, &hands, &Builtin::new(hands.clone()))).unwrap()
+        let runtime = tokio::runtime::Builder::new_current_thread().build().expect("a runtime");
+        runtime.block_on(play(&dialogue, &SCRIPT, &hands, &Builtin::new(hands.clone()))).expect("a whole dialogue")
     }
 
     /// Words that mean something, among anything else.

@@ -36,7 +36,7 @@ fn kill_9_under_load_loses_nothing_that_was_acknowledged() {
             while count.load(Ordering::Relaxed) < enough {
                 std::thread::yield_now();
             }
-            server.kill();
+            drop(server);
         });
         let check = techtime(&data).args(["db", "check"]).output().expect("it runs");
         assert!(check.status.success(), "round {round}: {}", String::from_utf8_lossy(&check.stdout));

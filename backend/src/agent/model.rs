@@ -21,8 +21,7 @@ use self::conversation::Conversation;
 use super::builtin::hands::Hands;
 use super::unverified::{Sources, unverified};
 use super::{Answer, Assistant, AssistantError, Assistants, Observer, Roster, Turn};
-use crate::config::Price;
-use crate::llm::price::cost_usd;
+use crate::llm::price::{Price, cost_usd};
 use crate::llm::providers::Providers;
 use crate::llm::{Chunk, ModelCall, ModelError, Provider, TokenUsage};
 

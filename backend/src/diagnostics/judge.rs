@@ -123,7 +123,8 @@ fn drop_effects(found: &mut Vec<Suspect>) {
     let has = |cause: &str| found.iter().any(|s| s.cause == cause);
     if has("link_flapping") || has("duplicate_ip") {
         let unsteady = has("link_flapping");
-        found.retain(|s| !OF_AN_UNSTEADY_PATH.contains(&s.cause) && !(unsteady && s.cause == "no_carrier"));
+        let follows = |cause| OF_AN_UNSTEADY_PATH.contains(&cause) || (unsteady && cause == "no_carrier");
+        found.retain(|s| !follows(s.cause));
     }
     let thrown_away = found.iter().any(|s| matches!(s.cause, "wrong_subnet_mask" | "blackhole_route"));
     if thrown_away {

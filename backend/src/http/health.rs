@@ -9,7 +9,6 @@ use shared_types::{Health, HealthStatus, Problem};
 
 use super::error::ApiError;
 use crate::app::App;
-use crate::llm::providers::BUILTIN;
 
 /// How the server is. Without the token, where one is asked, only `status`.
 #[utoipa::path(get, path = "/health", tag = "server", responses(
@@ -45,7 +44,7 @@ impl App {
             os: std::env::consts::OS.into(),
             in_container: self.machine.in_container,
             llm_backends: self.providers.backends(),
-            active_provider: active.as_ref().map_or(BUILTIN, |provider| provider.name()).into(),
+            active_provider: self.providers.active_name().into(),
             active_model: active.as_ref().and_then(|provider| provider.model()),
             tools_available: self.toolbox.specs().iter().filter(|spec| spec.supported).count(),
             database: if warnings.is_empty() { "ok" } else { "set aside" }.into(),

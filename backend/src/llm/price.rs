@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::TokenUsage;
-use crate::config::Price;
+pub use crate::config::Price;
 
 /// US dollars; null where the model's price is unknown, or where the server did not count.
 ///

@@ -120,6 +120,12 @@ impl Providers {
         self.shared.providers.iter().find(|provider| self.is_up(provider.name())).cloned()
     }
 
+    /// The name of who answers the next message, the built-in assistant where no provider does.
+    #[must_use]
+    pub fn active_name(&self) -> &'static str {
+        self.active().map_or(BUILTIN, |provider| provider.name())
+    }
+
     /// Whether a provider that the configuration names is down.
     #[must_use]
     pub fn is_degraded(&self) -> bool {

@@ -305,7 +305,8 @@ fn keys(
             None => cells(conn, conditions)?.0,
         };
         if 2 * expected.total + 20 * (cells.len() as u64) < walked {
-            return gather(conn, conditions, &cells, sort, begin, expected.size);
+            let keys = gather(conn, conditions, &cells, sort)?;
+            return Ok(in_order(keys, sort, begin, expected.size));
         }
     }
     if sort.is_by_duration() && offset > expected.total / 2 {
@@ -422,15 +423,8 @@ fn from_the_end(
     Ok(keys)
 }
 
-/// All keys of rare matches, put in order.
-fn gather(
-    conn: &Connection,
-    conditions: &Conditions,
-    cells: &[Cell],
-    sort: Sort,
-    begin: Begin,
-    size: u64,
-) -> Result<Vec<Key>, StoreError> {
+/// All keys of rare matches, in no order.
+fn gather(conn: &Connection, conditions: &Conditions, cells: &[Cell], sort: Sort) -> Result<Vec<Key>, StoreError> {
     let key = if sort.is_by_duration() { "duration_ms" } else { "0" };
     let mut statement = conn.prepare_cached(&format!("SELECT {key}, number {OF_CELL}"))?;
     let mut keys = Vec::new();
@@ -440,7 +434,7 @@ fn gather(
             keys.push(Key { duration_ms: row.get(0)?, number: row.get(1)? });
         }
     }
-    Ok(in_order(keys, sort, begin, size))
+    Ok(keys)
 }
 
 /// The part of some keys that a page shows.

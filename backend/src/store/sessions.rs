@@ -163,11 +163,8 @@ pub fn patch(
 ) -> Result<SessionItem, StoreError> {
     let number = change(tx, id, |row| {
         match patch.outcome {
-            Some(Outcome::InProgress) => {
-                if row.has_ended() {
-                    row.reopen(at.as_millisecond());
-                }
-            }
+            Some(Outcome::InProgress) if row.has_ended() => row.reopen(at.as_millisecond()),
+            Some(Outcome::InProgress) => {}
             Some(Outcome::Resolved) => row.end(Outcome::Resolved, Some(Resolution::Confirmed)),
             Some(outcome) => row.end(outcome, None),
             None => {}

@@ -318,7 +318,8 @@ async fn files_that_are_not_ours_or_newer_are_left_alone() {
 
 #[tokio::test]
 async fn a_damaged_file_is_kept_and_a_fresh_one_begun() {
-    let damage: [(&str, fn(Vec<u8>) -> Vec<u8>); 4] = [
+    type Damage = fn(Vec<u8>) -> Vec<u8>;
+    let damage: [(&str, Damage); 4] = [
         ("text", |_| b"this is not a database, but a long enough text to be read as one".repeat(100)),
         ("zeros in the header", |mut bytes| {
             bytes[..100].fill(0);

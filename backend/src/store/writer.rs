@@ -149,12 +149,15 @@ where
     }
 }
 
+/// Told how each commit went: with the error, or with none.
+type OnCommit = Box<dyn Fn(Option<&StoreError>) + Send>;
+
 /// The writer's thread.
 pub(super) struct Writer {
     pub conn: Connection,
     pub changes: mpsc::Receiver<Box<dyn Change>>,
     pub notices: broadcast::Sender<Notice>,
-    pub on_commit: Box<dyn Fn(Option<&StoreError>) + Send>,
+    pub on_commit: OnCommit,
 }
 
 impl Writer {

@@ -22,7 +22,7 @@ pub(crate) fn techtime(data: &Path) -> Command {
     command
 }
 
-/// A server that runs until it is killed or its test ends.
+/// A server that runs until it is dropped, and ends then as in a crash (SIGKILL).
 pub(crate) struct Server {
     child: Child,
     pub(crate) address: String,
@@ -48,12 +48,6 @@ impl Server {
         BufReader::new(child.stdout.take().expect("piped")).read_line(&mut line).expect("a line");
         let address = line.trim().rsplit_once("http://").expect("an address").1.to_owned();
         Self { child, address }
-    }
-
-    /// Ends the process at once, as a crash or the system would (SIGKILL).
-    pub(crate) fn kill(mut self) {
-        self.child.kill().expect("it runs");
-        self.child.wait().expect("it ends");
     }
 
     pub(crate) fn get(&self, path: &str) -> Answer {

@@ -60,13 +60,13 @@ pub(super) struct FilterQuery {
 #[derive(Debug, Clone, Copy, Deserialize, utoipa::ToSchema)]
 pub(super) enum SortQuery {
     #[serde(rename = "-started_at")]
-    NewestFirst,
+    Newest,
     #[serde(rename = "started_at")]
-    OldestFirst,
+    Oldest,
     #[serde(rename = "-duration")]
-    LongestFirst,
+    Longest,
     #[serde(rename = "duration")]
-    ShortestFirst,
+    Shortest,
 }
 
 /// Which page.
@@ -133,10 +133,10 @@ impl FilterQuery {
             deleted: self.deleted.unwrap_or(false),
         };
         let sort = match self.sort {
-            None | Some(SortQuery::NewestFirst) => Sort::NewestFirst,
-            Some(SortQuery::OldestFirst) => Sort::OldestFirst,
-            Some(SortQuery::LongestFirst) => Sort::LongestFirst,
-            Some(SortQuery::ShortestFirst) => Sort::ShortestFirst,
+            None | Some(SortQuery::Newest) => Sort::NewestFirst,
+            Some(SortQuery::Oldest) => Sort::OldestFirst,
+            Some(SortQuery::Longest) => Sort::LongestFirst,
+            Some(SortQuery::Shortest) => Sort::ShortestFirst,
         };
         Ok(Asked { filter, sort, words: search.map(|words| Words::parse(&words)) })
     }

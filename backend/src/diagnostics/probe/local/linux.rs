@@ -477,9 +477,8 @@ fn name_of_index(index: u32) -> Option<String> {
 
 fn static_settings() -> Vec<StaticSetting> {
     let mut settings: Vec<StaticSetting> = Vec::new();
-    for path in ["/etc/network/interfaces"] {
-        settings.extend(read_text(path).map(|t| files::interfaces(&t, path)).unwrap_or_default());
-    }
+    let path = "/etc/network/interfaces";
+    settings.extend(read_text(path).map(|t| files::interfaces(&t, path)).unwrap_or_default());
     for (path, text) in files_in("/etc/network/interfaces.d") {
         settings.extend(files::interfaces(&text, &path));
     }
