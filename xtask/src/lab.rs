@@ -71,7 +71,16 @@ pub(crate) fn lab(args: &Args) -> Done {
         return Err(format!("the fault lab cannot run here: {reason}"));
     }
     step("build techtime", cargo().args(["build", "--release", "--locked", "-p", "techtime"]))?;
-    run(args)
+    run(args, Held::CausesAndTimes)
+}
+
+/// What a score is held against.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Held {
+    /// Right and without false alarms; for the test command, whose machine may be busy.
+    Causes,
+    /// The times as well; for a measurement on a quiet machine.
+    CausesAndTimes,
 }
 
 /// The lab as a step of the whole test: left out, aloud, where namespaces are not to be had.
@@ -80,7 +89,11 @@ pub(crate) fn as_a_step() -> Done {
         println!("fault lab: left out: {reason}");
         return Ok(());
     }
-    run(&Args { runs: 1, jobs: 1, names: Vec::new() })
+    run(&Args { runs: 1, jobs: 2, names: Vec::new() }, Held::Causes)?;
+    step(
+        "tools that change things, in the lab",
+        program("bash").args(["xtask/lab/actions.sh", "target/release/techtime"]),
+    )
 }
 
 /// Why the lab cannot run here, if it cannot.
@@ -98,7 +111,7 @@ pub(crate) fn unavailable() -> Option<String> {
     (!made.is_ok_and(|m| m.status.success())).then(|| "this system does not allow network namespaces".to_owned())
 }
 
-fn run(args: &Args) -> Done {
+fn run(args: &Args, held: Held) -> Done {
     let mut rows: Vec<Row> = Vec::new();
     let binary = std::path::absolute("target/release/techtime").map_err(|e| e.to_string())?;
     for number in 1..=args.runs {
@@ -111,11 +124,11 @@ fn run(args: &Args) -> Done {
         let score: Score = serde_json::from_str(&text).map_err(|e| format!("{}: {e}", out.display()))?;
         rows.extend(score.rows);
     }
-    verdict(&rows)
+    verdict(&rows, held)
 }
 
 /// Prints the figures and holds them against what must be reached.
-fn verdict(rows: &[Row]) -> Result<(), Failure> {
+fn verdict(rows: &[Row], held: Held) -> Result<(), Failure> {
     let share = |right: fn(&Row) -> bool| percent(rows.iter().filter(|r| right(r)).count(), rows.len());
     let (layer, cause, second) = (share(|r| r.layer_right), share(|r| r.cause_right), share(|r| r.also_right));
     let alarms: Vec<&str> = rows.iter().filter(|r| r.false_alarm).map(|r| r.name.as_str()).collect();
@@ -136,10 +149,11 @@ fn verdict(rows: &[Row]) -> Result<(), Failure> {
     hold(layer >= LAYER_PERCENT, format!("rung right in {layer:.1} %, must be {LAYER_PERCENT} %"));
     hold(cause >= CAUSE_PERCENT, format!("cause right in {cause:.1} %, must be {CAUSE_PERCENT} %"));
     hold(alarms.is_empty(), format!("false alarms: {}", alarms.join(", ")));
-    hold(worst <= WORST_S, format!("the longest took {worst:.2} s, at most {WORST_S}"));
-    hold(all <= MEDIAN_S, format!("the median is {all:.2} s, at most {MEDIAN_S}"));
+    let times = held == Held::CausesAndTimes;
+    hold(!times || worst <= WORST_S, format!("the longest took {worst:.2} s, at most {WORST_S}"));
+    hold(!times || all <= MEDIAN_S, format!("the median is {all:.2} s, at most {MEDIAN_S}"));
     hold(
-        healthy <= MEDIAN_HEALTHY_S || healthy == 0.0,
+        !times || healthy <= MEDIAN_HEALTHY_S,
         format!("the healthy median is {healthy:.2} s, at most {MEDIAN_HEALTHY_S}"),
     );
     if missed.is_empty() { Ok(()) } else { Err(missed.join("; ")) }
@@ -172,9 +186,13 @@ mod tests {
 
     #[test]
     fn a_wrong_cause_a_false_alarm_and_a_slow_run_are_each_held() {
-        assert!(verdict(&[row(true, false, 0.2)]).is_ok());
-        assert!(verdict(&[row(false, false, 0.2)]).is_err());
-        assert!(verdict(&[row(true, true, 0.2)]).is_err());
-        assert!(verdict(&[row(true, false, 0.2), row(true, false, 0.2), row(true, false, 4.0)]).is_err());
+        assert!(verdict(&[row(true, false, 0.2)], Held::CausesAndTimes).is_ok());
+        assert!(verdict(&[row(false, false, 0.2)], Held::CausesAndTimes).is_err());
+        assert!(verdict(&[row(true, true, 0.2)], Held::CausesAndTimes).is_err());
+        assert!(
+            verdict(&[row(true, false, 0.2), row(true, false, 0.2), row(true, false, 4.0)], Held::CausesAndTimes)
+                .is_err()
+        );
+        assert!(verdict(&[row(true, false, 4.0)], Held::Causes).is_ok());
     }
 }

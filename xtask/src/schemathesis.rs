@@ -32,7 +32,7 @@ pub(crate) fn schemathesis() -> Done {
     if data.exists() {
         std::fs::remove_dir_all(data).map_err(|error| format!("{}: {error}", data.display()))?;
     }
-    let server = program("target/debug/techtime")
+    let server = program("target/release/techtime")
         .arg("--data-dir")
         .arg(data)
         .env("PORT", PORT.to_string())
@@ -41,7 +41,7 @@ pub(crate) fn schemathesis() -> Done {
         .env("LLM_BACKEND", "builtin")
         .stdout(Stdio::null())
         .spawn()
-        .map_err(|error| format!("target/debug/techtime: {error}"))?;
+        .map_err(|error| format!("target/release/techtime: {error}"))?;
     let server = Server(server);
     let begun = Instant::now();
     while TcpStream::connect(("127.0.0.1", PORT)).is_err() {

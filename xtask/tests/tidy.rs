@@ -107,7 +107,7 @@ fn server_modules_use_only_what_the_architecture_allows() {
             ("machine", &[]),
             ("llm", &["config"]),
             ("diagnostics", &[]),
-            ("store", &[]),
+            ("store", &["analytics"]),
             ("analytics", &["store"]),
             ("agent", &["llm", "diagnostics"]),
             ("chat", &["agent", "llm", "diagnostics", "store"]),
