@@ -23,11 +23,10 @@ const FAST: [Step; 4] = [
     ("tests", tests),
 ];
 
-const FULL: [Step; 7] = [
+const FULL: [Step; 6] = [
     ("page and server", build::all),
     ("browser", browser),
     ("fault lab", lab::as_a_step),
-    ("browser in the lab", browser_in_the_lab),
     ("API against its document", schemathesis::schemathesis),
     ("other people's model servers", model_servers),
     ("licences and sources", deny),
@@ -92,22 +91,6 @@ fn tests() -> Done {
     )
 }
 
-/// In the lab's own network a check may go everywhere; elsewhere the page probes loopback only.
-fn browser_in_the_lab() -> Done {
-    if let Some(reason) = lab::unavailable() {
-        println!("browser in the lab: left out: {reason}");
-        return Ok(());
-    }
-    step(
-        "nextest in Chromium, behind a dead gateway",
-        program("python3")
-            .args(["xtask/lab/lab.py", "run", "gateway_down", "--timeout", "300", "--", "cargo", "nextest", "run"])
-            .args(["-p", "frontend", "--locked", "--offline", "--ignore-default-filter"])
-            .args(["-E", "binary(browser) & test(in_the_lab)"])
-            .env("PATH", crate::process::search_path_variable()),
-    )
-}
-
 fn browser() -> Done {
     if find("chromedriver").is_none() || (find("chromium").is_none() && find("google-chrome").is_none()) {
         debian(&[("chromium", "chromium"), ("chromedriver", "chromium-driver")])?;
@@ -116,7 +99,7 @@ fn browser() -> Done {
         "nextest in Chromium",
         cargo()
             .args(["nextest", "run", "-p", "frontend", "--locked", "--ignore-default-filter"])
-            .args(["-E", "binary(browser) & not test(in_the_lab)", "--no-fail-fast"])
+            .args(["-E", "binary(browser)", "--no-fail-fast"])
             .env("PATH", crate::process::search_path_variable()),
     )
 }

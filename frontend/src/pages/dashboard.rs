@@ -159,7 +159,7 @@ fn Controls(props: &ControlsProps) -> Html {
     };
     let compares = address.value.compare.is_none();
     html! {
-        <div class="grid gap-3">
+        <div class="grid grid-cols-[minmax(0,1fr)] gap-3">
             <div class="flex flex-wrap items-center justify-between gap-3">
                 <h1 class="text-xl font-semibold tracking-tight">{ "Dashboard" }</h1>
                 <Updated at={props.query.updated_at} loading={props.query.loading} onrefresh={props.query.reload.clone()} />
@@ -262,10 +262,10 @@ fn Figures(props: &FiguresProps) -> Html {
         "No tool was used in this range.",
     );
     html! {
-        <div class="grid gap-4" aria-busy={if loaded.is_none() || stale { "true" } else { "false" }}>
+        <div class="grid grid-cols-[minmax(0,1fr)] gap-4" aria-busy={if loaded.is_none() || stale { "true" } else { "false" }}>
             <SummaryCards face={summary_face(loaded)} sessions={sessions.clone()} {stale} onretry={retry.clone()} />
             <MoreFigures face={face(loaded, |loaded| &loaded.summary, Clone::clone)} {stale} />
-            <div class="grid gap-4 xl:grid-cols-3">
+            <div class="grid grid-cols-[minmax(0,1fr)] gap-4 xl:grid-cols-3">
                 <SessionsOverTime class="xl:col-span-2" face={over_time_face(loaded)} {stale} onretry={retry.clone()} onchoose={on_period(props, &open)} />
                 <IssueCategoryPie face={face(loaded, |loaded| &loaded.categories, Clone::clone)} {stale} onretry={retry.clone()} onchoose={on_category(props)} />
                 <ResolutionFunnel class="xl:col-span-2" face={funnel_face(loaded)} {stale} onretry={retry.clone()} onchoose={on_outcome(props, &open)} />

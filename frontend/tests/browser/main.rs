@@ -7,5 +7,4 @@ mod chat;
 mod dashboard;
 mod harness;
 mod history;
-mod in_the_lab;
 mod journey;

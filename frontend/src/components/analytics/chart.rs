@@ -130,7 +130,7 @@ pub fn Chart(props: &ChartProps) -> Html {
     let can_choose = stop.is_some_and(|stop| stop.tip.action.is_some());
     let theme = Theme::of(dark);
     html! {
-        <div class="grid gap-2">
+        <div class="grid grid-cols-[minmax(0,1fr)] gap-2">
             <div
                 class={classes!("relative", "w-full", "rounded-md", can_choose.then_some("cursor-pointer"))}
                 style={format!("height:{height}px")}
