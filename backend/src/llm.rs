@@ -12,6 +12,7 @@ pub mod openai;
 pub mod price;
 pub mod providers;
 pub mod reasoning;
+pub mod spoken;
 pub mod transport;
 
 use std::sync::Arc;

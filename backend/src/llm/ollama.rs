@@ -7,9 +7,8 @@ use serde_json::{Value, json};
 use tokio::sync::watch;
 use tokio::time::Instant;
 
-use super::call::Assembler;
 use super::frames::{self, Decoder, Progress};
-use super::reasoning::ReasoningFilter;
+use super::spoken::Spoken;
 use super::transport::{self, Transport};
 use super::{
     ChatRequest, Chunk, ChunkStream, Ending, Endpoint, Limits, ModelError, ModelMessage, Provider, TokenUsage,
@@ -166,38 +165,18 @@ fn message(message: &ModelMessage) -> Value {
 /// Reads the lines of an answer.
 #[derive(Default)]
 struct Reader {
-    calls: Assembler,
-    reasoning: ReasoningFilter,
+    spoken: Spoken,
     ending: Option<Ending>,
 }
 
 impl Decoder for Reader {
     fn frame(&mut self, text: &str, out: &mut VecDeque<Chunk>) -> Result<Progress, ModelError> {
         let line: Value = serde_json::from_str(text).map_err(|_| ModelError::Garbled("no valid JSON"))?;
-        if let Some(error) = line.get("error").filter(|error| !error.is_null()) {
-            let message = transport::error_message(&json!({"error": error})).unwrap_or_default();
-            return Err(ModelError::InAnswer(message.chars().take(200).collect()));
-        }
+        transport::error_in_answer(&line)?;
         let Some(message) = line.get("message") else {
             return Err(ModelError::Garbled("no message in it"));
         };
-        let words = |key: &str| message.get(key).and_then(Value::as_str).unwrap_or_default();
-        let mut worked = false;
-        if !words("thinking").is_empty() || !words("reasoning_content").is_empty() {
-            worked = true;
-            out.push_back(Chunk::Working);
-        }
-        if !words("content").is_empty() {
-            worked = true;
-            out.push_back(match self.reasoning.push(words("content")) {
-                shown if shown.is_empty() => Chunk::Working,
-                shown => Chunk::Text(shown),
-            });
-        }
-        for call in message.get("tool_calls").and_then(Value::as_array).into_iter().flatten() {
-            worked = true;
-            self.calls.add(call);
-        }
+        let worked = self.spoken.add(message, ["thinking", "reasoning_content"], out);
         if line.get("done").and_then(Value::as_bool) == Some(true) {
             let count = |key: &str| line.get(key).and_then(Value::as_u64);
             let usage = count("prompt_eval_count").or(count("eval_count")).map(|_| TokenUsage {
@@ -217,11 +196,7 @@ impl Decoder for Reader {
 
     fn finish(&mut self, out: &mut VecDeque<Chunk>) -> Result<(), ModelError> {
         let ending = self.ending.ok_or(ModelError::CutOff)?;
-        let rest = self.reasoning.finish();
-        if !rest.is_empty() {
-            out.push_back(Chunk::Text(rest));
-        }
-        out.extend(std::mem::take(&mut self.calls).finish().into_iter().map(Chunk::Call));
+        self.spoken.finish(out);
         out.push_back(Chunk::End(ending));
         Ok(())
     }

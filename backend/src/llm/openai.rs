@@ -9,9 +9,8 @@ use serde_json::{Value, json};
 use tokio::sync::watch;
 use tokio::time::{Instant, timeout_at};
 
-use super::call::Assembler;
 use super::frames::{self, Decoder, Frames, Progress};
-use super::reasoning::ReasoningFilter;
+use super::spoken::Spoken;
 use super::transport::{self, Transport};
 use super::{
     ChatRequest, Chunk, ChunkStream, Ending, Endpoint, Limits, ModelError, ModelMessage, Provider, TokenUsage,
@@ -185,35 +184,9 @@ fn message(message: &ModelMessage) -> Value {
 /// Reads the events of an answer.
 #[derive(Default)]
 struct Reader {
-    calls: Assembler,
-    reasoning: ReasoningFilter,
+    spoken: Spoken,
     ending: Option<Ending>,
     usage: Option<TokenUsage>,
-}
-
-impl Reader {
-    /// What a choice adds: `delta` of a streamed one, `message` of a whole one.
-    fn words(&mut self, choice: &Value, out: &mut VecDeque<Chunk>) -> bool {
-        let delta = choice.get("delta").or_else(|| choice.get("message")).unwrap_or(&Value::Null);
-        let words = |key: &str| delta.get(key).and_then(Value::as_str).unwrap_or_default();
-        let mut worked = false;
-        if !words("reasoning_content").is_empty() || !words("reasoning").is_empty() {
-            worked = true;
-            out.push_back(Chunk::Working);
-        }
-        if !words("content").is_empty() {
-            worked = true;
-            out.push_back(match self.reasoning.push(words("content")) {
-                shown if shown.is_empty() => Chunk::Working,
-                shown => Chunk::Text(shown),
-            });
-        }
-        for call in delta.get("tool_calls").and_then(Value::as_array).into_iter().flatten() {
-            worked = true;
-            self.calls.add(call);
-        }
-        worked
-    }
 }
 
 impl Decoder for Reader {
@@ -225,10 +198,7 @@ impl Decoder for Reader {
             return Ok(Progress::Nothing);
         }
         let frame: Value = serde_json::from_str(text).map_err(|_| ModelError::Garbled("no valid JSON"))?;
-        if let Some(error) = frame.get("error").filter(|error| !error.is_null()) {
-            let message = transport::error_message(&json!({"error": error})).unwrap_or_default();
-            return Err(ModelError::InAnswer(message.chars().take(200).collect()));
-        }
+        transport::error_in_answer(&frame)?;
         if let Some(usage) = frame.get("usage").filter(|usage| usage.is_object()) {
             let count = |key: &str| usage.get(key).and_then(Value::as_u64).unwrap_or(0);
             self.usage = Some(TokenUsage { prompt: count("prompt_tokens"), completion: count("completion_tokens") });
@@ -243,7 +213,9 @@ impl Decoder for Reader {
         };
         let mut worked = false;
         for choice in choices.iter().filter(|choice| choice.get("index").and_then(Value::as_u64).unwrap_or(0) == 0) {
-            worked |= self.words(choice, out);
+            // `delta` of a streamed choice, `message` of a whole one.
+            let said = choice.get("delta").or_else(|| choice.get("message")).unwrap_or(&Value::Null);
+            worked |= self.spoken.add(said, ["reasoning_content", "reasoning"], out);
             if let Some(reason) = choice.get("finish_reason").and_then(Value::as_str) {
                 self.ending = Some(Ending { cut_short: reason == "length", usage: None });
             }
@@ -258,11 +230,7 @@ impl Decoder for Reader {
     fn finish(&mut self, out: &mut VecDeque<Chunk>) -> Result<(), ModelError> {
         // `[DONE]` alone is no proof: llama-cpp-python sends it when it drops an answer for another request.
         let ending = self.ending.ok_or(ModelError::CutOff)?;
-        let rest = self.reasoning.finish();
-        if !rest.is_empty() {
-            out.push_back(Chunk::Text(rest));
-        }
-        out.extend(std::mem::take(&mut self.calls).finish().into_iter().map(Chunk::Call));
+        self.spoken.finish(out);
         out.push_back(Chunk::End(Ending { usage: self.usage, ..ending }));
         Ok(())
     }

@@ -193,6 +193,15 @@ pub(super) fn error_message(value: &Value) -> Option<String> {
     text(Some(error)).or_else(|| text(error.get("message"))).or_else(|| text(error.get("detail")))
 }
 
+/// The error that a server reports in the middle of an answer, if this piece of it is one.
+pub(super) fn error_in_answer(piece: &Value) -> Result<(), ModelError> {
+    if piece.get("error").is_none_or(Value::is_null) {
+        return Ok(());
+    }
+    let message = error_message(piece).unwrap_or_default();
+    Err(ModelError::InAnswer(message.chars().take(200).collect()))
+}
+
 /// The answer's bytes, with caps on the whole and on each line.
 pub(super) fn capped(response: Response) -> impl Stream<Item = Result<Bytes, ModelError>> + Send {
     let (mut total, mut line) = (0_usize, 0_usize);

@@ -1,0 +1,50 @@
+//! What the messages of an answer add to it, the same in both wire forms: thoughts, words and calls.
+
+use std::collections::VecDeque;
+
+use serde_json::Value;
+
+use super::Chunk;
+use super::call::Assembler;
+use super::reasoning::ReasoningFilter;
+
+/// An answer in the making.
+#[derive(Debug, Default)]
+pub struct Spoken {
+    calls: Assembler,
+    reasoning: ReasoningFilter,
+}
+
+impl Spoken {
+    /// Takes a message, whole or a piece of one. `thoughts` are the keys under which this wire form
+    /// sends what is not for the person. Gives whether there was anything in it.
+    pub fn add(&mut self, message: &Value, thoughts: [&str; 2], out: &mut VecDeque<Chunk>) -> bool {
+        let words = |key: &str| message.get(key).and_then(Value::as_str).unwrap_or_default();
+        let mut worked = false;
+        if thoughts.iter().any(|key| !words(key).is_empty()) {
+            worked = true;
+            out.push_back(Chunk::Working);
+        }
+        if !words("content").is_empty() {
+            worked = true;
+            out.push_back(match self.reasoning.push(words("content")) {
+                shown if shown.is_empty() => Chunk::Working,
+                shown => Chunk::Text(shown),
+            });
+        }
+        for call in message.get("tool_calls").and_then(Value::as_array).into_iter().flatten() {
+            worked = true;
+            self.calls.add(call);
+        }
+        worked
+    }
+
+    /// Gives out what was held back, and the calls.
+    pub fn finish(&mut self, out: &mut VecDeque<Chunk>) {
+        let rest = self.reasoning.finish();
+        if !rest.is_empty() {
+            out.push_back(Chunk::Text(rest));
+        }
+        out.extend(std::mem::take(&mut self.calls).finish().into_iter().map(Chunk::Call));
+    }
+}
