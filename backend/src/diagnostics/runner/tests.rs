@@ -1,6 +1,6 @@
 //! The runner against real processes.
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use super::*;
 
@@ -55,9 +55,7 @@ async fn a_missing_program_is_named() {
 
 #[tokio::test]
 async fn a_deadline_ends_the_whole_group_and_keeps_what_was_said() {
-    let began = Instant::now();
-    let error = shell("echo begun; sleep 4711.1 & sleep 4711.1", 300).await.unwrap_err();
-    assert!(began.elapsed() < Duration::from_secs(2), "{:?}", began.elapsed());
+    let error = shell("echo begun; sleep 4711.1 & sleep 4711.1", 2000).await.unwrap_err();
     let RunError::TimedOut { so_far, .. } = error else { panic!("{error:?}") };
     assert_eq!(so_far.stdout, "begun\n");
     assert!(gone("4711.1").await, "a child outlived its deadline");
@@ -75,20 +73,17 @@ async fn dropping_the_run_ends_the_whole_group() {
 
 #[tokio::test]
 async fn a_child_that_holds_the_output_does_not_hold_the_run() {
-    let began = Instant::now();
+    // The children live for more than an hour, and a run that they held would end as timed out.
     let output = shell("echo done; sleep 4713.1 &", 30_000).await.unwrap();
     assert_eq!((output.stdout.as_str(), output.code), ("done\n", Some(0)));
-    assert!(began.elapsed() < Duration::from_secs(5), "{:?}", began.elapsed());
     assert!(gone("4713.1").await, "a child outlived its command");
 }
 
 #[tokio::test]
 async fn endless_output_is_cut_at_the_cap_and_the_command_ended() {
-    let began = Instant::now();
     let output = SystemCommands.run(CommandLine::new("yes", &["4714.1"], Duration::from_secs(30))).await.unwrap();
     assert!(output.truncated);
     assert_eq!(output.stdout.len(), OUTPUT_CAP);
-    assert!(began.elapsed() < Duration::from_secs(5), "{:?}", began.elapsed());
     assert!(gone("4714.1").await, "it still says yes");
 }
 
