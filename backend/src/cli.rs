@@ -13,6 +13,7 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand};
 
 use crate::config::{Config, Settings};
+use crate::http::page::policy_elsewhere;
 
 /// Could not start, or was used wrongly.
 pub const EXIT_UNUSABLE: u8 = 2;
@@ -53,6 +54,12 @@ pub enum Command {
     /// Check, copy or shrink the stored sessions
     #[command(subcommand)]
     Db(db::DbCommand),
+    /// Print the Content-Security-Policy for another web server that serves the built page
+    Csp {
+        /// The API, when the page does not come from the same address
+        #[arg(long, value_name = "URL")]
+        api_base: Option<reqwest::Url>,
+    },
     /// Print the OpenAPI document
     #[command(hide = true)]
     Openapi,
@@ -86,6 +93,16 @@ pub fn main() -> ExitCode {
         Command::Eval(arguments) => eval::run(config, &arguments),
         Command::Import(arguments) => import::run(&config, &arguments),
         Command::Db(command) => db::run(&config, &command),
+        Command::Csp { api_base } => match policy_elsewhere(&config.static_dir, api_base.as_ref()) {
+            Ok(policy) => {
+                println!("{policy}");
+                ExitCode::SUCCESS
+            }
+            Err(error) => {
+                eprintln!("techtime: {error}");
+                ExitCode::from(EXIT_UNUSABLE)
+            }
+        },
         Command::Openapi => {
             use crate::http::openapi;
             print!("{}", openapi::text(&openapi::complete(crate::http::document())));

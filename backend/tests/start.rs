@@ -154,7 +154,7 @@ fn help_names_every_subcommand_and_the_version_is_told() {
     let help = techtime(dir.path()).arg("--help").output().expect("it runs");
     let text = String::from_utf8(help.stdout).expect("text");
     assert!(help.status.success());
-    for word in ["serve", "diagnose", "tools", "tool", "import", "eval", "db", "--port", "--data-dir"] {
+    for word in ["serve", "diagnose", "tools", "tool", "import", "eval", "db", "csp", "--port", "--data-dir"] {
         assert!(text.contains(word), "{word} is missing in:\n{text}");
     }
     let version = techtime(dir.path()).arg("--version").output().expect("it runs");

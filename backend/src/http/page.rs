@@ -8,6 +8,7 @@ use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
+use reqwest::Url;
 use sha2::{Digest, Sha256};
 
 /// One file in every form that we have of it.
@@ -29,13 +30,32 @@ pub struct Page {
     policy: HeaderValue,
 }
 
-/// What a page of ours may do. Inline scripts are allowed by their digests.
-fn policy(inline_scripts: &[String]) -> String {
+/// What a page of ours may do. Inline scripts are allowed by their digests; `servers` are further
+/// origins that it may call.
+fn policy(inline_scripts: &[String], servers: &[String]) -> String {
     let scripts: String = inline_scripts.iter().map(|digest| format!(" 'sha256-{digest}'")).collect();
+    let servers: String = servers.iter().map(|server| format!(" {server}")).collect();
     format!(
         "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'{scripts}; style-src 'self'; style-src-attr 'unsafe-inline'; \
-         img-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+         img-src 'self' data:; connect-src 'self'{servers}; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
     )
+}
+
+/// The Content-Security-Policy with which another web server has to send the page built in `dir`;
+/// `api_base` is the server that the page calls when it is not the one it came from.
+///
+/// # Errors
+/// When there is no page in `dir`.
+pub fn policy_elsewhere(dir: &Path, api_base: Option<&Url>) -> std::io::Result<String> {
+    let index = dir.join("index.html");
+    let html = std::fs::read_to_string(&index)
+        .map_err(|error| std::io::Error::new(error.kind(), format!("{}: {error}", index.display())))?;
+    let servers = api_base.map_or_else(Vec::new, |base| {
+        let origin = base.origin().ascii_serialization();
+        let socket = origin.replacen("http", "ws", 1);
+        vec![origin, socket]
+    });
+    Ok(policy(&inline_scripts(&html), &servers))
 }
 
 impl Page {
@@ -49,7 +69,7 @@ impl Page {
             read_into(&mut files, dir, "")?;
         }
         let inline = files.get("/index.html").map(|index| inline_scripts(&String::from_utf8_lossy(&index.plain)));
-        let policy = HeaderValue::from_str(&policy(&inline.unwrap_or_default())).map_err(std::io::Error::other)?;
+        let policy = HeaderValue::from_str(&policy(&inline.unwrap_or_default(), &[])).map_err(std::io::Error::other)?;
         Ok(Self { files, policy })
     }
 
@@ -195,7 +215,19 @@ mod tests {
         let html = "<script src=\"/a.js\"></script><script type=\"module\">alert(1)</script>";
         let digests = inline_scripts(html);
         assert_eq!(digests, [STANDARD.encode(Sha256::digest("alert(1)"))]);
-        assert!(policy(&digests).contains(&format!("'wasm-unsafe-eval' 'sha256-{}'", digests[0])));
+        assert!(policy(&digests, &[]).contains(&format!("'wasm-unsafe-eval' 'sha256-{}'", digests[0])));
+    }
+
+    #[test]
+    fn another_web_server_gets_the_policy_with_the_api_in_it() {
+        let dir = tempfile::tempdir().expect("a directory");
+        let missing = policy_elsewhere(dir.path(), None).expect_err("no page");
+        assert!(missing.to_string().contains("index.html"), "{missing}");
+        std::fs::write(dir.path().join("index.html"), "<script>1</script>").expect("written");
+        let api = Url::parse("https://desk.example:8443/x").expect("an address");
+        let text = policy_elsewhere(dir.path(), Some(&api)).expect("a policy");
+        assert!(text.contains("connect-src 'self' https://desk.example:8443 wss://desk.example:8443;"), "{text}");
+        assert!(text.contains(&format!("'sha256-{}'", STANDARD.encode(Sha256::digest("1")))), "{text}");
     }
 
     #[test]
