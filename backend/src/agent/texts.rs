@@ -89,6 +89,7 @@ pub(crate) struct Talk {
     pub sorry: &'static str,
     pub foreign: &'static str,
     pub switched: &'static str,
+    pub noted: &'static str,
     pub unclear: &'static str,
     pub unclear_again: &'static str,
     pub all_right: &'static str,
@@ -191,6 +192,7 @@ pub(crate) struct Computer {
     pub bluetooth_off: &'static str,
     pub next_step: &'static str,
     pub looked_again: &'static str,
+    pub disk: &'static str,
 }
 
 /// What the codes of error pages mean.
@@ -212,6 +214,9 @@ pub(crate) struct Codes {
     pub http_client: &'static str,
     pub http_access: &'static str,
     pub http_server: &'static str,
+    pub vpn_access: &'static str,
+    pub vpn_blocked: &'static str,
+    pub vpn_certificate: &'static str,
     pub windows: &'static str,
     pub other: &'static str,
 }

@@ -23,11 +23,16 @@ pub(super) enum CodeKind {
     /// 401, 403, 407 of a site.
     HttpAccess,
     HttpServer,
+    /// Windows refuses, cannot reach or cannot trust a VPN server.
+    VpnAccess,
+    VpnBlocked,
+    VpnCertificate,
     Windows,
     Other,
 }
 
-/// The family that a code belongs to. Codes of Chromium, Firefox, the old Edge, HTTP and Windows.
+/// The family that a code belongs to. Codes of Chromium, Firefox, the old Edge, HTTP, Windows and its
+/// remote access service (<https://learn.microsoft.com/windows/win32/rras/routing-and-remote-access-error-codes>).
 pub(super) fn kind(code: &str) -> CodeKind {
     use CodeKind as K;
     let has = |part: &str| code.contains(part);
@@ -37,6 +42,15 @@ pub(super) fn kind(code: &str) -> CodeKind {
             "407" => K::Proxy,
             _ if status.starts_with('5') => K::HttpServer,
             _ => K::HttpClient,
+        };
+    }
+    if let Some(number) = code.strip_prefix("RAS ") {
+        return match number {
+            "629" | "691" | "812" => K::VpnAccess,
+            "868" => K::Name,
+            "766" | "781" | "786" | "789" | "798" | "835" => K::VpnCertificate,
+            "619" | "651" | "678" | "718" | "721" | "792" | "800" | "806" | "807" | "809" => K::VpnBlocked,
+            _ => K::Windows,
         };
     }
     match code {
@@ -102,10 +116,13 @@ pub(super) fn meaning(texts: &Texts, code: &str) -> String {
         CodeKind::HttpClient => codes.http_client,
         CodeKind::HttpAccess => codes.http_access,
         CodeKind::HttpServer => codes.http_server,
+        CodeKind::VpnAccess => codes.vpn_access,
+        CodeKind::VpnBlocked => codes.vpn_blocked,
+        CodeKind::VpnCertificate => codes.vpn_certificate,
         CodeKind::Windows => codes.windows,
         CodeKind::Other => codes.other,
     };
-    fill(codes.means, &[("code", &quoted(code)), ("meaning", meaning)])
+    fill(codes.means, &[("code", &quoted(code.trim_start_matches("RAS "))), ("meaning", meaning)])
 }
 
 #[cfg(test)]
@@ -131,6 +148,10 @@ mod tests {
             ("PR_CONNECT_RESET_ERROR", CodeKind::Reset),
             ("ERR_TOO_MANY_REDIRECTS", CodeKind::Redirects),
             ("HTTP 404", CodeKind::HttpClient),
+            ("RAS 809", CodeKind::VpnBlocked),
+            ("RAS 691", CodeKind::VpnAccess),
+            ("RAS 789", CodeKind::VpnCertificate),
+            ("RAS 868", CodeKind::Name),
             ("HTTP 503", CodeKind::HttpServer),
             ("0x80070005", CodeKind::Windows),
             ("ERR_SOMETHING_NEW", CodeKind::Other),

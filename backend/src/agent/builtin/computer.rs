@@ -8,11 +8,14 @@ use super::entities::App;
 use super::plain::{plain, quoted};
 use super::readings::{self, Running};
 use super::scene::Scene;
-use super::topics::Topic;
+use super::topics::{FactAsked, Topic};
 use crate::agent::texts::{Question, Texts, Trouble, fill};
 
 /// The longest list of programs in an answer.
 const PROGRAMS_SHOWN: usize = 3;
+
+/// The longest list of disks in an answer.
+const DISKS_SHOWN: usize = 4;
 
 /// The words for a trouble; none for the network's.
 pub(super) fn words(texts: &Texts, topic: Topic) -> Option<&Trouble> {
@@ -113,7 +116,10 @@ async fn look(scene: &mut Scene<'_>, topic: Topic) -> Option<ToolRequest> {
         ("review_system_logs", _) if !supported(scene, "review_system_logs") => ("system_health", json!({})),
         known => known,
     };
-    let call = tell(scene, name, arguments).await?;
+    let call = match topic {
+        Topic::DiskFull => full_disks(scene, arguments).await?,
+        _ => tell(scene, name, arguments).await?,
+    };
     match topic {
         Topic::Bluetooth if readings::is_off(&call) => {
             scene.say(scene.texts.computer.bluetooth_off).await;
@@ -142,6 +148,45 @@ async fn tell(scene: &mut Scene<'_>, name: &str, arguments: Value) -> Option<Too
             scene.say(&fill(computer.not_here, &[("reason", &consent::reason(&refusal))])).await;
             None
         }
+    }
+}
+
+/// How full the disks are, whatever else the computer's state is.
+async fn full_disks(scene: &mut Scene<'_>, arguments: Value) -> Option<ToolCall> {
+    let call = match scene.look("system_health", object(arguments)).await {
+        Ok(call) if call.success => call,
+        Ok(call) => {
+            scene.say(&plain(readings::line(&call))).await;
+            return None;
+        }
+        Err(refusal) => {
+            scene.say(&fill(scene.texts.computer.not_here, &[("reason", &consent::reason(&refusal))])).await;
+            return None;
+        }
+    };
+    scene.say(&format!("**{}:**\n{}", scene.texts.frame.finding, disk_lines(scene, &call))).await;
+    Some(call)
+}
+
+fn disk_lines(scene: &Scene<'_>, health: &ToolCall) -> String {
+    let disks = readings::disks(health);
+    if disks.is_empty() {
+        return plain(readings::line(health));
+    }
+    let line = |disk: &readings::Disk| {
+        let percent = disk.used_percent().to_string();
+        let values = [("disk", quoted(&disk.mount_point)), ("percent", percent), ("free", disk.free())];
+        fill(scene.texts.computer.disk, &values.each_ref().map(|(name, value)| (*name, value.as_str())))
+    };
+    disks.iter().take(DISKS_SHOWN).map(line).collect::<Vec<_>>().join("\n")
+}
+
+/// "How full is the disk?", "what uses the processor?"
+pub(super) async fn state(scene: &mut Scene<'_>, asked: FactAsked) {
+    if asked == FactAsked::DiskSpace {
+        full_disks(scene, json!({})).await;
+    } else if let Some(call) = tell(scene, "system_health", json!({})).await {
+        programs(scene, &call).await;
     }
 }
 

@@ -9,6 +9,9 @@ use super::understanding::Understanding;
 use crate::agent::Turn;
 use crate::agent::texts::Question;
 
+/// "And what about the gateway" has so many words; whoever writes more means something else.
+const FACT_WORDS: usize = 5;
+
 /// What to do with a message.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Move {
@@ -132,6 +135,9 @@ fn settled(said: &Understanding, memory: &Memory) -> Option<Move> {
 /// A message that only makes sense with what was said before.
 fn follow_up(said: &Understanding, memory: &Memory, turn: &Turn) -> Option<Move> {
     if let Some(fact) = said.fact {
+        return Some(Move::Fact(fact));
+    }
+    if let Some(fact) = said.fact_beside.filter(|_| memory.fact && said.length() <= FACT_WORDS) {
         return Some(Move::Fact(fact));
     }
     memory.last_answer.as_ref()?;

@@ -177,7 +177,7 @@ fn clock_time(bare: &str) -> Option<String> {
     (number(hours)? < 24 && minutes.len() == 2 && number(minutes)? < 60).then(|| bare.to_owned())
 }
 
-/// `ERR_NAME_NOT_RESOLVED`, `DNS_PROBE_…`, `0x80070005`, `404` after "error".
+/// `ERR_NAME_NOT_RESOLVED`, `DNS_PROBE_…`, `0x80070005`, `404` or `809` after "error".
 fn error_code(bare: &str, before: &str) -> Option<String> {
     let upper = bare.to_ascii_uppercase();
     let upper = upper.strip_prefix("NET::").unwrap_or(&upper);
@@ -205,7 +205,12 @@ fn error_code(bare: &str, before: &str) -> Option<String> {
         matches!(upper, "400" | "401" | "403" | "404" | "407" | "408" | "429" | "500" | "502" | "503" | "504" | "511");
     let asked = ["error", "fehler", "http", "code", "status"];
     let before = before.trim_matches(|c: char| !c.is_alphanumeric()).to_lowercase();
-    (status && asked.contains(&before.as_str())).then(|| format!("HTTP {upper}"))
+    if !asked.contains(&before.as_str()) {
+        return None;
+    }
+    // 600 to 868 are those of Windows' remote access service.
+    let remote_access = upper.len() == 3 && upper.parse::<u16>().is_ok_and(|number| (600..=868).contains(&number));
+    status.then(|| format!("HTTP {upper}")).or_else(|| remote_access.then(|| format!("RAS {upper}")))
 }
 
 /// Endings of file names and abbreviations that look like hosts and are none.

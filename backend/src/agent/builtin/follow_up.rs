@@ -136,7 +136,8 @@ pub(super) async fn fact(scene: &mut Scene<'_>, asked: FactAsked) {
         FactAsked::Adapter => ("check_adapter_status", &["primary_interface"], facts.adapter),
         FactAsked::Signal => return summary(scene, "check_wifi_signal").await,
         FactAsked::Latency => return summary(scene, "ping_dns").await,
-        FactAsked::DiskSpace | FactAsked::Memory | FactAsked::Uptime => return summary(scene, "system_health").await,
+        FactAsked::DiskSpace | FactAsked::Memory => return computer::state(scene, asked).await,
+        FactAsked::Uptime => return summary(scene, "system_health").await,
     };
     let known = scene.memory.calls.iter().rev().find(|call| call.name == tool && call.success).cloned();
     let call = match known {

@@ -27,6 +27,8 @@ pub(super) struct Memory {
     /// Every call so far, in order.
     pub calls: Vec<ToolCall>,
     pub last_answer: Option<String>,
+    /// The last message asked for a fact.
+    pub fact: bool,
     /// What the person first complained of, in their own words.
     pub complaint: Option<String>,
     pub since: Option<String>,
@@ -79,6 +81,7 @@ impl Memory {
             self.topic = said.topic;
             self.complaint.get_or_insert_with(|| message.to_owned());
         }
+        self.fact = said.fact.is_some() || (self.fact && said.fact_beside.is_some());
         self.app = said.entities.app.or(self.app);
         self.host = said.entities.hosts.first().cloned().or_else(|| self.host.take());
         self.since = said.entities.since.clone().or_else(|| self.since.take());

@@ -23,7 +23,8 @@ pub(super) async fn trouble(scene: &mut Scene<'_>, topic: Topic) {
     if topic == Topic::Site && target.is_none() && scene.memory.asked != Some(Question::WhichSite) {
         return scene.ask(Question::WhichSite).await;
     }
-    if topic == Topic::BrowserError && explained_by_its_code(scene).await {
+    let explained = explained_by_its_code(scene).await;
+    if topic == Topic::BrowserError && explained {
         return scene.ask(Question::Solved).await;
     }
     let network = &scene.texts.network;

@@ -40,13 +40,48 @@ pub(super) fn busiest(call: &ToolCall) -> Vec<Busy> {
     busy.filter(|program| program.cpu_percent >= 1.0).collect()
 }
 
+/// A disk and how full it is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Disk {
+    pub mount_point: String,
+    pub total_bytes: u64,
+    pub available_bytes: u64,
+}
+
+/// From `system_health`: the disks, the fullest first.
+pub(super) fn disks(call: &ToolCall) -> Vec<Disk> {
+    let disks = data(call)["disks"].as_array();
+    let mut disks: Vec<Disk> = (disks.into_iter().flatten())
+        .filter_map(|disk| {
+            Some(Disk {
+                mount_point: disk["mount_point"].as_str()?.to_owned(),
+                total_bytes: disk["total_bytes"].as_u64().filter(|total| *total > 0)?,
+                available_bytes: disk["available_bytes"].as_u64()?,
+            })
+        })
+        .collect();
+    disks.sort_by_key(|disk| std::cmp::Reverse(disk.used_percent()));
+    disks
+}
+
+impl Disk {
+    /// Full to this share, in percent.
+    pub(super) fn used_percent(&self) -> u64 {
+        100 * self.total_bytes.saturating_sub(self.available_bytes) / self.total_bytes
+    }
+
+    /// What is free, in whole gigabytes or megabytes.
+    pub(super) fn free(&self) -> String {
+        match self.available_bytes >> 30 {
+            0 => format!("{} MB", self.available_bytes >> 20),
+            gigabytes => format!("{gigabytes} GB"),
+        }
+    }
+}
+
 /// From `system_health`: whether a disk has less than a tenth of its room left.
 pub(super) fn disk_is_short(call: &ToolCall) -> bool {
-    let disks = data(call)["disks"].as_array();
-    disks.into_iter().flatten().any(|disk| {
-        let (total, available) = (disk["total_bytes"].as_u64(), disk["available_bytes"].as_u64());
-        matches!((total, available), (Some(total), Some(available)) if total > 0 && available < total / 10)
-    })
+    disks(call).iter().any(|disk| disk.available_bytes < disk.total_bytes / 10)
 }
 
 /// From a dry run of `cleanup_temp_files`: what deleting would free.

@@ -90,6 +90,11 @@ pub(super) async fn hand_over(scene: &mut Scene<'_>) {
 /// Not understood: ask once, then offer a person.
 pub(super) async fn clarify(scene: &mut Scene<'_>) {
     let talk = &scene.texts.talk;
+    // More about what we are at, which helps whoever takes over.
+    if scene.memory.asked == Some(Question::Solved) && scene.memory.topic.is_some() {
+        scene.say(talk.noted).await;
+        return scene.ask(Question::Solved).await;
+    }
     let asked_before = matches!(scene.memory.asked, Some(Question::WhatExactly | Question::WhatMessage));
     if asked_before {
         scene.say(talk.unclear_again).await;

@@ -21,6 +21,8 @@ pub(super) struct Understanding {
     pub topics: Vec<Topic>,
     pub acts: Vec<Act>,
     pub fact: Option<FactAsked>,
+    /// The same in a word or two: a fact only where one was asked for before.
+    pub fact_beside: Option<FactAsked>,
     pub asked: Option<Asked>,
     pub entities: Entities,
     /// Whether it says that it works.
@@ -47,6 +49,7 @@ impl Understanding {
             topics: topics.iter().map(|(topic, _)| *topic).collect(),
             acts: all(&lexicon.acts, &index),
             fact: best(&lexicon.facts, &index),
+            fact_beside: best(&lexicon.facts_beside, &index),
             asked: best(&lexicon.asked, &index),
             stance: lexicon.settler.stance(&words, &index),
             still: lexicon.settler.still(&index),
@@ -106,6 +109,7 @@ struct Lexicon {
     topics: Vec<(Topic, Vec<Pattern>)>,
     acts: Vec<(Act, Vec<Pattern>)>,
     facts: Vec<(FactAsked, Vec<Pattern>)>,
+    facts_beside: Vec<(FactAsked, Vec<Pattern>)>,
     asked: Vec<(Asked, Vec<Pattern>)>,
     settler: Settler,
     spelling: Spelling,
@@ -126,6 +130,7 @@ impl Lexicon {
         let acts = read_groups(all().flat_map(|v| v.acts));
         let settler = Settler::read(all().map(|v| &v.settling));
         let facts = read_groups(all().flat_map(|v| v.facts));
+        let facts_beside = read_groups(all().flat_map(|v| v.facts_beside));
         let asked = read_groups(all().flat_map(|v| v.asked));
         let spelling = Spelling::of(
             (topics.iter().flat_map(|(_, p)| p))
@@ -134,7 +139,7 @@ impl Lexicon {
                 .chain(facts.iter().flat_map(|(_, p)| p))
                 .chain(settler.patterns()),
         );
-        Self { topics, acts, facts, asked, settler, spelling }
+        Self { topics, acts, facts, facts_beside, asked, settler, spelling }
     }
 
     /// Every trouble that the words name, with how clearly. What stands after "since" is when it
@@ -326,7 +331,8 @@ fn main_topic(found: &[(Topic, u32)], entities: &Entities) -> Option<Topic> {
             .filter(|t| score(*t) > 0)
             .reduce(|best, next| if score(next) > score(best) { next } else { best })
     };
-    let subject = most(SUBJECTS);
+    // "You sound like a robot" is about the line, not about the loudspeaker.
+    let subject = most(SUBJECTS).filter(|s| *s != Topic::Sound || score(Topic::Sound) >= score(Topic::Slow));
     if let Some(app) = entities.app {
         // "Teams hangs" is about the program; "no sound in Teams" is about the sound.
         match app.kind {
@@ -366,6 +372,9 @@ mod tests {
             ("Outlook can't connect", Some(Topic::App)),
             ("Outlook keeps freezing", Some(Topic::Hang)),
             ("no sound in Zoom", Some(Topic::Sound)),
+            ("zoom calls are choppy and people say I sound like a robot", Some(Topic::App)),
+            ("people say I sound like a robot", Some(Topic::Slow)),
+            ("my screen is flickering", Some(Topic::Devices)),
             ("the internet is so slow", Some(Topic::Slow)),
             ("my laptop is very slow", Some(Topic::ComputerSlow)),
             ("the connection keeps dropping", Some(Topic::Drops)),

@@ -32,6 +32,7 @@ pub(crate) static TEXTS: Texts = Texts {
         sorry: "I'm sorry this is such a nuisance. Let's get it sorted.",
         foreign: "I speak English and German, so I answer in English.",
         switched: "Sure, English it is.",
+        noted: "Noted; it goes into the report if a person takes over.",
         unclear: "I want to get this right.",
         unclear_again: "I still can't place it, and I don't want to guess.",
         all_right: "All right.",

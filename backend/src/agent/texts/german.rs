@@ -33,6 +33,7 @@ pub(crate) static TEXTS: Texts = Texts {
         sorry: "Es tut mir leid, dass es so lästig ist. Wir bekommen das hin.",
         foreign: "Ich spreche Deutsch und Englisch, darum antworte ich auf Deutsch.",
         switched: "Gern, dann auf Deutsch.",
+        noted: "Notiert; es kommt in den Bericht, falls ein Mensch übernimmt.",
         unclear: "Das möchte ich richtig verstehen.",
         unclear_again: "Ich kann es immer noch nicht einordnen und möchte nicht raten.",
         all_right: "In Ordnung.",

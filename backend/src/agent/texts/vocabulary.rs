@@ -13,6 +13,8 @@ pub(crate) struct Vocabulary {
     pub topics: &'static [(Topic, &'static [&'static str])],
     pub acts: &'static [(Act, &'static [&'static str])],
     pub facts: &'static [(FactAsked, &'static [&'static str])],
+    /// What is asked for in a word or two right after another fact: "and the gateway?"
+    pub facts_beside: &'static [(FactAsked, &'static [&'static str])],
     pub asked: &'static [(Asked, &'static [&'static str])],
     pub settling: Settling,
 }

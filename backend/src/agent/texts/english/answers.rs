@@ -19,6 +19,9 @@ pub(super) const CODES: Codes = Codes {
     http_client: "the site answers, but this page doesn't exist there (any more). The connection is fine; check the address.",
     http_access: "the site answers, but doesn't let you in: sign in again, or ask who runs it for access.",
     http_server: "the site answers, but has an error of its own. It isn't you; try again later or tell who runs it.",
+    vpn_access: "the VPN server answered and refused the sign-in: user name, password, second factor or the right to use it.",
+    vpn_blocked: "the VPN server did not answer, or something on the way lets the tunnel's packets not through (UDP 500 and 4500, TCP 443 or GRE). Another network, such as your phone's hotspot, shows which.",
+    vpn_certificate: "computer and VPN server could not prove to each other who they are: a certificate or key is missing, expired or wrong. Your help desk has to renew it.",
     windows: "that is a Windows error code. I don't know this one by heart; it helps second level, so it goes into the report.",
     other: "that is an error code which I don't know by heart; I check what I can.",
 };

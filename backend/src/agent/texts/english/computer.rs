@@ -138,4 +138,5 @@ pub(super) const COMPUTER: Computer = Computer {
     bluetooth_off: "I can turn it on for you.",
     next_step: "**Next step:** {step}",
     looked_again: "I looked again:",
+    disk: "- {disk} is {percent} % full, {free} free.",
 };

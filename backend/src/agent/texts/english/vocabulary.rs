@@ -16,6 +16,7 @@ pub(crate) static VOCABULARY: Vocabulary = Vocabulary {
     acts: ACTS,
     facts: FACTS,
     asked: ASKED,
+    facts_beside: FACTS_BESIDE,
     settling: Settling {
         yes: &[
             "yes", "yeah", "yep", "yup", "sure", "ok", "okay", "correct", "right", "exactly", "absolutely",
@@ -105,7 +106,7 @@ static TOPICS: &[(Topic, &[&str])] = &[
         "log in _ account", "my account",
     ]),
     (Topic::Devices, &[
-        "monitor", "screen _ black", "black screen", "second screen/monitor", "screen flickers/flickering",
+        "monitor", "screen _ black", "black screen", "second screen/monitor", "screen _ flicker*", "display _ flicker*",
         "keyboard", "mouse", "touchpad", "webcam", "camera", "usb", "usb stick", "docking station", "dock",
         "battery", "charger", "charging", "external display", "projector", "wont turn on", "fan _ loud",
     ]),
@@ -166,7 +167,8 @@ static TOPICS: &[(Topic, &[&str])] = &[
     (Topic::Slow, &[
         "slow", "slowly", "slow internet/connection/network", "internet/connection/network/download* _ slow*",
         "lag*", "buffering", "bad connection", "latency", "high ping", "speed", "takes ages", "takes forever",
-        "choppy", "poor connection", "bandwidth", "pages load slowly",
+        "choppy", "poor connection", "bandwidth", "jitter", "stutter*", "robotic", "sound* like _ robot", "breaking up",
+        "breaks up", "video freezes", "pixelated", "pages load slowly",
         "pages/sites/websites _ hang/hanging/stall/stuck/freeze", "while loading", "half loaded",
     ]),
     (Topic::Internet, &[
@@ -297,11 +299,23 @@ static FACTS: &[(FactAsked, &[&str])] = &[
     (FactAsked::DiskSpace, &["how much _ space", "free space", "disk space do i", "how full", "space left"]),
     (FactAsked::Memory, &[
         "how much memory", "how much ram", "memory do i have", "memory used", "what uses _ memory",
-        "which program* _ memory/cpu",
+        "which program* _ memory/cpu", "using/uses/eating/eats/hogging/hogs _ cpu/memory/ram/processor", "busiest program*",
+        "what is running", "whats running",
     ]),
     (FactAsked::Uptime, &[
         "uptime", "how long _ running/on", "last restart*", "last reboot*", "when did i last restart",
     ]),
+];
+
+#[rustfmt::skip]
+static FACTS_BESIDE: &[(FactAsked, &[&str])] = &[
+    (FactAsked::Gateway, &["gateway", "router"]),
+    (FactAsked::DnsServers, &["dns", "dns server*", "nameserver*"]),
+    (FactAsked::Address, &["ip", "address"]),
+    (FactAsked::Adapter, &["adapter", "interface", "mac", "network card"]),
+    (FactAsked::Signal, &["signal", "wifi"]),
+    (FactAsked::DiskSpace, &["disk", "disks", "drive"]),
+    (FactAsked::Memory, &["memory", "ram", "cpu", "processor"]),
 ];
 
 #[rustfmt::skip]

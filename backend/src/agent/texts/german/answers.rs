@@ -19,6 +19,9 @@ pub(super) const CODES: Codes = Codes {
     http_client: "Die Seite antwortet, aber diese Unterseite gibt es dort nicht (mehr). Die Verbindung ist in Ordnung; prüfen Sie die Adresse.",
     http_access: "Die Seite antwortet, lässt Sie aber nicht hinein: Melden Sie sich neu an, oder bitten Sie den Betreiber um Zugang.",
     http_server: "Die Seite antwortet, hat aber selbst einen Fehler. Es liegt nicht an Ihnen; versuchen Sie es später, oder sagen Sie dem Betreiber Bescheid.",
+    vpn_access: "Der VPN-Server hat geantwortet und die Anmeldung abgelehnt: Benutzername, Passwort, zweiter Faktor oder das Recht dazu.",
+    vpn_blocked: "Der VPN-Server hat nicht geantwortet, oder etwas auf dem Weg lässt die Pakete des Tunnels nicht durch (UDP 500 und 4500, TCP 443 oder GRE). Ein anderes Netz, etwa der Hotspot Ihres Telefons, zeigt es.",
+    vpn_certificate: "Computer und VPN-Server konnten einander nicht beweisen, wer sie sind: Ein Zertifikat oder Schlüssel fehlt, ist abgelaufen oder falsch. Ihre IT muss es erneuern.",
     windows: "Das ist ein Fehlercode von Windows. Diesen kenne ich nicht auswendig; er hilft der zweiten Ebene und kommt in den Bericht.",
     other: "Das ist ein Fehlercode, den ich nicht auswendig kenne; ich prüfe, was ich kann.",
 };

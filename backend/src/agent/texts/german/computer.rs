@@ -138,4 +138,5 @@ pub(super) const COMPUTER: Computer = Computer {
     bluetooth_off: "Ich kann es für Sie einschalten.",
     next_step: "**Nächster Schritt:** {step}",
     looked_again: "Ich habe noch einmal nachgesehen:",
+    disk: "- {disk} ist zu {percent} % voll, {free} frei.",
 };

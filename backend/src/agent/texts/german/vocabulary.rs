@@ -18,6 +18,7 @@ pub(crate) static VOCABULARY: Vocabulary = Vocabulary {
     acts: ACTS,
     facts: FACTS,
     asked: ASKED,
+    facts_beside: FACTS_BESIDE,
     settling: Settling {
         yes: &[
             "ja", "jo", "jep", "jawohl", "klar", "gern", "gerne", "okay", "genau", "richtig", "stimmt",
@@ -270,9 +271,21 @@ static FACTS: &[(FactAsked, &[&str])] = &[
     (FactAsked::Latency, &["mein ping", "wie schnell _ verbindung/internet/dns/router", "antwortzeit", "latenz"]),
     (FactAsked::DiskSpace, &["wie viel _ platz", "wieviel platz", "freier speicher", "wie voll"]),
     (FactAsked::Memory, &[
-        "wie viel _ arbeitsspeicher", "wie viel ram", "was verbraucht", "welches programm _ speicher/cpu",
+        "wie viel _ arbeitsspeicher", "wie viel ram", "was verbraucht", "welches programm _ speicher/cpu/prozessor",
+        "was braucht/frisst _ cpu/speicher/prozessor", "was laeuft",
     ]),
     (FactAsked::Uptime, &["wie lange laeuft", "letzter neustart", "wann _ neu gestartet", "laufzeit"]),
+];
+
+#[rustfmt::skip]
+static FACTS_BESIDE: &[(FactAsked, &[&str])] = &[
+    (FactAsked::Gateway, &["gateway", "router*"]),
+    (FactAsked::DnsServers, &["dns", "dns server*", "nameserver"]),
+    (FactAsked::Address, &["ip", "adresse"]),
+    (FactAsked::Adapter, &["adapter", "netzwerkkarte", "schnittstelle", "mac"]),
+    (FactAsked::Signal, &["signal", "wlan", "empfang"]),
+    (FactAsked::DiskSpace, &["festplatte", "platte", "laufwerk"]),
+    (FactAsked::Memory, &["arbeitsspeicher", "ram", "cpu", "prozessor"]),
 ];
 
 #[rustfmt::skip]
