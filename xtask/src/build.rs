@@ -12,14 +12,16 @@ use crate::{Done, Failure, tools};
 const STAMP: &str = "dist/.built-from";
 
 /// What the page is made of.
-const SOURCES: [&str; 8] = [
+const SOURCES: [&str; 10] = [
     "Cargo.lock",
     "Cargo.toml",
     "Trunk.toml",
     "frontend/Cargo.toml",
+    "frontend/assets",
     "frontend/package.json",
     "frontend/src",
     "frontend/styles",
+    "rust-toolchain.toml",
     "shared-types",
 ];
 
@@ -36,13 +38,12 @@ pub(crate) fn page() -> Done {
         return Ok(());
     }
     tools::ensure()?;
-    let modules = std::fs::canonicalize("frontend/node_modules").unwrap_or_default();
     step(
         "Page (about two minutes the first time)",
         program(find("trunk").ok_or("trunk is missing")?)
             .args(["build", "--release", "--locked"])
             .env("PATH", search_path_variable())
-            .env("NODE_PATH", modules)
+            .env("NODE_PATH", tools::node_path())
             // Trunk takes only `true` or `false` here, and some systems set `1`.
             .env_remove("NO_COLOR"),
     )?;

@@ -20,11 +20,10 @@ pub(crate) fn dev(args: &Args) -> Done {
         .args(&args.rest)
         .env("TECHTIME_ALLOWED_ORIGINS", "http://127.0.0.1:3000,http://localhost:3000");
     let mut server_child = server.spawn().map_err(|e| format!("{}: {e}", shown(&server)))?;
-    let modules = std::fs::canonicalize("frontend/node_modules").unwrap_or_default();
     let mut page = program(find("trunk").ok_or("trunk is missing")?);
     page.args(["serve", "--port", "3000"])
         .env("PATH", search_path_variable())
-        .env("NODE_PATH", modules)
+        .env("NODE_PATH", tools::node_path())
         .env_remove("NO_COLOR");
     let served = page.status().map_err(|e| format!("{}: {e}", shown(&page)));
     // The page's server has ended; ours is a child of this task and must not outlive it.

@@ -13,6 +13,10 @@ pub(crate) struct Args {
     fast: bool,
 }
 
+/// Judges the page's accessibility in the browser's tests.
+const AXE: &str = "axe-core@4.14.1";
+const AXE_FILE: &str = "node_modules/axe-core/axe.min.js";
+
 /// One step: its name and what it does.
 type Step = (&'static str, fn() -> Done);
 
@@ -32,23 +36,27 @@ const FULL: [Step; 6] = [
     ("licences and sources", deny),
 ];
 
-/// Runs the steps in order and stops at the first that fails.
+/// Runs the steps in order; one that fails does not keep the others from being seen.
 pub(crate) fn test(args: &Args) -> Done {
     let started = Instant::now();
     let mut times = Vec::new();
+    let mut failures = Vec::new();
     let steps: Vec<Step> = FAST.into_iter().chain(FULL.into_iter().filter(|_| !args.fast)).collect();
     for (name, what) in steps {
         let began = Instant::now();
         let done = what();
         times.push((name, began.elapsed().as_secs_f64()));
         if let Err(reason) = done {
-            print_times(&times, started);
-            return Err(format!("{name}: {reason}"));
+            eprintln!("==> {name} FAILED: {reason}");
+            failures.push(format!("{name}: {reason}"));
         }
     }
     print_times(&times, started);
-    println!("everything holds");
-    Ok(())
+    if failures.is_empty() {
+        println!("everything holds");
+        return Ok(());
+    }
+    Err(failures.join("\n"))
 }
 
 fn print_times(times: &[(&str, f64)], started: Instant) {
@@ -87,13 +95,21 @@ fn tests() -> Done {
     tools::cargo_tool("cargo-nextest", "", "cargo-nextest")?;
     step(
         "nextest",
-        cargo().args(["nextest", "run", "--workspace", "--locked"]).env("PATH", crate::process::search_path_variable()),
+        cargo()
+            .args(["nextest", "run", "--workspace", "--locked", "--no-fail-fast"])
+            .env("PATH", crate::process::search_path_variable()),
     )
 }
 
 fn browser() -> Done {
     if find("chromedriver").is_none() || (find("chromium").is_none() && find("google-chrome").is_none()) {
         debian(&[("chromium", "chromium"), ("chromedriver", "chromium-driver")])?;
+    }
+    if !std::path::Path::new("target/page-checks").join(AXE_FILE).exists() {
+        let npm = find("npm").ok_or("install npm first: the page's accessibility is judged by npm's axe-core")?;
+        let flags =
+            ["--prefix", "target/page-checks", "--no-package-lock", "--ignore-scripts", "--no-audit", "--silent"];
+        step("axe-core", program(npm).arg("install").args(flags).arg(AXE))?;
     }
     step(
         "nextest in Chromium",

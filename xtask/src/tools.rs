@@ -71,23 +71,47 @@ fn wasm_bindgen_version() -> Result<String, Failure> {
         .ok_or_else(|| "Cargo.lock names no wasm-bindgen".into())
 }
 
-/// Tailwind and wasm-opt, pinned in frontend/package.json; without npm, Trunk fetches them itself.
+/// Tailwind and wasm-opt as Trunk.toml pins them; without npm, Trunk fetches them itself.
 fn npm_tools() -> Done {
-    if PathBuf::from("frontend/node_modules/.bin/tailwindcss").exists()
-        && PathBuf::from("frontend/node_modules/.bin/wasm-opt").exists()
-    {
+    if npm_tools_fit()? {
         return Ok(());
     }
     if find("npm").is_some() {
         let npm =
             ["--prefix", "frontend", "--no-package-lock", "--ignore-scripts", "--no-audit", "--no-fund", "--silent"];
         let installed = step("Tailwind and wasm-opt", program("npm").arg("install").args(npm));
-        if installed.is_ok() {
+        if installed.is_ok() && npm_tools_fit()? {
             return Ok(());
         }
-        eprintln!("npm could not install them; Trunk will try to download them");
     }
+    eprintln!(
+        "Tailwind and wasm-opt could not be had from npm; Trunk will try to download them. \
+         Without a network, install them first: npm install --prefix frontend"
+    );
     Ok(())
+}
+
+/// Whether both are there in the pinned versions, ours or the person's own.
+fn npm_tools_fit() -> Result<bool, Failure> {
+    let pins = std::fs::read_to_string("Trunk.toml").map_err(|e| format!("Trunk.toml: {e}"))?;
+    let says = |binary: &str, argument: &str, word: &str| {
+        let text = find(binary).and_then(|path| output(program(path).arg(argument))).unwrap_or_default();
+        text.split_whitespace().any(|found| found == word)
+    };
+    let pinned = |key: &str| {
+        let (_, rest) = pins.split_once(&format!("\n{key} = \""))?;
+        rest.split('"').next()
+    };
+    let tailwind = pinned("tailwindcss").ok_or("Trunk.toml pins no tailwindcss")?;
+    let optimizer = pinned("wasm_opt").ok_or("Trunk.toml pins no wasm_opt")?.trim_start_matches("version_");
+    Ok(says("tailwindcss", "--help", &format!("v{tailwind}")) && says("wasm-opt", "--version", optimizer))
+}
+
+/// Where `@import "tailwindcss"` is looked for: our own modules, else the person's global ones.
+pub(crate) fn node_path() -> PathBuf {
+    let global = || find("npm").and_then(|npm| output(program(npm).args(["root", "-g"])));
+    std::fs::canonicalize("frontend/node_modules")
+        .unwrap_or_else(|_| global().map(|path| PathBuf::from(path.trim())).unwrap_or_default())
 }
 
 /// The version that a program on PATH names: the first word with two dots.
