@@ -9,6 +9,7 @@ use tokio::sync::{mpsc, oneshot};
 
 use super::log::Log;
 use super::queue::Waiting;
+use super::recorder::denied;
 use crate::agent::{Answer, Assistant, AssistantError, Observer, Turn};
 
 /// A run that takes longer than this is stuck: 20 calls that each wait for a person and then for a
@@ -124,6 +125,10 @@ impl Observer for Watch {
         if self.signals.send((self.run.clone(), ask)).await.is_err() {
             return Decision::Deny;
         }
-        answered.await.unwrap_or(Decision::Deny)
+        let decision = answered.await;
+        if decision == Ok(Decision::Deny) {
+            self.emit(RunEventKind::ToolFinished { call: denied(call) }).await;
+        }
+        decision.unwrap_or(Decision::Deny)
     }
 }

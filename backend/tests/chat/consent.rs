@@ -24,6 +24,9 @@ async fn a_run_waits_for_the_answer_of_the_person() {
         let moment = |field: &str| asked[field].as_str().unwrap().parse::<jiff::Timestamp>().unwrap();
         assert_eq!((moment("expires_at") - moment("at")).total(jiff::Unit::Second).unwrap().round(), 120.0);
         decide(&mut socket, &asked, decision).await;
+        let ended = socket.find("tool_finished").await;
+        assert_eq!(ended["call"]["id"], asked["call"]["id"]);
+        assert_eq!(ended["call"]["status"] == "denied", decision == "deny", "{ended}");
         assert_eq!(socket.find("run_finished").await["response"], told);
     }
 }
@@ -133,7 +136,12 @@ async fn silence_for_two_minutes_is_no() {
         over = tokio::time::timeout(Duration::from_millis(500), &mut finished).await.ok();
         assert_eq!(over.is_some(), is_over, "after {seconds} more seconds");
     }
-    assert_eq!(next(&mut over.unwrap()).await["response"], "Deny ");
+    let mut following = over.unwrap();
+    let mut last = next(&mut following).await;
+    while last["type"] != "run_finished" {
+        last = next(&mut following).await;
+    }
+    assert_eq!(last["response"], "Deny ");
 }
 
 async fn next(following: &mut Subscription) -> Value {
