@@ -23,6 +23,9 @@ struct Asset {
     etag: HeaderValue,
 }
 
+/// A hash of 64 bits has fewer digits than this once in 65,536 builds.
+const HASH_MIN: usize = 12;
+
 /// The files of `dist` by their path, with a leading slash.
 #[derive(Debug)]
 pub struct Page {
@@ -186,9 +189,10 @@ fn kind_of(name: &str) -> &'static str {
     }
 }
 
-/// Trunk writes `name-0123456789abcdef.js` and `name-0123456789abcdef_bg.wasm`.
+/// Trunk writes `name-0123456789abcdef.js` and `name-0123456789abcdef_bg.wasm`, without leading zeros.
 fn is_hashed(name: &str) -> bool {
-    name.split(['-', '_', '.']).any(|part| part.len() == 16 && part.bytes().all(|b| b.is_ascii_hexdigit()))
+    name.split(['-', '_', '.'])
+        .any(|part| (HASH_MIN..=16).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_hexdigit()))
 }
 
 /// The digests of the scripts that stand in the page itself.
@@ -235,6 +239,8 @@ mod tests {
         for (name, hashed) in [
             ("frontend-0123456789abcdef.js", true),
             ("frontend-0123456789abcdef_bg.wasm", true),
+            ("frontend-9822f283849ebdb.js", true),
+            ("frontend-deadbeef.js", false),
             ("index.html", false),
             ("config.json", false),
         ] {
