@@ -36,12 +36,14 @@ pub struct Follow {
     /// Entries that came while not following.
     pub unseen: usize,
     top: f64,
+    /// The lowest position that could be scrolled to when this was last looked at.
+    end: f64,
     written: Option<f64>,
 }
 
 impl Default for Follow {
     fn default() -> Self {
-        Self { following: true, button: false, unseen: 0, top: 0.0, written: None }
+        Self { following: true, button: false, unseen: 0, top: 0.0, end: f64::INFINITY, written: None }
     }
 }
 
@@ -60,10 +62,12 @@ impl Follow {
                 // At the very end, an upward move is the browser's: the content became shorter.
                 if !ours && top < self.top - DRIFT && distance > 1.0 {
                     self.following = false;
-                } else if distance < NEAR && !ours && top > self.top {
+                } else if !ours && top > self.top && (distance < NEAR || top > self.end - NEAR) {
+                    // Also where the end has moved on since: an answer grows while the wheel turns.
                     self.arm();
                 }
                 self.top = top;
+                self.end = top + distance;
                 self.show_button(distance);
                 false
             }
@@ -80,6 +84,7 @@ impl Follow {
                 if !self.following {
                     self.show_button(distance);
                 }
+                self.end = self.top + distance;
                 self.following
             }
             Input::Arrived(count) => {
@@ -123,6 +128,17 @@ mod tests {
         assert!(follow.following, "our own write is not intent");
         follow.take(Input::IntentUp);
         assert!(!follow.take(Input::Grew { distance: 80.0 }), "nobody is pulled back");
+    }
+
+    #[test]
+    fn who_reaches_the_end_arms_it_although_the_end_moves_on() {
+        let mut follow = Follow::default();
+        follow.wrote(500.0);
+        follow.take(scrolled(300.0, 200.0));
+        follow.take(Input::Grew { distance: 250.0 });
+        assert!(!follow.following);
+        follow.take(scrolled(545.0, 120.0));
+        assert!(follow.following, "545 was within 60 pixels of the end that was known");
     }
 
     #[test]
