@@ -3,7 +3,8 @@
 //! The server is the product with a scripted assistant in place of a model: it waits as a model
 //! would, really calls `get_ip_config`, waits again, answers, and says how long that took by its own
 //! clock. What a client waits beyond that is the server's overhead. Server and clients are two
-//! processes, so that the server's CPU and memory can be told apart.
+//! processes, so that the server's CPU and memory can be told apart. The floor is a bare axum server that
+//! sends the same frames from memory: no database, no tool, no product.
 #![expect(clippy::unwrap_used, reason = "a measurement that goes wrong ends")]
 
 use std::io::{BufRead, BufReader};
@@ -13,6 +14,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use async_trait::async_trait;
+use axum::extract::WebSocketUpgrade;
 use futures_util::{SinkExt, StreamExt};
 use serde_json::{Value, json};
 use shared_types::{JsonObject, LlmIdentity, Origin, RunEventKind};
@@ -32,10 +34,10 @@ const TICK: Duration = Duration::from_millis(10);
 
 fn main() {
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().unwrap();
-    if std::env::args().nth(1).as_deref() == Some("serve") {
-        runtime.block_on(serve());
-    } else {
-        runtime.block_on(measure());
+    match std::env::args().nth(1).as_deref() {
+        Some("serve") => runtime.block_on(serve()),
+        Some("bare") => runtime.block_on(bare()),
+        _ => runtime.block_on(measure()),
     }
 }
 
@@ -108,6 +110,56 @@ async fn serve() {
     http::serve(listener, app).await;
 }
 
+/// The floor.
+async fn bare() {
+    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.unwrap();
+    println!("{}", listener.local_addr().unwrap());
+    let upgrade = |upgrade: WebSocketUpgrade| async move {
+        upgrade.read_buffer_size(4096).write_buffer_size(4096).on_upgrade(recite)
+    };
+    let app = axum::Router::new().route("/ws", axum::routing::get(upgrade));
+    let over = async {
+        let _ = tokio::task::spawn_blocking(|| std::io::stdin().read_line(&mut String::new())).await;
+    };
+    axum::serve(listener, app).with_graceful_shutdown(over).await.unwrap();
+}
+
+/// Sends what the product would send, without doing any of it.
+async fn recite(mut socket: axum::extract::ws::WebSocket) {
+    use axum::extract::ws;
+    let call = json!({"id": "c", "name": "get_ip_config", "result": "x".repeat(2000)});
+    while let Some(Ok(ws::Message::Text(text))) = socket.recv().await {
+        let Ok(frame) = serde_json::from_str::<Value>(&text) else { continue };
+        let Some(pace) = frame["message"].as_str().and_then(|pace| pace.parse().ok()).map(Duration::from_millis) else {
+            continue;
+        };
+        let mut seq = 0;
+        let mut event = |kind: Value| {
+            seq += 1;
+            let mut event = json!({"conversation_id": "s", "run_id": "r", "seq": seq, "at": "2026-01-01T00:00:00Z"});
+            event.as_object_mut().unwrap().extend(kind.as_object().unwrap().clone());
+            ws::Message::text(event.to_string())
+        };
+        let mut waited = Duration::ZERO;
+        socket.send(event(json!({"type": "message_accepted"}))).await.unwrap();
+        socket.send(event(json!({"type": "run_started"}))).await.unwrap();
+        let mut wait = async |time: Duration| {
+            let waiting = Instant::now();
+            tokio::time::sleep(time).await;
+            waited += waiting.elapsed();
+        };
+        wait(pace / 2).await;
+        socket.send(event(json!({"type": "tool_started", "call": call}))).await.unwrap();
+        socket.send(event(json!({"type": "tool_finished", "call": call}))).await.unwrap();
+        wait(pace / 2).await;
+        let first = format!("{} ", since_epoch_us());
+        socket.send(event(json!({"type": "text_delta", "text": first}))).await.unwrap();
+        wait(Duration::from_millis(5)).await;
+        let end = json!({"type": "run_finished", "tool_calls": [call], "response": waited.as_micros().to_string()});
+        socket.send(event(end)).await.unwrap();
+    }
+}
+
 /// The server's process.
 struct Server {
     child: Child,
@@ -116,9 +168,9 @@ struct Server {
 
 impl Server {
     #[expect(clippy::disallowed_methods, reason = "the measured server is a process of its own")]
-    fn start() -> Self {
+    fn start(kind: &str) -> Self {
         let mut child = std::process::Command::new(std::env::current_exe().unwrap())
-            .arg("serve")
+            .arg(kind)
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .spawn()
@@ -150,42 +202,55 @@ impl Drop for Server {
 }
 
 async fn measure() {
-    println!("chats at once | overhead p50 ms | p95 ms | first token p50 ms | finished | CPU ms a chat");
+    println!(
+        "                       chats at once | overhead p50 ms | p95 ms | first token p50 ms | finished | CPU ms a chat"
+    );
     for (at_once, rounds, pace_ms) in [(1, 200, 50), (50, 4, 500), (500, 2, 500), (2000, 1, 500)] {
-        let server = Server::start();
-        let mut sockets = Vec::new();
-        for _ in 0..at_once {
-            sockets.push(connect(server.address).await);
+        for (kind, name) in [("serve", "TechTime"), ("bare", "bare axum without a store")] {
+            let server = Server::start(kind);
+            measure_chats(&server, name, (at_once, rounds, pace_ms)).await;
         }
-        // One chat warms up what is made once.
-        chat(&mut sockets[0], 10).await;
-        let cpu = server.cpu();
-        let mut seen = Vec::new();
-        for _ in 0..rounds {
-            let round = sockets.drain(..).map(|mut socket| {
-                tokio::spawn(async move {
-                    let seen = chat(&mut socket, pace_ms).await;
-                    (socket, seen)
-                })
-            });
-            for chat in round.collect::<Vec<_>>() {
-                let (socket, figures) = chat.await.unwrap();
-                sockets.push(socket);
-                seen.push(figures);
-            }
-        }
-        let cpu = (server.cpu() - cpu).as_secs_f64() * 1e3 / seen.len() as f64;
-        let mut overhead: Vec<f64> = seen.iter().map(|seen| seen.overhead_ms).collect();
-        let mut first: Vec<f64> = seen.iter().map(|seen| seen.first_token_ms).collect();
-        println!(
-            "{at_once:>13} | {:>15.2} | {:>6.2} | {:>18.2} | {:>8} | {cpu:.2}",
-            quantile(&mut overhead, 0.5),
-            quantile(&mut overhead, 0.95),
-            quantile(&mut first, 0.5),
-            seen.len(),
-        );
     }
-    let server = Server::start();
+    for (kind, name) in [("serve", "TechTime"), ("bare", "bare axum")] {
+        measure_idle(&Server::start(kind), name).await;
+    }
+}
+
+async fn measure_chats(server: &Server, name: &str, (at_once, rounds, pace_ms): (usize, usize, u64)) {
+    let mut sockets = Vec::new();
+    for _ in 0..at_once {
+        sockets.push(connect(server.address).await);
+    }
+    // One chat warms up what is made once.
+    chat(&mut sockets[0], 10).await;
+    let cpu = server.cpu();
+    let mut seen = Vec::new();
+    for _ in 0..rounds {
+        let round = sockets.drain(..).map(|mut socket| {
+            tokio::spawn(async move {
+                let seen = chat(&mut socket, pace_ms).await;
+                (socket, seen)
+            })
+        });
+        for chat in round.collect::<Vec<_>>() {
+            let (socket, figures) = chat.await.unwrap();
+            sockets.push(socket);
+            seen.push(figures);
+        }
+    }
+    let cpu = (server.cpu() - cpu).as_secs_f64() * 1e3 / seen.len() as f64;
+    let mut overhead: Vec<f64> = seen.iter().map(|seen| seen.overhead_ms).collect();
+    let mut first: Vec<f64> = seen.iter().map(|seen| seen.first_token_ms).collect();
+    println!(
+        "{name:>28} {at_once:>7} | {:>15.2} | {:>6.2} | {:>18.2} | {:>8} | {cpu:.2}",
+        quantile(&mut overhead, 0.5),
+        quantile(&mut overhead, 0.95),
+        quantile(&mut first, 0.5),
+        seen.len(),
+    );
+}
+
+async fn measure_idle(server: &Server, name: &str) {
     drop(connect(server.address).await);
     let before = server.resident_kib();
     let mut sockets = Vec::new();
@@ -197,7 +262,7 @@ async fn measure() {
     // A whole answer later every socket has been served.
     chat(&mut sockets[1999], 10).await;
     let each = (server.resident_kib() - before) as f64 / sockets.len() as f64;
-    println!("idle: {before} KiB, and {each:.1} KiB for each idle socket of {}", sockets.len());
+    println!("{name} idle: {before} KiB, and {each:.1} KiB for each idle socket of {}", sockets.len());
 }
 
 struct Seen {

@@ -15,6 +15,7 @@ pub mod figures;
 pub mod histogram;
 pub mod import;
 pub mod list;
+pub mod log;
 pub mod maintenance;
 pub mod messages;
 pub mod names;
@@ -25,28 +26,29 @@ pub mod search;
 pub mod seed;
 pub mod session_row;
 pub mod sessions;
+mod settle;
 pub mod sweep;
 pub mod turns;
 mod writer;
 
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::Duration;
 
 use rusqlite::Connection;
-use shared_types::Notice;
 use tokio::sync::{Semaphore, broadcast, mpsc, oneshot};
 
 pub use error::StoreError;
 pub use open::OpenError;
-pub use writer::{Durability, WriteTransaction};
+pub use session_row::SessionNumber;
+pub use writer::{Durability, News, WriteTransaction};
 
 /// How long a read may wait for a connection before it is told that the store is busy.
 const READ_PATIENCE: Duration = Duration::from_secs(10);
 
-/// Notices that a slow listener may be behind before it misses some.
-const NOTICES: usize = 1024;
+/// News that a slow listener may be behind before it misses some.
+const NEWS: usize = 1024;
 
 /// The store. Cheap to clone; the last clone that goes ends the writer.
 #[derive(Clone)]
@@ -59,7 +61,9 @@ struct Inner {
     changes: mpsc::Sender<Box<dyn writer::Change>>,
     readers: Mutex<Vec<Connection>>,
     permits: Semaphore,
-    notices: broadcast::Sender<Notice>,
+    news: broadcast::Sender<(SessionNumber, News)>,
+    /// How much is noted for sums and index; see `settle`.
+    notes: Arc<AtomicUsize>,
     writable: Arc<AtomicBool>,
     warnings: Vec<String>,
     damage: OnceLock<String>,
@@ -76,13 +80,16 @@ impl Store {
     pub fn open(path: &Path) -> Result<Self, OpenError> {
         let open::Opened { conn, lock, warnings } = open::open(path)?;
         let (changes, queue) = mpsc::channel(writer::QUEUE);
-        let (notices, _) = broadcast::channel(NOTICES);
+        let (news, _) = broadcast::channel(NEWS);
+        let noted = settle::count(&conn).map_err(|error| OpenError::Unusable(path.to_owned(), error.to_string()))?;
+        let notes = Arc::new(AtomicUsize::new(noted));
         let writable = Arc::new(AtomicBool::new(true));
         let told = Arc::clone(&writable);
         let writer = writer::Writer {
             conn,
             changes: queue,
-            notices: notices.clone(),
+            news: news.clone(),
+            notes: Arc::clone(&notes),
             on_commit: Box::new(move |error| {
                 told.store(!matches!(error, Some(StoreError::Full | StoreError::Unavailable(_))), Ordering::Relaxed);
             }),
@@ -98,7 +105,8 @@ impl Store {
                 changes,
                 readers: Mutex::new(Vec::new()),
                 permits: Semaphore::new(readers),
-                notices,
+                news,
+                notes,
                 writable,
                 warnings,
                 damage: OnceLock::new(),
@@ -159,10 +167,51 @@ impl Store {
         answer.await.map_err(|_| writer_gone())?
     }
 
-    /// News about sessions, sent after the commit that made them.
+    /// Brings sums and search index up to everything that was answered before. Whoever reads them calls this
+    /// first; it costs a commit where something was written since the last time, and nothing where not.
+    ///
+    /// # Errors
+    /// Why the commit failed; sums and index are then as they were before.
+    pub async fn settle(&self) -> Result<(), StoreError> {
+        if self.inner.notes.load(Ordering::Acquire) == 0 {
+            return Ok(());
+        }
+        self.write(Durability::Wal, settle::settle).await
+    }
+
+    /// Runs a query that reads sums, after they are settled.
+    ///
+    /// # Errors
+    /// As [`Self::settle`] and [`Self::read`].
+    pub async fn read_settled<T, F>(&self, query: F) -> Result<T, StoreError>
+    where
+        F: FnOnce(&Connection) -> Result<T, StoreError> + Send + 'static,
+        T: Send + 'static,
+    {
+        self.settle().await?;
+        self.read(query).await
+    }
+
+    /// Runs a query that lists sessions: settled as well, but a file that cannot be written is no reason to list
+    /// nothing. Only totals may then lag behind.
+    ///
+    /// # Errors
+    /// As [`Self::read`].
+    pub async fn read_list<T, F>(&self, query: F) -> Result<T, StoreError>
+    where
+        F: FnOnce(&Connection) -> Result<T, StoreError> + Send + 'static,
+        T: Send + 'static,
+    {
+        if let Err(error) = self.settle().await {
+            tracing::warn!(%error, "a list is read with totals that may lag behind");
+        }
+        self.read(query).await
+    }
+
+    /// News of sessions, sent after the commit that made them.
     #[must_use]
-    pub fn notices(&self) -> broadcast::Receiver<Notice> {
-        self.inner.notices.subscribe()
+    pub fn news(&self) -> broadcast::Receiver<(SessionNumber, News)> {
+        self.inner.news.subscribe()
     }
 
     /// Whether the last commit could write to the disk.

@@ -19,15 +19,28 @@ const WRITERS: usize = 6;
 
 #[test]
 fn kill_9_under_load_loses_nothing_that_was_acknowledged() {
+    kill_under_load(KILLS);
+}
+
+/// Called by `cargo xtask soak`.
+#[test]
+#[ignore = "takes minutes"]
+#[expect(clippy::disallowed_methods, reason = "the number of kills comes from the task that calls it")]
+fn soak() {
+    let kills = std::env::var("TECHTIME_SOAK_KILLS").ok().and_then(|kills| kills.parse().ok()).unwrap_or(50);
+    kill_under_load(kills);
+}
+
+fn kill_under_load(kills: usize) {
     let directory = TempDir::new().expect("a directory");
     let data = directory.path().join("data");
     // Session → the last title that was acknowledged.
     let acknowledged: Mutex<BTreeMap<String, usize>> = Mutex::new(BTreeMap::new());
-    for round in 0..KILLS {
+    for round in 0..kills {
         let server = Server::start(&data);
         let (count, address) = (AtomicUsize::new(0), server.address.clone());
         // Another moment each time, told by work done and not by a clock.
-        let enough = 15 + round * 23;
+        let enough = 15 + (round * 23) % 331;
         std::thread::scope(|scope| {
             for writer in 0..WRITERS {
                 let (acknowledged, count, address) = (&acknowledged, &count, address.as_str());
@@ -38,12 +51,16 @@ fn kill_9_under_load_loses_nothing_that_was_acknowledged() {
             }
             drop(server);
         });
+        // On the file as the kill left it, before any start has looked at it.
         let check = techtime(&data).args(["db", "check"]).output().expect("it runs");
         assert!(check.status.success(), "round {round}: {}", String::from_utf8_lossy(&check.stdout));
     }
     let server = Server::start(&data);
     let known = acknowledged.lock().expect("not poisoned");
-    assert!(known.len() >= KILLS, "the test wrote something");
+    assert!(known.len() >= kills, "the test wrote something");
+    // Figures are right at once, whatever the kills left to be counted.
+    let summary = server.get("/api/analytics/summary").json();
+    assert!(summary["total_sessions"].as_u64() >= Some(known.len() as u64), "{summary}");
     for (session, number) in known.iter() {
         let detail = server.get(&format!("/api/sessions/{session}"));
         assert_eq!(detail.status, 200, "{session} was acknowledged");
@@ -58,6 +75,7 @@ fn kill_9_under_load_loses_nothing_that_was_acknowledged() {
             events["items"].as_array().expect("items").iter().map(|event| event["seq"].clone()).collect();
         assert_eq!(seqs, (1..=seqs.len()).map(|seq| json!(seq)).collect::<Vec<_>>(), "{session}");
     }
+    println!("{kills} kills, {} conversations acknowledged and all there", known.len());
 }
 
 fn write_until_killed(

@@ -10,6 +10,7 @@ mod process;
 mod run;
 mod schemathesis;
 mod seed;
+mod soak;
 mod test;
 mod tools;
 
@@ -46,6 +47,8 @@ enum Task {
     Schemathesis,
     /// Everything that must hold: format, lints, tests, page, browser, lab, licences
     Test(test::Args),
+    /// Kill a server under write load again and again, and check what it kept
+    Soak(soak::Args),
     /// Long measurements; their figures stand in docs/MEASURED.md
     #[command(subcommand)]
     Bench(Bench),
@@ -82,6 +85,7 @@ fn main() -> ExitCode {
         Task::Openapi => openapi::openapi(),
         Task::Schemathesis => schemathesis::schemathesis(),
         Task::Test(args) => test::test(&args),
+        Task::Soak(args) => soak::soak(&args),
         Task::Bench(Bench::Chat) => bench_chat::chat(),
         Task::Bench(Bench::Http(args)) => bench::http(&args),
     };

@@ -12,8 +12,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use shared_types::{
-    CallId, ChatResponse, ClientMessageId, Decision, Effect, MessageId, Origin, RunEvent, RunEventKind, RunId,
-    SessionId, ToolCall,
+    CallId, ChatResponse, ClientMessageId, Decision, Effect, MessageId, Origin, RunEventKind, RunId, SessionId,
+    ToolCall,
 };
 use tokio::sync::{mpsc, oneshot, watch};
 use tokio::task::{AbortHandle, Id, JoinSet};
@@ -22,13 +22,15 @@ use tokio::time::Instant;
 use super::consent::{APPROVAL_WAIT, Consent};
 use super::error::ChatError;
 use super::hub::Hub;
-use super::log::NewRow;
+use super::log::row;
 use super::queue::{Queue, Waiting};
 use super::recorder::{RunRecord, joined, stopped};
 use super::run::{self, Outcome, Signal, Signals, Start};
 use super::topic::{Frame, Tail};
 use super::{Accepted, NewMessage, now};
+use crate::agent::Assistants;
 use crate::diagnostics::toolbox::{Events, Plan};
+use crate::store::events::NewEvent;
 use crate::store::{Durability, StoreError};
 
 /// Signals of this conversation's runs that may wait for their commit; more hold the run back.
@@ -136,7 +138,7 @@ pub(super) struct Conversation {
     signals: mpsc::Receiver<(RunId, Signal)>,
     signals_in: Signals,
     /// What has happened and could not be written down yet, and since when.
-    owed: Vec<NewRow>,
+    owed: Vec<NewEvent>,
     owed_since: Option<Instant>,
     is_stopping: bool,
 }
@@ -194,7 +196,7 @@ impl Conversation {
                 }
                 Some(request) = self.requests.recv() => self.request(request).await,
                 Some(signal) = self.signals.recv(), if self.owed.is_empty() => self.take(signal).await,
-                Some(ended) = self.tasks.join_next_with_id() => self.joined(ended).await,
+                Some(ended) = self.tasks.join_next_with_id() => self.joined(ended, Vec::new()).await,
                 () = at(expiry), if expiry.is_some() => self.consent.expire(Instant::now()),
                 () = tokio::time::sleep(RETRY), if !self.owed.is_empty() => self.pay_late().await,
                 () = tokio::time::sleep(LINGER), if idle && self.consent.is_empty() => {
@@ -224,14 +226,14 @@ impl Conversation {
         let Some(message) = self.queue.pop() else { return };
         self.hub.release(message.client_message_id.as_ref());
         let run = message.run.clone();
-        let started = self.begin(message, false);
-        self.write(vec![NewRow::of(&run, started)], Durability::Wal).await;
+        let assistants = self.hub.roster().assistants();
+        let started = started_by(&assistants);
+        self.begin(message, assistants, false);
+        self.write(vec![row(&run, started)], Durability::Wal).await;
     }
 
-    /// Starts a run's task, and gives the event that tells of it.
-    fn begin(&mut self, message: Waiting, is_first: bool) -> RunEventKind {
-        let assistants = self.hub.roster().assistants();
-        let who = assistants.first().map(|first| first.identity());
+    /// Starts a run's task.
+    fn begin(&mut self, message: Waiting, assistants: Assistants, is_first: bool) {
         let run = message.run.clone();
         let mut unanswered: Vec<MessageId> = self.queue.iter().map(|waiting| waiting.message_id.clone()).collect();
         unanswered.push(message.message_id.clone());
@@ -254,8 +256,6 @@ impl Conversation {
             work: Work::Assistant,
             stop: None,
         });
-        let (provider, model) = who.map_or_else(|| (String::new(), None), |who| (who.provider, who.model));
-        RunEventKind::RunStarted { provider, model }
     }
 
     /// Writes down a signal and those that already wait behind it, in one commit.
@@ -269,8 +269,15 @@ impl Conversation {
             next =
                 if questions.is_empty() && events.len() < COMMIT_EVENTS { self.signals.try_recv().ok() } else { None };
         }
-        let durability = durability_of(&events);
-        self.write(events, durability).await;
+        if questions.is_empty()
+            && let Some(ended) = self.tasks.try_join_next_with_id()
+        {
+            // The last words of a run and its end share a commit.
+            self.joined(ended, events).await;
+        } else {
+            let durability = durability_of(&events);
+            self.write(events, durability).await;
+        }
         for (run, call, answer) in questions {
             self.consent.ask(run, call, answer);
         }
@@ -280,7 +287,7 @@ impl Conversation {
     }
 
     /// Folds one signal into its run and adds what has to be written.
-    fn note(&mut self, run: &RunId, signal: Signal, events: &mut Vec<NewRow>, questions: &mut Vec<Asked>) {
+    fn note(&mut self, run: &RunId, signal: Signal, events: &mut Vec<NewEvent>, questions: &mut Vec<Asked>) {
         let Some(index) = self.lives.iter().position(|live| live.run == *run) else {
             // Its message could not be saved, so it never was.
             return;
@@ -306,32 +313,32 @@ impl Conversation {
             for call in closed {
                 let closed = RunEventKind::ToolFinished { call };
                 live.record.apply(&closed);
-                events.push(NewRow::of(run, closed));
+                events.push(row(run, closed));
             }
         }
         live.record.apply(&event);
         match (events.last_mut(), event) {
-            (Some(NewRow { run: before, kind, .. }), event) if before == run => {
+            (Some(NewEvent { run: before, kind, .. }), event) if before.as_ref() == Some(run) => {
                 if let Some(event) = joined(kind, event) {
-                    events.push(NewRow::of(run, event));
+                    events.push(row(run, event));
                 }
             }
-            (_, event) => events.push(NewRow::of(run, event)),
+            (_, event) => events.push(row(run, event)),
         }
     }
 
     /// Writes what happened in any case: what cannot be written now is owed, and the run waits.
     /// True when all of it is on disk and shown.
-    async fn write(&mut self, events: Vec<NewRow>, durability: Durability) -> bool {
+    async fn write(&mut self, events: Vec<NewEvent>, durability: Durability) -> bool {
         self.owed.extend(events);
         if self.owed.is_empty() {
             return true;
         }
         let rows = Arc::new(std::mem::take(&mut self.owed));
         match self.hub.log().append(&self.session, rows.clone(), durability).await {
-            Ok(recorded) => {
+            Ok(first) => {
                 self.owed_since = None;
-                self.show(&recorded);
+                self.show(first, &rows);
                 true
             }
             Err(error) => {
@@ -351,35 +358,41 @@ impl Conversation {
     }
 
     /// Writes something that only counts when it is on disk; otherwise nothing has happened.
-    async fn commit(&mut self, events: Vec<NewRow>) -> Result<Vec<RunEvent>, ChatError> {
-        if !self.owed.is_empty() {
-            return Err(ChatError::Store(StoreError::Busy));
-        }
-        let recorded = self.hub.log().append(&self.session, Arc::new(events), Durability::Synced).await?;
-        self.show(&recorded);
-        Ok(recorded)
+    async fn commit(&mut self, event: NewEvent) -> Result<(), ChatError> {
+        self.owes_nothing()?;
+        let rows = Arc::new(vec![event]);
+        let first = self.hub.log().append(&self.session, rows.clone(), Durability::Synced).await?;
+        self.show(first, &rows);
+        Ok(())
     }
 
-    /// Hands recorded events to everyone who follows.
-    fn show(&mut self, recorded: &[RunEvent]) {
-        let Some(last) = recorded.last() else { return };
-        let is_followed = self.topic.receiver_count() > 0;
-        let frames: Vec<Frame> = if is_followed { recorded.iter().filter_map(Frame::of).collect() } else { Vec::new() };
+    fn owes_nothing(&self) -> Result<(), ChatError> {
+        if self.owed.is_empty() { Ok(()) } else { Err(ChatError::Store(StoreError::Busy)) }
+    }
+
+    /// Hands recorded events to everyone who follows; `first` is the number of the first one.
+    fn show(&mut self, first: u64, recorded: &[NewEvent]) {
+        let mut frames = Vec::new();
+        if self.topic.receiver_count() > 0 {
+            let stored = (first..).zip(recorded).map_while(|(seq, event)| Frame::stored(&self.session, seq, event));
+            frames.extend(stored);
+        }
+        let last = first + recorded.len() as u64 - 1;
         let all = frames.len() == recorded.len();
         // Also where nobody follows: whoever comes in this moment must see the number.
-        self.topic.send_modify(|tail| if all { tail.push(frames) } else { tail.skip_to(last.seq) });
-        for event in recorded {
-            self.tell_watcher(event);
+        self.topic.send_modify(|tail| if all { tail.push(frames) } else { tail.skip_to(last) });
+        for (seq, event) in (first..).zip(recorded) {
+            self.tell_watcher(seq, event);
         }
     }
 
-    fn tell_watcher(&mut self, event: &RunEvent) {
-        let Some(run) = &event.run_id else { return };
+    fn tell_watcher(&mut self, seq: u64, event: &NewEvent) {
+        let Some(run) = &event.run else { return };
         let session = self.session.clone();
         let Some(Live { work: Work::Manual { started, watcher, .. }, .. }) = self.live_mut(run) else { return };
         if let Some(started) = started.take() {
             // The caller may have hung up.
-            let _ = started.send(Ok(Accepted { session, run: run.clone(), seq: event.seq, was_known: false }));
+            let _ = started.send(Ok(Accepted { session, run: run.clone(), seq, was_known: false }));
         }
         if let Some(watcher) = watcher {
             // A caller too slow for the progress still gets the ended call.
@@ -402,6 +415,13 @@ impl Conversation {
     }
 }
 
+/// The event that tells who answers first.
+fn started_by(assistants: &Assistants) -> RunEventKind {
+    let who = assistants.first().map(|first| first.identity());
+    let (provider, model) = who.map_or_else(|| (String::new(), None), |who| (who.provider, who.model));
+    RunEventKind::RunStarted { provider, model }
+}
+
 /// A question that is opened once its event is shown.
 type Asked = (RunId, ToolCall, oneshot::Sender<Decision>);
 
@@ -413,8 +433,8 @@ async fn at(moment: Option<Instant>) {
 }
 
 /// What the person is told as certain is synced; the rest is a commit that outlives the process.
-fn durability_of(events: &[NewRow]) -> Durability {
-    let is_promise = |row: &NewRow| match &row.kind {
+fn durability_of(events: &[NewEvent]) -> Durability {
+    let is_promise = |row: &NewEvent| match &row.kind {
         RunEventKind::ApprovalRequested { .. } => true,
         RunEventKind::ToolStarted { call } => call.effect != Effect::Reads,
         // The answer to a request.

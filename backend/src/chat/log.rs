@@ -2,31 +2,23 @@
 
 use std::sync::Arc;
 
+use rusqlite::Connection;
 use shared_types::{
-    CallId, ClientMessageId, Diagnosis, Expects, Message, MessageId, RunEvent, RunEventKind, RunId, SessionId,
-    Timestamp, ToolCall,
+    CallId, ClientMessageId, Diagnosis, Expects, Message, MessageId, RunEvent, RunEventKind, RunId, SessionId, ToolCall,
 };
+use tokio::sync::oneshot;
 
 use super::history::newest_turns;
 use super::queue::Waiting;
 use super::topic::Frame;
-use crate::store::events::{self, NewEvent, UnfinishedRun};
+use crate::store::events::{self, NewEvent};
+use crate::store::log::{self, UnfinishedRun};
 use crate::store::turns::{self, CallPlace, Turn};
-use crate::store::{Durability, Store, StoreError, calls, messages};
+use crate::store::{Durability, Store, StoreError, WriteTransaction, calls, messages};
 
-/// An event that has happened and is not written down yet.
-#[derive(Debug, Clone)]
-pub(super) struct NewRow {
-    pub run: RunId,
-    pub at: Timestamp,
-    pub kind: RunEventKind,
-}
-
-impl NewRow {
-    /// It happens now.
-    pub(super) fn of(run: &RunId, kind: RunEventKind) -> Self {
-        Self { run: run.clone(), at: super::now(), kind }
-    }
+/// An event of a run that happens now and is not written down yet.
+pub(super) fn row(run: &RunId, kind: RunEventKind) -> NewEvent {
+    NewEvent::new(Some(run.clone()), super::now(), kind)
 }
 
 /// A message that was accepted before.
@@ -37,6 +29,9 @@ pub(super) struct Known {
     /// The number of its `message_accepted`.
     pub seq: u64,
 }
+
+/// A sender's name for a message, and the conversation it names.
+pub(super) type Named = (ClientMessageId, Option<SessionId>);
 
 /// What an assistant needs to go on with a conversation.
 #[derive(Debug, Default)]
@@ -57,24 +52,40 @@ impl Log {
         Self { store }
     }
 
-    /// Writes events in their order and gives them back with their numbers: all of them or none.
+    /// Writes events in their order, all of them or none; gives the number of the first, the others follow.
     pub(super) async fn append(
         &self,
         session: &SessionId,
-        rows: Arc<Vec<NewRow>>,
+        rows: Arc<Vec<NewEvent>>,
         durability: Durability,
-    ) -> Result<Vec<RunEvent>, StoreError> {
+    ) -> Result<u64, StoreError> {
+        put_into_words(&rows);
         let session = session.clone();
-        self.store
-            .write(durability, move |tx| {
-                rows.iter()
-                    .map(|row| {
-                        let NewRow { run, at, kind } = row.clone();
-                        events::append(tx, NewEvent { session: session.clone(), run: Some(run), at, kind })
-                    })
-                    .collect()
-            })
-            .await
+        self.store.write(durability, move |tx| events::append(tx, &session, &rows)).await
+    }
+
+    /// The same for events that begin with a message, unless it was accepted before under its sender's name for
+    /// it. `is_new` is told as soon as that is known, before anything is on disk.
+    pub(super) async fn accept(
+        &self,
+        session: &SessionId,
+        named: Option<Named>,
+        rows: Arc<Vec<NewEvent>>,
+        is_new: oneshot::Sender<()>,
+    ) -> Result<Result<u64, Known>, StoreError> {
+        put_into_words(&rows);
+        let session = session.clone();
+        let change = move |tx: &mut WriteTransaction<'_>| {
+            if let Some((name, within)) = named
+                && let Some(known) = known(tx, &name, within.as_ref())?
+            {
+                return Ok(Err(known));
+            }
+            // Whoever asked may be gone; the message counts all the same.
+            let _ = is_new.send(());
+            events::append(tx, &session, &rows).map(Ok)
+        };
+        self.store.write(Durability::Synced, change).await
     }
 
     /// The events after a number as frames, up to a number where one is given.
@@ -88,7 +99,7 @@ impl Log {
         let session = session.clone();
         self.store
             .read(move |conn| {
-                let events = events::after(conn, &session, after, limit)?;
+                let events = log::after(conn, &session, after, limit)?;
                 let shown = |event: &&RunEvent| up_to.is_none_or(|last| event.seq <= last);
                 Ok(events.iter().filter(shown).filter_map(Frame::of).collect())
             })
@@ -102,8 +113,7 @@ impl Log {
         session: Option<&SessionId>,
     ) -> Result<Option<Known>, StoreError> {
         let (name, session) = (name.clone(), session.cloned());
-        let found = self.store.read(move |conn| messages::by_client_id(conn, &name, session.as_ref())).await?;
-        Ok(found.and_then(|known| Some(Known { session: known.session, run: known.run?, seq: known.seq })))
+        self.store.read(move |conn| known(conn, &name, session.as_ref())).await
     }
 
     /// The call that was made under its sender's name for it.
@@ -150,7 +160,7 @@ impl Log {
     pub(super) async fn unfinished(&self) -> Result<Vec<(UnfinishedRun, Vec<ToolCall>)>, StoreError> {
         self.store
             .read(|conn| {
-                let runs = events::unfinished_runs(conn)?;
+                let runs = log::unfinished_runs(conn)?;
                 runs.into_iter()
                     .map(|run| {
                         let open = turns::open_calls(conn, &run.session, &run.run)?;
@@ -179,4 +189,16 @@ impl Log {
             })
             .collect())
     }
+}
+
+/// Here and not on the store's one thread, which has enough to do. What cannot be written fails there.
+fn put_into_words(rows: &[NewEvent]) {
+    for row in rows {
+        let _ = row.json();
+    }
+}
+
+fn known(conn: &Connection, name: &ClientMessageId, session: Option<&SessionId>) -> Result<Option<Known>, StoreError> {
+    let found = messages::by_client_id(conn, name, session)?;
+    Ok(found.and_then(|known| Some(Known { session: known.session, run: known.run?, seq: known.seq })))
 }

@@ -8,11 +8,11 @@ use std::collections::{HashMap, VecDeque};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use shared_types::{Notice, SessionId};
+use shared_types::{Notice, SessionItem};
 use tokio::sync::broadcast;
 use tokio_util::bytes::Bytes;
 
-use crate::store::Store;
+use crate::store::{News, SessionNumber, Store, StoreError, sessions};
 
 /// The first news after a quiet time goes out at once; more are gathered for this long.
 const GATHER: Duration = Duration::from_millis(250);
@@ -47,7 +47,7 @@ impl Notices {
         let listener = self.rounds.subscribe();
         if !*is_passing {
             *is_passing = true;
-            tokio::spawn(pass_on(self.clone(), self.store.notices()));
+            tokio::spawn(pass_on(self.clone(), self.store.news()));
         }
         listener
     }
@@ -59,14 +59,45 @@ impl Notices {
         *is_passing = self.rounds.receiver_count() > 0;
         !*is_passing
     }
+
+    /// News as they go over the wire, with the sessions as they are now: several commits cost one look.
+    async fn words(&self, news: Vec<(SessionNumber, News)>) -> Vec<Bytes> {
+        if news.is_empty() {
+            return Vec::new();
+        }
+        let read = self.store.read(move |conn| {
+            let notices = news.into_iter().map(|(number, news)| {
+                let item = match &news {
+                    News::Purged(item) => Some(SessionItem::clone(item)),
+                    // One that is gone is told of by news that are still to come.
+                    _ => sessions::item(conn, number)?,
+                };
+                let words = item.and_then(|item| serde_json::to_vec(&notice(news, Box::new(item))).ok());
+                Ok(words.map(Bytes::from))
+            });
+            notices.filter_map(Result::transpose).collect::<Result<Vec<_>, StoreError>>()
+        });
+        read.await.unwrap_or_else(|error| {
+            tracing::warn!(%error, "news of the session list could not be read");
+            Vec::new()
+        })
+    }
 }
 
-async fn pass_on(notices: Notices, mut news: broadcast::Receiver<Notice>) {
+fn notice(news: News, session: Box<SessionItem>) -> Notice {
+    match news {
+        News::Created => Notice::SessionCreated { session },
+        News::Updated => Notice::SessionUpdated { session },
+        News::Deleted | News::Purged(_) => Notice::SessionDeleted { session },
+    }
+}
+
+async fn pass_on(notices: Notices, mut news: broadcast::Receiver<(SessionNumber, News)>) {
     let mut waiting = Waiting::default();
     loop {
         if waiting.is_empty() {
             match tokio::time::timeout(GATHER, news.recv()).await {
-                Ok(Ok(notice)) => waiting.put(notice),
+                Ok(Ok((number, news))) => waiting.put(number, news),
                 Ok(Err(broadcast::error::RecvError::Lagged(_))) => {}
                 Ok(Err(broadcast::error::RecvError::Closed)) => return,
                 Err(_) if notices.may_end() => return,
@@ -75,17 +106,14 @@ async fn pass_on(notices: Notices, mut news: broadcast::Receiver<Notice>) {
         }
         loop {
             match news.try_recv() {
-                Ok(notice) => waiting.put(notice),
+                Ok((number, news)) => waiting.put(number, news),
                 // Newer news of the same sessions follow.
                 Err(broadcast::error::TryRecvError::Lagged(_)) => {}
                 Err(_) => break,
             }
         }
         let room = (FRAMES_PER_ROUND / notices.rounds.receiver_count().max(1)).max(ROUND_MIN);
-        let round: Vec<Bytes> = std::iter::from_fn(|| waiting.take())
-            .take(room)
-            .filter_map(|notice| serde_json::to_vec(&notice).ok().map(Bytes::from))
-            .collect();
+        let round = notices.words(std::iter::from_fn(|| waiting.take()).take(room).collect()).await;
         if !round.is_empty() {
             // Nobody listens: nobody has to know.
             let _ = notices.rounds.send(round.into());
@@ -97,8 +125,8 @@ async fn pass_on(notices: Notices, mut news: broadcast::Receiver<Notice>) {
 /// News that have not gone out, oldest first, one for each session.
 #[derive(Default)]
 struct Waiting {
-    order: VecDeque<SessionId>,
-    newest: HashMap<SessionId, Notice>,
+    order: VecDeque<SessionNumber>,
+    newest: HashMap<SessionNumber, News>,
 }
 
 impl Waiting {
@@ -106,31 +134,20 @@ impl Waiting {
         self.order.is_empty()
     }
 
-    fn put(&mut self, notice: Notice) {
-        let id = match &notice {
-            Notice::SessionCreated { session }
-            | Notice::SessionUpdated { session }
-            | Notice::SessionDeleted { session } => session.id.clone(),
-            // Not of a session, and not for everybody.
-            Notice::Error { .. } => return,
-        };
-        match (self.newest.remove(&id), notice) {
+    fn put(&mut self, number: SessionNumber, news: News) {
+        match (self.newest.get_mut(&number), news) {
             // Nobody has heard of it yet: it is still new, as it is now.
-            (Some(Notice::SessionCreated { .. }), Notice::SessionUpdated { session }) => {
-                self.newest.insert(id, Notice::SessionCreated { session });
-            }
-            (Some(_), notice) => {
-                self.newest.insert(id, notice);
-            }
-            (None, notice) => {
-                self.order.push_back(id.clone());
-                self.newest.insert(id, notice);
+            (Some(News::Created), News::Updated) => {}
+            (Some(known), news) => *known = news,
+            (None, news) => {
+                self.order.push_back(number);
+                self.newest.insert(number, news);
             }
         }
     }
 
-    fn take(&mut self) -> Option<Notice> {
-        let id = self.order.pop_front()?;
-        self.newest.remove(&id)
+    fn take(&mut self) -> Option<(SessionNumber, News)> {
+        let number = self.order.pop_front()?;
+        Some((number, self.newest.remove(&number)?))
     }
 }

@@ -8,10 +8,11 @@ use super::INTERRUPTED;
 use super::conversation::Request;
 use super::error::ChatError;
 use super::hub::Hub;
-use super::log::NewRow;
+use super::log::row;
 use super::queue::Waiting;
 use super::recorder::stopped;
 use crate::store::Durability;
+use crate::store::events::NewEvent;
 
 /// Marks unfinished runs, and lets messages that wait have their turn.
 pub(super) async fn recover(hub: &Hub) -> Result<(), ChatError> {
@@ -19,9 +20,9 @@ pub(super) async fn recover(hub: &Hub) -> Result<(), ChatError> {
         let run = &unfinished.run;
         tracing::info!(session = %unfinished.session, %run, "a run was interrupted by the last stop");
         let now = super::now();
-        let mut rows: Vec<NewRow> =
-            open.iter().map(|call| NewRow::of(run, RunEventKind::ToolFinished { call: stopped(call, now) })).collect();
-        rows.push(NewRow::of(run, RunEventKind::RunInterrupted { reason: INTERRUPTED.into() }));
+        let mut rows: Vec<NewEvent> =
+            open.iter().map(|call| row(run, RunEventKind::ToolFinished { call: stopped(call, now) })).collect();
+        rows.push(row(run, RunEventKind::RunInterrupted { reason: INTERRUPTED.into() }));
         hub.log().append(&unfinished.session, Arc::new(rows), Durability::Synced).await?;
     }
     let mut conversations: Vec<(SessionId, Vec<Waiting>)> = Vec::new();

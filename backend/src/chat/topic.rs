@@ -5,12 +5,14 @@
 //! replay and live view are one path without gap or duplicate.
 
 use std::collections::VecDeque;
+use std::fmt::Write;
 
-use shared_types::{RunEvent, SessionId};
+use shared_types::{RunEvent, RunEventKind, SessionId};
 use tokio::sync::watch;
 use tokio_util::bytes::Bytes;
 
 use super::hub::Hub;
+use crate::store::events::NewEvent;
 
 /// Frames kept for readers that are a little behind: more than one burst of a fast model.
 const RECENT_FRAMES: usize = 256;
@@ -28,6 +30,24 @@ pub(super) struct Frame {
 }
 
 impl Frame {
+    /// An event that was just stored, in the words in which it was.
+    pub(super) fn stored(session: &SessionId, seq: u64, event: &NewEvent) -> Option<Self> {
+        let kind = event.json().ok()?.strip_prefix('{')?;
+        let mut json = String::with_capacity(kind.len() + 200);
+        json.push('{');
+        // The end of a run names the conversation itself. Ids need no escaping.
+        let written = match &event.kind {
+            RunEventKind::RunFinished(_) => Ok(()),
+            _ => write!(json, r#""conversation_id":"{session}","#),
+        };
+        let written = written.and_then(|()| match &event.run {
+            Some(run) => write!(json, r#""run_id":"{run}","#),
+            None => Ok(()),
+        });
+        written.and_then(|()| write!(json, r#""seq":{seq},"at":"{}",{kind}"#, event.at)).ok()?;
+        Some(Self { seq, json: json.into() })
+    }
+
     /// The event as it goes over the wire.
     pub(super) fn of(event: &RunEvent) -> Option<Self> {
         match serde_json::to_vec(event) {
@@ -197,6 +217,30 @@ mod tests {
         assert_eq!(taken(&tail, 998), [999, 1000]);
         tail.skip_to(1001);
         assert!(matches!(tail.step(1000), Step::ReadLog(Some(1001))));
+    }
+
+    #[test]
+    fn a_stored_event_is_sent_as_a_replay_sends_it() {
+        use crate::agent::Answer;
+        use crate::chat::recorder::RunRecord;
+        use crate::chat::testing::{call, delta};
+        let session: SessionId = "s".parse().unwrap();
+        let result = RunRecord::default().finished(&session, "m".parse().unwrap(), Answer::default());
+        let kinds = [
+            delta("said \"so\"\n"),
+            RunEventKind::ToolStarted { call: call("ping_dns", shared_types::Effect::Reads) },
+            RunEventKind::RunFinished(Box::new(result)),
+        ];
+        for (kind, run) in kinds.into_iter().zip([None, Some("r".parse().unwrap()), Some("r".parse().unwrap())]) {
+            let at = shared_types::Timestamp::now();
+            let event = NewEvent::new(run.clone(), at, kind.clone());
+            let at = shared_types::to_millis(at);
+            let replayed = RunEvent { conversation_id: session.clone(), run_id: run, seq: 7, at, kind };
+            let (sent, replayed) = (Frame::stored(&session, 7, &event).unwrap(), Frame::of(&replayed).unwrap());
+            let value = |frame: &Frame| serde_json::from_slice::<serde_json::Value>(&frame.json).unwrap();
+            assert_eq!(value(&sent), value(&replayed));
+            assert_eq!(sent.json.len(), replayed.json.len(), "no field twice");
+        }
     }
 
     #[test]

@@ -5,7 +5,7 @@ use std::process::ExitCode;
 use std::time::{Duration, Instant};
 
 use clap::Subcommand;
-use shared_types::{RunEventKind, Timestamp};
+use shared_types::{RunEventKind, SessionId, Timestamp};
 
 use super::EXIT_UNUSABLE;
 use crate::app::DATABASE;
@@ -64,6 +64,9 @@ fn check_file(path: &Path) -> Result<ExitCode, String> {
     let conn = open::existing(path).map_err(|error| error.to_string())?;
     let report = check::check(&conn).map_err(|error| error.to_string())?;
     println!("{} sessions, {} tool calls, {} sums compared", report.sessions, report.calls, report.sums);
+    if report.noted > 0 {
+        println!("{} sessions are noted to be counted anew before the sums are next read", report.noted);
+    }
     for problem in &report.problems {
         println!("wrong: {problem}");
     }
@@ -153,9 +156,9 @@ async fn write_for(
                     content: "The wireless network is slow in the meeting room since this morning".into(),
                     replaces: None,
                 };
-                let session = session.try_into().map_err(invalid)?;
-                let event = NewEvent { session, run: None, at: Timestamp::now(), kind };
-                store.write(durability, move |tx| append(tx, event)).await?;
+                let session: SessionId = session.try_into().map_err(invalid)?;
+                let event = NewEvent::new(None, Timestamp::now(), kind);
+                store.write(durability, move |tx| append(tx, &session, &[event])).await?;
                 written += 1;
             }
             Ok::<u64, crate::store::StoreError>(written)

@@ -124,7 +124,7 @@ async fn summary(
     let span = span(&when)?;
     let before = compare.compare.map(|Compare::Previous| range(&span.previous()));
     let range = range(&span);
-    let summary = app.store.read(move |conn| {
+    let summary = app.store.read_settled(move |conn| {
         let mut summary = summary_of(conn, &which, range)?;
         summary.previous = before.map(|range| summary_of(conn, &which, range).map(Box::new)).transpose()?;
         Ok(summary)
@@ -148,7 +148,7 @@ async fn tools(
     Query(when): Query<RangeQuery>,
 ) -> Result<axum::Json<Vec<ToolStats>>, ApiError> {
     let range = range(&span(&when)?);
-    let figures = app.store.read(move |conn| figures::tools(conn, range)).await?;
+    let figures = app.store.read_settled(move |conn| figures::tools(conn, range)).await?;
     let display_name = |name: &str| {
         let spec = app.toolbox.specs().iter().find(|spec| spec.name == name);
         spec.map_or_else(|| name.to_owned(), |spec| spec.display_name.clone())
@@ -167,7 +167,7 @@ async fn over_time(
 ) -> Result<axum::Json<Vec<TimePoint>>, ApiError> {
     let span = span(&when)?;
     let granularity = width.granularity.unwrap_or(Granularity::Day);
-    let points = app.store.read(move |conn| {
+    let points = app.store.read_settled(move |conn| {
         let Ok(bounds) = periods::bounds(&span.zone, granularity, span.from, span.to) else { return Ok(None) };
         let edges: Vec<i64> = bounds.iter().map(|bound| millis(*bound)).collect();
         let points = match which.scope(conn, range(&span))? {
@@ -195,7 +195,7 @@ async fn categories(
     Query(which): Query<WhichQuery>,
 ) -> Result<axum::Json<Vec<CategoryShare>>, ApiError> {
     let range = range(&span(&when)?);
-    let counts = app.store.read(move |conn| {
+    let counts = app.store.read_settled(move |conn| {
         let scope = which.scope(conn, range)?.unwrap_or_else(nothing);
         let codes: Vec<i64> = Category::ALL.iter().map(|(_, code)| *code).collect();
         figures::by_category(conn, &scope, &codes)
@@ -213,7 +213,7 @@ async fn layers(
     Query(which): Query<WhichQuery>,
 ) -> Result<axum::Json<Vec<LayerShare>>, ApiError> {
     let range = range(&span(&when)?);
-    Ok(axum::Json(app.store.read(move |conn| Ok(analytics::layers(&sums(conn, &which, range)?))).await?))
+    Ok(axum::Json(app.store.read_settled(move |conn| Ok(analytics::layers(&sums(conn, &which, range)?))).await?))
 }
 
 /// How far the sessions came: started, diagnosed, cause found, fix offered; then how they ended.
@@ -225,7 +225,7 @@ async fn funnel(
     Query(which): Query<WhichQuery>,
 ) -> Result<axum::Json<Vec<FunnelCount>>, ApiError> {
     let range = range(&span(&when)?);
-    Ok(axum::Json(app.store.read(move |conn| Ok(analytics::funnel(&sums(conn, &which, range)?))).await?))
+    Ok(axum::Json(app.store.read_settled(move |conn| Ok(analytics::funnel(&sums(conn, &which, range)?))).await?))
 }
 
 fn sums(conn: &Connection, which: &WhichQuery, range: Range) -> Result<crate::store::rollups::Figures, StoreError> {
@@ -242,7 +242,7 @@ async fn heatmap(
     Query(which): Query<WhichQuery>,
 ) -> Result<axum::Json<Vec<HeatCell>>, ApiError> {
     let span = span(&when)?;
-    let cells = app.store.read(move |conn| {
+    let cells = app.store.read_settled(move |conn| {
         let clock = periods::WeekClock::new(&span.zone, span.from, span.to);
         let mut counts = [0; 168];
         if let Some(scope) = which.scope(conn, range(&span))? {

@@ -60,7 +60,7 @@ pub async fn count(request: Request, next: Next) -> Response {
 #[utoipa::path(get, path = "/metrics", tag = "server", responses((status = 200, body = String, content_type = "text/plain")))]
 async fn metrics(State(app): State<Arc<App>>) -> Result<Response, ApiError> {
     let all = Scope { outcome: ANY, category: ANY, provider: ANY, range: Range::ALL };
-    let read = app.store.read(move |conn| {
+    let read = app.store.read_settled(move |conn| {
         let sums = figures::sums(conn, &all)?;
         let tools = figures::tools(conn, Range::ALL)?;
         let runs: i64 = conn.query_row("SELECT count(*) FROM runs WHERE running = 1", [], |row| row.get(0))?;

@@ -20,7 +20,7 @@ use utoipa_axum::routes;
 use super::error::ApiError;
 use super::extract::{Json, PathId, Query};
 use crate::app::App;
-use crate::store::{Durability, events, sessions};
+use crate::store::{Durability, log, sessions};
 
 /// Characters of a title, at most.
 const TITLE_CHARS: usize = 200;
@@ -90,7 +90,7 @@ async fn recorded(
 ) -> Result<axum::Json<EventPage>, ApiError> {
     let page = app.store.read(move |conn| {
         let last_seq = sessions::last_seq(conn, &id)?;
-        Ok(EventPage { items: events::after(conn, &id, after, EVENTS)?, last_seq })
+        Ok(EventPage { items: log::after(conn, &id, after, EVENTS)?, last_seq })
     });
     Ok(axum::Json(page.await?))
 }

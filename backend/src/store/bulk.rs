@@ -33,7 +33,7 @@ pub(super) struct Texts<'a> {
 impl<'c> Bulk<'c> {
     pub(super) fn begin(conn: &'c Connection) -> Result<Self, StoreError> {
         conn.execute_batch("PRAGMA synchronous = NORMAL; BEGIN IMMEDIATE")?;
-        Ok(Self { tx: WriteTransaction::new(conn), pending: 0 })
+        Ok(Self { tx: WriteTransaction::bulk(conn), pending: 0 })
     }
 
     /// A session is complete; commits when the batch is full.
@@ -56,7 +56,7 @@ impl<'c> Bulk<'c> {
 
     pub(super) fn session(&mut self, row: &SessionRow, texts: &Texts<'_>) -> Result<(), StoreError> {
         row.save(&self.tx)?;
-        self.tx.count_session(row);
+        self.tx.move_session(None, Some(row));
         self.tx
             .prepare_cached(
                 "INSERT INTO session_texts (number, id, title, preview, tools, model, diagnosis) \

@@ -10,44 +10,51 @@ use super::rollups::CallFigures;
 use super::session_row::{NUMBERS_PER_MS, SessionNumber};
 use super::writer::WriteTransaction;
 
-/// Writes the state of a call; true when it is new.
+/// Writes the state of a call; true when it is new. What has ended stays as it is.
 pub(super) fn record(
     tx: &mut WriteTransaction<'_>,
     session: Option<SessionNumber>,
     run: Option<&RunId>,
     call: &ToolCall,
 ) -> Result<bool, StoreError> {
+    let before = stored(tx, call.id.as_str())?;
+    if before.as_ref().is_some_and(|known| known.status == call.status.code() && call.status.is_final()) {
+        return Ok(false);
+    }
     let started_at = call.started_at.as_millisecond();
     let tool = names::number(tx, NameKind::Tool, &call.name)?;
-    let before = stored(tx, call.id.as_str())?;
     let number = match &before {
         Some(known) => known.number,
         None => free_number(tx, started_at)?,
     };
     let after = figures(call, tool, number / NUMBERS_PER_MS);
     let duration = call.duration_ms.and_then(|ms| i64::try_from(ms).ok());
-    tx.prepare_cached(
-        "INSERT INTO tool_calls (number, session, id, tool, status, verdict, success, duration_ms, run) \
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9) ON CONFLICT (number) DO UPDATE SET \
-         tool = excluded.tool, status = excluded.status, verdict = excluded.verdict, success = excluded.success, \
-         duration_ms = excluded.duration_ms",
-    )?
-    .execute(params![
-        number,
-        session,
-        call.id.as_str(),
-        tool,
-        call.status.code(),
-        code_of(call.verdict),
-        call.success,
-        duration,
-        run.map(RunId::as_str)
-    ])?;
-    tx.prepare_cached(
-        "INSERT INTO tool_call_bodies (number, body) VALUES (?1, ?2) ON CONFLICT DO UPDATE SET body = excluded.body",
-    )?
-    .execute(params![number, serde_json::to_string(call)?])?;
-    tx.count_call(before.as_ref().and_then(|known| known.figures), after);
+    let (status, verdict) = (call.status.code(), code_of(call.verdict));
+    let body = serde_json::to_string(call)?;
+    if before.is_some() {
+        let sql = "UPDATE tool_calls SET status = ?2, verdict = ?3, success = ?4, duration_ms = ?5 WHERE number = ?1";
+        tx.prepare_cached(sql)?.execute(params![number, status, verdict, call.success, duration])?;
+        tx.prepare_cached("UPDATE tool_call_bodies SET body = ?2 WHERE number = ?1")?.execute(params![number, body])?;
+    } else {
+        tx.prepare_cached(
+            "INSERT INTO tool_calls (number, session, id, tool, status, verdict, success, duration_ms, run) \
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
+        )?
+        .execute(params![
+            number,
+            session,
+            call.id.as_str(),
+            tool,
+            status,
+            verdict,
+            call.success,
+            duration,
+            run.map(RunId::as_str)
+        ])?;
+        tx.prepare_cached("INSERT INTO tool_call_bodies (number, body) VALUES (?1, ?2)")?
+            .execute(params![number, body])?;
+    }
+    tx.count_call(number, before.as_ref().and_then(|known| known.figures), after)?;
     Ok(before.is_none())
 }
 
@@ -147,6 +154,7 @@ pub(super) fn close_open(
 
 struct Stored {
     number: i64,
+    status: i64,
     figures: Option<CallFigures>,
 }
 
@@ -154,7 +162,7 @@ fn stored(conn: &Connection, id: &str) -> Result<Option<Stored>, StoreError> {
     let sql = "SELECT number, tool, status, verdict, success, duration_ms FROM tool_calls WHERE id = ?1";
     Ok(conn
         .prepare_cached(sql)?
-        .query_row([id], |row| Ok(Stored { number: row.get(0)?, figures: figures_from(row)? }))
+        .query_row([id], |row| Ok(Stored { number: row.get(0)?, status: row.get(2)?, figures: figures_from(row)? }))
         .optional()?)
 }
 

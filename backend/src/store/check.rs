@@ -6,6 +6,7 @@ use super::calls;
 use super::error::StoreError;
 use super::rollups::{Grain, HOUR_MS, Ledger};
 use super::session_row::SessionRow;
+use super::settle;
 
 /// Problems that a report names; more are only counted.
 const NAMED: usize = 20;
@@ -15,6 +16,8 @@ const NAMED: usize = 20;
 pub struct Report {
     pub sessions: u64,
     pub calls: u64,
+    /// Sessions that are noted to be counted anew; the recount takes them as the sums know them.
+    pub noted: u64,
     /// Sums compared.
     pub sums: u64,
     pub problems: Vec<String>,
@@ -81,6 +84,8 @@ fn recount(conn: &Connection, report: &mut Report) -> Result<(), StoreError> {
     let mut month = Ledger::default();
     let mut current = None;
     let mut cells = [0_u64; 4];
+    let noted = settle::noted_sessions(conn)?;
+    report.noted = noted.len() as u64;
     {
         let mut statement = conn.prepare(&format!("SELECT {} FROM sessions ORDER BY number", SessionRow::COLUMNS))?;
         let mut rows = statement.query([])?;
@@ -92,14 +97,18 @@ fn recount(conn: &Connection, report: &mut Report) -> Result<(), StoreError> {
                 all_time.merge(std::mem::take(&mut month).only_all_time());
             }
             current = Some(bucket);
-            month.session(None, Some(&session));
+            match noted.get(&session.number) {
+                None => month.session(None, Some(&session)),
+                Some(counted) => month.session(None, counted.as_ref()),
+            }
             report.sessions += 1;
         }
     }
     compare(conn, &month, report, &mut cells, false)?;
     all_time.merge(month.only_all_time());
     {
-        let sql = "SELECT number, tool, status, verdict, success, duration_ms FROM tool_calls";
+        let sql = "SELECT number, tool, status, verdict, success, duration_ms FROM tool_calls c \
+             WHERE NOT EXISTS (SELECT 1 FROM unsettled u WHERE u.kind = 1 AND u.number = c.number)";
         let mut statement = conn.prepare(sql)?;
         let mut rows = statement.query([])?;
         while let Some(row) = rows.next()? {

@@ -1,74 +1,95 @@
 //! The event log of a conversation: the only write path of a run.
 //!
-//! [`append`] numbers an event, writes it down and carries what it means to sessions, messages, calls,
-//! the search index and the sums, all in the caller's transaction.
+//! [`append`] numbers events, writes them down and carries what they mean to sessions, messages, calls,
+//! and (as notes) to the search index and the sums, all in the caller's transaction.
+
+use std::sync::OnceLock;
 
 use rusqlite::{Connection, OptionalExtension, params};
-use shared_types::{MessageId, Origin, Role, RunEvent, RunEventKind, RunId, RunResult, SessionId, Timestamp, ToolCall};
+use shared_types::{MessageId, Origin, Role, RunEventKind, RunId, RunResult, SessionId, Timestamp, ToolCall};
 
 use super::calls;
 use super::codes::{Code, NameKind};
 use super::error::StoreError;
-use super::messages::{self, MessageState, NewMessage, moment, parse_id};
+use super::messages::{self, MessageState, NewMessage};
 use super::session_row::{SessionNumber, SessionRow, free_number, number_of};
 use super::writer::WriteTransaction;
-use super::{names, projection, search};
+use super::{log, names, projection, search};
 
 /// Something that happened in a conversation and has no number yet.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone)]
 pub struct NewEvent {
-    /// A conversation that is not known yet begins with this event.
-    pub session: SessionId,
     /// The run it belongs to. On `message_accepted`: the run that will answer it, where that is known.
     pub run: Option<RunId>,
+    /// In whole milliseconds, as it is kept.
     pub at: Timestamp,
     pub kind: RunEventKind,
+    json: OnceLock<String>,
 }
 
-/// A run that has no end in the log: the server stopped in its middle.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct UnfinishedRun {
-    pub session: SessionId,
-    pub run: RunId,
-    /// The number of its `run_started` event.
-    pub since: u64,
+impl NewEvent {
+    /// An event at a moment, which is kept in milliseconds.
+    #[must_use]
+    pub fn new(run: Option<RunId>, at: Timestamp, kind: RunEventKind) -> Self {
+        Self { run, at: shared_types::to_millis(at), kind, json: OnceLock::new() }
+    }
+
+    /// Its kind as it is stored and sent; written once, so `kind` stays as it is from here on.
+    ///
+    /// # Errors
+    /// When it cannot be written as JSON.
+    pub fn json(&self) -> Result<&str, StoreError> {
+        if let Some(json) = self.json.get() {
+            return Ok(json);
+        }
+        let json = serde_json::to_string(&self.kind)?;
+        Ok(self.json.get_or_init(|| json))
+    }
 }
 
-/// Gives an event its number, writes it down and carries out what it means.
+/// Gives the events of a conversation their numbers, writes them down and carries out what they mean; gives the
+/// first number, the others follow. A conversation that is not known yet begins with the first event.
 ///
 /// # Errors
-/// What the database says; nothing of the event is kept then.
-pub fn append(tx: &mut WriteTransaction<'_>, event: NewEvent) -> Result<RunEvent, StoreError> {
-    let at = shared_types::to_millis(event.at);
-    let number = match number_of(tx, event.session.as_str())? {
-        Some(number) => number,
-        None => begin(tx, &event)?,
-    };
-    let seq = if is_light(&event.kind) {
-        tx.prepare_cached("UPDATE sessions SET last_seq = last_seq + 1 WHERE number = ?1 RETURNING last_seq")?
-            .query_row([number], |row| row.get(0))?
-    } else {
-        let before = SessionRow::load(tx, number)?.ok_or(StoreError::NotFound("session"))?;
-        let mut row = before.clone();
-        row.last_seq += 1;
-        let place = Spot { number, seq: row.last_seq, at: at.as_millisecond(), run: event.run.as_ref() };
-        project(tx, &mut row, place, &event.kind)?;
-        tx.save_session(Some(&before), &row)?;
-        row.last_seq
-    };
-    tx.prepare_cached("INSERT INTO events (session, seq, at, run, kind) VALUES (?1, ?2, ?3, ?4, ?5)")?.execute(
-        params![
-            number,
-            seq,
-            at.as_millisecond(),
-            event.run.as_ref().map(RunId::as_str),
-            serde_json::to_string(&event.kind)?
-        ],
-    )?;
-    if let Some(run) = event.run.as_ref().filter(|_| event.kind.ends_run()) {
-        join_deltas(tx, number, run)?;
+/// What the database says; nothing of the events may be kept then.
+pub fn append(tx: &mut WriteTransaction<'_>, session: &SessionId, events: &[NewEvent]) -> Result<u64, StoreError> {
+    let Some(first) = events.first() else { return Ok(0) };
+    let known = number_of(tx, session.as_str())?;
+    if let Some(number) = known.filter(|_| events.iter().all(|event| is_light(&event.kind))) {
+        let sql = "UPDATE sessions SET last_seq = last_seq + ?2 WHERE number = ?1 RETURNING last_seq";
+        let count = i64::try_from(events.len()).unwrap_or(i64::MAX);
+        let last: i64 = tx.prepare_cached(sql)?.query_row([number, count], |row| row.get(0))?;
+        for (seq, event) in (last - count + 1..).zip(events) {
+            write(tx, number, seq, event)?;
+        }
+        return Ok((last - count + 1).unsigned_abs());
     }
-    Ok(RunEvent { conversation_id: event.session, run_id: event.run, seq: seq.unsigned_abs(), at, kind: event.kind })
+    let before = match known {
+        Some(number) => SessionRow::load(tx, number)?.ok_or(StoreError::NotFound("session"))?,
+        None => begin(tx, session, first)?,
+    };
+    let mut row = before.clone();
+    for event in events {
+        row.last_seq += 1;
+        if !is_light(&event.kind) {
+            let (at, run) = (event.at.as_millisecond(), event.run.as_ref());
+            let spot = Spot { number: row.number, seq: row.last_seq, at, run };
+            project(tx, &mut row, spot, &event.kind)?;
+        }
+        write(tx, row.number, row.last_seq, event)?;
+        if let Some(run) = event.run.as_ref().filter(|_| event.kind.ends_run()) {
+            log::join_deltas(tx, row.number, run)?;
+        }
+    }
+    tx.save_session(Some(&before), &row)?;
+    Ok((before.last_seq + 1).unsigned_abs())
+}
+
+fn write(conn: &Connection, session: SessionNumber, seq: i64, event: &NewEvent) -> Result<(), StoreError> {
+    let run = event.run.as_ref().map(RunId::as_str);
+    conn.prepare_cached("INSERT INTO events (session, seq, at, run, kind) VALUES (?1, ?2, ?3, ?4, ?5)")?
+        .execute(params![session, seq, event.at.as_millisecond(), run, event.json()?])?;
+    Ok(())
 }
 
 /// Events that change nothing but the log.
@@ -86,7 +107,7 @@ struct Spot<'a> {
     run: Option<&'a RunId>,
 }
 
-fn begin(tx: &mut WriteTransaction<'_>, event: &NewEvent) -> Result<SessionNumber, StoreError> {
+fn begin(tx: &mut WriteTransaction<'_>, session: &SessionId, event: &NewEvent) -> Result<SessionRow, StoreError> {
     let (title, preview) = match &event.kind {
         RunEventKind::MessageAccepted { content, .. } => {
             (projection::title_of(content), projection::preview_of(content))
@@ -99,8 +120,8 @@ fn begin(tx: &mut WriteTransaction<'_>, event: &NewEvent) -> Result<SessionNumbe
     let row = SessionRow::begin(free_number(tx, event.at.as_millisecond())?);
     tx.save_session(None, &row)?;
     tx.prepare_cached("INSERT INTO session_texts (number, id, title, preview) VALUES (?1, ?2, ?3, ?4)")?
-        .execute(params![row.number, event.session.as_str(), title, preview])?;
-    Ok(row.number)
+        .execute(params![row.number, session.as_str(), title, preview])?;
+    Ok(row)
 }
 
 fn project(
@@ -168,14 +189,14 @@ fn project(
     }
 }
 
-fn say(tx: &WriteTransaction<'_>, session: SessionNumber, new: &NewMessage<'_>) -> Result<(), StoreError> {
+fn say(tx: &mut WriteTransaction<'_>, session: SessionNumber, new: &NewMessage<'_>) -> Result<(), StoreError> {
     messages::insert(tx, session, new)?;
-    search::index(tx, session, new.segment)
+    tx.index_later(session, new.segment)
 }
 
 /// Runs a change of messages that gives back the segments to index again.
 fn reindex(
-    tx: &WriteTransaction<'_>,
+    tx: &mut WriteTransaction<'_>,
     session: SessionNumber,
     sql: &str,
     params: &[&dyn rusqlite::ToSql],
@@ -186,12 +207,12 @@ fn reindex(
         rows.collect::<rusqlite::Result<_>>()?
     };
     segments.dedup();
-    segments.into_iter().try_for_each(|segment| search::index(tx, session, segment))
+    segments.into_iter().try_for_each(|segment| tx.index_later(session, segment))
 }
 
 /// Folds the turn that a message began: the message and what its run answered; where no run is known,
 /// what stands up to the next message.
-fn fold(tx: &WriteTransaction<'_>, row: &mut SessionRow, old: &MessageId) -> Result<(), StoreError> {
+fn fold(tx: &mut WriteTransaction<'_>, row: &mut SessionRow, old: &MessageId) -> Result<(), StoreError> {
     let found: Option<(i64, Option<String>)> = tx
         .prepare_cached("SELECT seq, run FROM messages WHERE id = ?1 AND session = ?2 AND folded = 0")?
         .query_row(params![old.as_str(), row.number], |found| Ok((found.get(0)?, found.get(1)?)))
@@ -261,7 +282,7 @@ fn called(
 
 /// A run by hand is a turn of its own in the conversation.
 fn said_by_hand(
-    tx: &WriteTransaction<'_>,
+    tx: &mut WriteTransaction<'_>,
     row: &mut SessionRow,
     spot: Spot<'_>,
     call: &ToolCall,
@@ -325,7 +346,7 @@ fn run_broke(
     projection::run_broke(row, spot.at, interrupted);
     close_run(tx, spot, &[], reason)?;
     let Some(run) = spot.run else { return Ok(()) };
-    let text = text_so_far(tx, spot.number, run)?;
+    let text = log::text_so_far(tx, spot.number, run)?;
     let has_calls = tx
         .prepare_cached("SELECT 1 FROM tool_calls WHERE session = ?1 AND run = ?2 LIMIT 1")?
         .exists(params![spot.number, run.as_str()])?;
@@ -353,114 +374,4 @@ fn close_run(tx: &mut WriteTransaction<'_>, spot: Spot<'_>, keep: &[ToolCall], r
     tx.prepare_cached("UPDATE runs SET running = 0 WHERE session = ?1 AND id = ?2")?
         .execute(params![spot.number, run.as_str()])?;
     Ok(())
-}
-
-fn text_so_far(conn: &Connection, session: SessionNumber, run: &RunId) -> Result<String, StoreError> {
-    let mut statement =
-        conn.prepare_cached("SELECT kind FROM events WHERE session = ?1 AND run = ?2 AND count = 1 ORDER BY seq")?;
-    let mut rows = statement.query(params![session, run.as_str()])?;
-    let mut text = String::new();
-    while let Some(row) = rows.next()? {
-        match serde_json::from_str(row.get_ref(0)?.as_str().unwrap_or_default())? {
-            RunEventKind::RunStarted { .. } | RunEventKind::ProviderChanged { .. } => text.clear(),
-            RunEventKind::TextDelta { text: more } => text.push_str(&more),
-            _ => {}
-        }
-    }
-    Ok(text)
-}
-
-/// Text deltas that follow one another, as one row: each with its moment and its text.
-type Joined = Vec<(i64, String)>;
-
-/// Makes one row of the deltas of an ended run that follow one another; their numbers stay.
-fn join_deltas(conn: &Connection, session: SessionNumber, run: &RunId) -> Result<(), StoreError> {
-    let mut deltas: Vec<(i64, Joined)> = Vec::new();
-    {
-        let mut statement = conn.prepare_cached(
-            "SELECT seq, at, kind FROM events WHERE session = ?1 AND run = ?2 AND count = 1 \
-             AND seq >= coalesce((SELECT since FROM runs WHERE session = ?1 AND id = ?2), 0) ORDER BY seq",
-        )?;
-        let mut rows = statement.query(params![session, run.as_str()])?;
-        while let Some(row) = rows.next()? {
-            let seq: i64 = row.get(0)?;
-            let kind = row.get_ref(2)?.as_str().unwrap_or_default();
-            let RunEventKind::TextDelta { text } = serde_json::from_str(kind)? else { continue };
-            let at = row.get(1)?;
-            match deltas.last_mut() {
-                Some((first, joined)) if *first + joined.len() as i64 == seq => joined.push((at, text)),
-                _ => deltas.push((seq, vec![(at, text)])),
-            }
-        }
-    }
-    for (first, joined) in deltas.into_iter().filter(|(_, joined)| joined.len() > 1) {
-        let count = i64::try_from(joined.len()).unwrap_or(i64::MAX);
-        conn.prepare_cached("DELETE FROM events WHERE session = ?1 AND seq > ?2 AND seq < ?2 + ?3")?
-            .execute(params![session, first, count])?;
-        conn.prepare_cached("UPDATE events SET count = ?3, kind = ?4 WHERE session = ?1 AND seq = ?2")?
-            .execute(params![session, first, count, serde_json::to_string(&joined)?])?;
-    }
-    Ok(())
-}
-
-/// The recorded events after a number, oldest first, `limit` at most.
-///
-/// # Errors
-/// What the database says.
-pub fn after(conn: &Connection, session: &SessionId, seq: u64, limit: usize) -> Result<Vec<RunEvent>, StoreError> {
-    let Some(number) = number_of(conn, session.as_str())? else { return Ok(Vec::new()) };
-    let seq = i64::try_from(seq).unwrap_or(i64::MAX);
-    // The row before may hold deltas that come after.
-    let mut statement = conn.prepare_cached(
-        "SELECT seq, count, at, run, kind FROM events WHERE session = ?1 \
-         AND seq >= coalesce((SELECT max(seq) FROM events WHERE session = ?1 AND seq <= ?2), 0) ORDER BY seq",
-    )?;
-    let mut rows = statement.query(params![number, seq])?;
-    let mut events = Vec::new();
-    while let Some(row) = rows.next()? {
-        let first: i64 = row.get(0)?;
-        let run: Option<RunId> = row.get::<_, Option<String>>(3)?.map(parse_id).transpose()?;
-        let kind = row.get_ref(4)?.as_str().unwrap_or_default();
-        let kinds: Vec<(i64, RunEventKind)> = if row.get::<_, i64>(1)? == 1 {
-            vec![(row.get(2)?, serde_json::from_str(kind)?)]
-        } else {
-            let joined: Joined = serde_json::from_str(kind)?;
-            joined.into_iter().map(|(at, text)| (at, RunEventKind::TextDelta { text })).collect()
-        };
-        for (seq_here, (at, kind)) in (first..).zip(kinds).filter(|(here, _)| *here > seq) {
-            events.push(RunEvent {
-                conversation_id: session.clone(),
-                run_id: run.clone(),
-                seq: seq_here.unsigned_abs(),
-                at: moment(at),
-                kind,
-            });
-            if events.len() >= limit {
-                return Ok(events);
-            }
-        }
-    }
-    Ok(events)
-}
-
-/// The runs that have no end, to be marked `run_interrupted` at the start of the server.
-///
-/// # Errors
-/// What the database says.
-pub fn unfinished_runs(conn: &Connection) -> Result<Vec<UnfinishedRun>, StoreError> {
-    let mut statement = conn.prepare_cached(
-        "SELECT t.id, r.id, r.since FROM runs r JOIN session_texts t ON t.number = r.session WHERE r.running = 1 \
-         ORDER BY r.session, r.since",
-    )?;
-    let mut rows = statement.query([])?;
-    let mut runs = Vec::new();
-    while let Some(row) = rows.next()? {
-        let since: i64 = row.get(2)?;
-        runs.push(UnfinishedRun {
-            session: parse_id(row.get(0)?)?,
-            run: parse_id(row.get(1)?)?,
-            since: since.unsigned_abs(),
-        });
-    }
-    Ok(runs)
 }

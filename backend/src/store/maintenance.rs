@@ -102,7 +102,7 @@ mod tests {
         let old = Talk::starting(at("2026-01-01T00:00:00Z")).says("old");
         let new = Talk::starting(at("2026-03-01T00:00:00Z")).says("new");
         for talk in [old, new] {
-            test.append(talk.events).await;
+            test.append(&talk).await;
         }
         tidy(&test.store, Some(30), at("2026-03-01T12:00:00Z")).await.unwrap();
         let titles = test.store.read(|conn| {

@@ -154,6 +154,17 @@ pub fn figures_of(row: &SessionRow) -> Figures {
     ]
 }
 
+/// Whether two rows of a session give the same to every sum.
+#[must_use]
+pub fn counts_alike(one: &SessionRow, other: &SessionRow) -> bool {
+    facet_of(one) == facet_of(other) && figures_of(one) == figures_of(other) && times_of(one).eq(times_of(other))
+}
+
+/// place, outcome, category, provider, layer, cause: by what `facets` counts.
+fn facet_of(row: &SessionRow) -> [i64; 6] {
+    [row.place, row.outcome, row.category, row.provider, row.layer, row.cause]
+}
+
 /// The times a session gives to the histograms.
 pub fn times_of(row: &SessionRow) -> impl Iterator<Item = (Metric, i64)> {
     let resolution = (row.outcome == Outcome::Resolved.code()).then_some((Metric::Resolution, row.duration_ms));
@@ -228,7 +239,8 @@ impl Ledger {
             *sum += sign * figure;
         }
         for month in [ANY, Grain::Month.bucket(hour)] {
-            let facet = [month, row.place, row.outcome, row.category, row.provider, row.layer, row.cause];
+            let [place, outcome, category, provider, layer, cause] = facet_of(row);
+            let facet = [month, place, outcome, category, provider, layer, cause];
             *self.facets.entry(facet).or_default() += sign;
         }
     }

@@ -1,6 +1,7 @@
 //! The narrow row of a session: what lists filter and figures count. Plain data with its rules of change.
 
 use rusqlite::{Connection, OptionalExtension, params};
+use serde::{Deserialize, Serialize};
 use shared_types::{Expects, Outcome, Resolution};
 
 use super::codes::{Code, code_of};
@@ -16,11 +17,12 @@ pub const NUMBERS_PER_MS: i64 = 256;
 pub const DURABLE_MS: i64 = 7 * 24 * 3_600_000;
 
 macro_rules! session_row {
-    ($($field:ident: $kind:ty),* $(,)?) => {
+    (indexed { $($key:ident: $key_kind:ty,)* } plain { $($field:ident: $kind:ty,)* }) => {
         /// A row of `sessions`; the columns' meanings stand in schema.sql.
-        #[derive(Debug, Clone, PartialEq, Eq, Default)]
+        #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
         pub struct SessionRow {
             pub number: SessionNumber,
+            $(pub $key: $key_kind,)*
             $(pub $field: $kind,)*
         }
 
@@ -30,12 +32,16 @@ macro_rules! session_row {
             /// # Errors
             /// What the database says.
             pub fn load(conn: &Connection, number: SessionNumber) -> Result<Option<Self>, StoreError> {
-                let sql = concat!("SELECT number", $(", ", stringify!($field),)* " FROM sessions WHERE number = ?1");
+                let sql = concat!(
+                    "SELECT number", $(", ", stringify!($key),)* $(", ", stringify!($field),)*
+                    " FROM sessions WHERE number = ?1"
+                );
                 Ok(conn.prepare_cached(sql)?.query_row([number], Self::from_row).optional()?)
             }
 
-            /// The columns that [`Self::from_row`] reads; the table's own order.
-            pub const COLUMNS: &str = concat!("number", $(", ", stringify!($field),)*);
+            /// The columns that [`Self::from_row`] reads.
+            pub const COLUMNS: &str =
+                concat!("number", $(", ", stringify!($key),)* $(", ", stringify!($field),)*);
 
             /// Reads a row selected with [`Self::COLUMNS`].
             ///
@@ -43,7 +49,11 @@ macro_rules! session_row {
             /// A column of another type.
             pub fn from_row(row: &rusqlite::Row<'_>) -> rusqlite::Result<Self> {
                 let mut column = 0;
-                Ok(Self { number: row.get(0)?, $($field: { column += 1; row.get(column)? },)* })
+                Ok(Self {
+                    number: row.get(0)?,
+                    $($key: { column += 1; row.get(column)? },)*
+                    $($field: { column += 1; row.get(column)? },)*
+                })
             }
 
             /// Writes the row, new or changed.
@@ -52,10 +62,28 @@ macro_rules! session_row {
             /// What the database says.
             pub fn save(&self, conn: &Connection) -> Result<(), StoreError> {
                 let sql = concat!(
-                    "INSERT INTO sessions (number", $(", ", stringify!($field),)* ") VALUES (?", $(session_row!(@mark $field),)* ")",
-                    " ON CONFLICT DO UPDATE SET last_seq = excluded.last_seq", $(", ", stringify!($field), " = excluded.", stringify!($field),)*
+                    "INSERT INTO sessions (number", $(", ", stringify!($key),)* $(", ", stringify!($field),)*
+                    ") VALUES (?", $(session_row!(@mark $key),)* $(session_row!(@mark $field),)* ")",
+                    " ON CONFLICT DO UPDATE SET last_seq = excluded.last_seq",
+                    $(", ", stringify!($key), " = excluded.", stringify!($key),)*
+                    $(", ", stringify!($field), " = excluded.", stringify!($field),)*
                 );
-                conn.prepare_cached(sql)?.execute(params![self.number, $(self.$field,)*])?;
+                conn.prepare_cached(sql)?.execute(params![self.number, $(self.$key,)* $(self.$field,)*])?;
+                Ok(())
+            }
+
+            /// Writes a row that was `before`, without a touch to the indices where those columns are the same.
+            ///
+            /// # Errors
+            /// What the database says.
+            pub fn update(&self, conn: &Connection, before: &Self) -> Result<(), StoreError> {
+                if false $(|| self.$key != before.$key)* {
+                    return self.save(conn);
+                }
+                let sql = concat!(
+                    "UPDATE sessions SET last_seq = last_seq", $(", ", stringify!($field), " = ?",)* " WHERE number = ?"
+                );
+                conn.prepare_cached(sql)?.execute(params![$(self.$field,)* self.number])?;
                 Ok(())
             }
         }
@@ -64,38 +92,42 @@ macro_rules! session_row {
 }
 
 session_row! {
-    place: i64,
-    outcome: i64,
-    category: i64,
-    provider: i64,
-    layer: i64,
-    cause: i64,
-    duration_ms: i64,
-    first_answer_ms: Option<i64>,
-    resolution: i64,
-    last_at: i64,
-    ended_at: Option<i64>,
-    messages: i64,
-    user_messages: i64,
-    tool_calls: i64,
-    prompt_tokens: i64,
-    completion_tokens: i64,
-    cost_nanousd: i64,
-    unpriced: bool,
-    reopened: i64,
-    reopened_early: bool,
-    escalated: bool,
-    fallback: bool,
-    diagnosed: bool,
-    cause_found: bool,
-    fix_offered: bool,
-    found: bool,
-    interrupted: bool,
-    expects: i64,
-    pinned: bool,
-    running: bool,
-    last_seq: i64,
-    deleted_at: Option<i64>,
+    indexed {
+        place: i64,
+        outcome: i64,
+        category: i64,
+        provider: i64,
+        layer: i64,
+        cause: i64,
+        duration_ms: i64,
+        last_at: i64,
+        deleted_at: Option<i64>,
+    }
+    plain {
+        first_answer_ms: Option<i64>,
+        resolution: i64,
+        ended_at: Option<i64>,
+        messages: i64,
+        user_messages: i64,
+        tool_calls: i64,
+        prompt_tokens: i64,
+        completion_tokens: i64,
+        cost_nanousd: i64,
+        unpriced: bool,
+        reopened: i64,
+        reopened_early: bool,
+        escalated: bool,
+        fallback: bool,
+        diagnosed: bool,
+        cause_found: bool,
+        fix_offered: bool,
+        found: bool,
+        interrupted: bool,
+        expects: i64,
+        pinned: bool,
+        running: bool,
+        last_seq: i64,
+    }
 }
 
 impl SessionRow {

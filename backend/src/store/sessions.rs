@@ -1,9 +1,11 @@
 //! Sessions as lists and pages show them, and what a person does with them.
 
+use std::sync::Arc;
+
 use rusqlite::{Connection, OptionalExtension, params};
 use shared_types::{
-    BulkAction, Category, Escalation, EscalationReason, Feedback, Layer, LlmIdentity, MessageId, Notice, Outcome,
-    Resolution, SessionDetail, SessionId, SessionItem, SessionPatch, Timestamp,
+    BulkAction, Category, Escalation, EscalationReason, Feedback, Layer, LlmIdentity, MessageId, Outcome, Resolution,
+    SessionDetail, SessionId, SessionItem, SessionPatch, Timestamp,
 };
 
 use super::calls;
@@ -63,8 +65,11 @@ pub fn usd(nanousd: i64) -> f64 {
     billionths / 1e9
 }
 
-/// A session's list item.
-pub(super) fn item(conn: &Connection, number: SessionNumber) -> Result<Option<SessionItem>, StoreError> {
+/// A session's list item, where there is such a session.
+///
+/// # Errors
+/// What the database says.
+pub fn item(conn: &Connection, number: SessionNumber) -> Result<Option<SessionItem>, StoreError> {
     let mut statement = conn.prepare_cached(&format!("SELECT {ITEM_COLUMNS} FROM {ITEM_FROM} WHERE s.number = ?1"))?;
     let mut rows = statement.query([number])?;
     rows.next()?.map(item_from).transpose()
@@ -176,7 +181,7 @@ pub fn patch(
     })?;
     if let Some(title) = &patch.title {
         tx.prepare_cached("UPDATE session_texts SET title = ?2 WHERE number = ?1")?.execute(params![number, title])?;
-        search::index(tx, number, 0)?;
+        tx.index_later(number, 0)?;
         tx.tell(number, News::Updated);
     }
     item_by_id(tx, id)
@@ -287,18 +292,20 @@ pub fn purge(tx: &mut WriteTransaction<'_>, id: &SessionId) -> Result<(), StoreE
 pub(super) fn purge_number(tx: &mut WriteTransaction<'_>, number: SessionNumber) -> Result<(), StoreError> {
     let Some(row) = SessionRow::load(tx, number)? else { return Ok(()) };
     if let Some(item) = item(tx, number)? {
-        tx.tell_now(Notice::SessionDeleted { session: Box::new(item) });
+        tx.tell(number, News::Purged(Arc::new(item)));
     }
     let figures = {
-        let sql = "SELECT number, tool, status, verdict, success, duration_ms FROM tool_calls WHERE session = ?1";
+        // A call that is only noted is in no sum.
+        let sql = "SELECT number, tool, status, verdict, success, duration_ms FROM tool_calls c WHERE session = ?1 \
+             AND NOT EXISTS (SELECT 1 FROM unsettled u WHERE u.kind = 1 AND u.number = c.number)";
         let mut statement = tx.prepare_cached(sql)?;
         let rows = statement.query_map([number], calls::figures_from)?;
         rows.collect::<rusqlite::Result<Vec<_>>>()?
     };
     for call in figures {
-        tx.count_call(call, None);
+        tx.move_call(call, None);
     }
-    tx.forget_session(&row);
+    tx.forget_session(&row)?;
     search::forget(tx, number)?;
     tx.prepare_cached("DELETE FROM sessions WHERE number = ?1")?.execute([number])?;
     Ok(())

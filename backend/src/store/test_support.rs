@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use shared_types::*;
 
 use super::events::{NewEvent, append};
-use super::{Durability, Store, StoreError};
+use super::{Durability, Store};
 
 /// A store in a directory that goes with it.
 pub(crate) struct TestStore {
@@ -19,14 +19,18 @@ impl TestStore {
         Self { store: Store::open(&directory.path().join("techtime.db")).unwrap(), directory }
     }
 
-    /// Appends events one after the other, in one transaction.
-    pub(crate) async fn append(&self, events: Vec<NewEvent>) -> Vec<RunEvent> {
-        self.store
-            .write(Durability::Synced, move |tx| {
-                events.into_iter().map(|event| append(tx, event)).collect::<Result<Vec<_>, StoreError>>()
-            })
-            .await
-            .unwrap()
+    /// Appends what a talk holds, in one transaction.
+    pub(crate) async fn append(&self, talk: &Talk) -> Vec<RunEvent> {
+        let (session, events) = (talk.session.clone(), talk.events.clone());
+        let first = self.store.write(Durability::Synced, move |tx| append(tx, &session, &events)).await.unwrap();
+        let written = (first..).zip(&talk.events).map(|(seq, event)| RunEvent {
+            conversation_id: talk.session.clone(),
+            run_id: event.run.clone(),
+            seq,
+            at: event.at,
+            kind: event.kind.clone(),
+        });
+        written.collect()
     }
 }
 
@@ -60,8 +64,7 @@ impl Talk {
     }
 
     pub(crate) fn event(mut self, kind: RunEventKind) -> Self {
-        let (session, run) = (self.session.clone(), Some(self.run.clone()));
-        self.events.push(NewEvent { session, run, at: self.clock, kind });
+        self.events.push(NewEvent::new(Some(self.run.clone()), self.clock, kind));
         self
     }
 

@@ -5,9 +5,10 @@ use std::time::Duration;
 use rusqlite::Connection;
 use shared_types::*;
 
-use super::events::{NewEvent, after, append, unfinished_runs};
+use super::events::{NewEvent, append};
+use super::log::{after, unfinished_runs};
 use super::test_support::{Talk, TestStore, at, call, diagnosis, fresh};
-use super::{Durability, OpenError, Store, StoreError, calls, check, messages, sessions, sweep};
+use super::{Durability, News, OpenError, Store, StoreError, calls, check, messages, sessions, sweep};
 
 impl TestStore {
     async fn item(&self, id: &SessionId) -> SessionItem {
@@ -27,9 +28,12 @@ impl TestStore {
     }
 
     async fn sums_are_right(&self) {
-        let report = self.store.read(check::check).await.unwrap();
+        // Both with what is only noted and after it was taken up.
+        let noted = self.store.read(check::check).await.unwrap();
+        assert_eq!(noted.problems, Vec::<String>::new());
+        let report = self.store.read_settled(check::check).await.unwrap();
         assert_eq!(report.problems, Vec::<String>::new());
-        assert!(report.sums > 0);
+        assert!(report.sums > 0 && report.noted == 0);
     }
 
     async fn sweep(&self, now: &str) -> usize {
@@ -59,7 +63,7 @@ async fn a_conversation_becomes_a_session_with_messages_calls_and_figures() {
         .text("down.")
         .answers("DNS is down.", broken_dns);
     let id = talk.session.clone();
-    let written = test.append(talk.events).await;
+    let written = test.append(&talk).await;
     assert_eq!(written.iter().map(|event| event.seq).collect::<Vec<_>>(), (1..=8).collect::<Vec<_>>());
 
     let detail = test.detail(&id).await;
@@ -101,7 +105,7 @@ async fn a_replay_gives_the_same_events_with_the_same_numbers_from_any_place() {
         .text("e")
         .answers("abcde", |_| ());
     let id = talk.session.clone();
-    let written = test.append(talk.events).await;
+    let written = test.append(&talk).await;
     for seq in 0..=written.len() {
         let (id, seq64) = (id.clone(), seq as u64);
         let replayed = test.store.read(move |conn| after(conn, &id, seq64, 1000)).await.unwrap();
@@ -121,8 +125,8 @@ async fn a_message_after_the_end_opens_the_session_again() {
         result.settled = Some(Settled::Solved);
     });
     let id = talk.session.clone();
+    test.append(&talk).await;
     let again = Talk { events: Vec::new(), ..talk };
-    test.append(talk.events).await;
     let item = test.item(&id).await;
     assert_eq!((item.outcome, item.resolution), (Outcome::Resolved, Some(Resolution::Confirmed)));
     assert_eq!((item.ended_at, item.duration_ms), (Some(at("2026-03-01T10:02:01Z")), Some(121_000)));
@@ -130,7 +134,7 @@ async fn a_message_after_the_end_opens_the_session_again() {
     let again = again.after(3600).says("it is broken again").starts("builtin").after(1).answers("Hm.", |result| {
         result.settled = Some(Settled::NotSolved);
     });
-    test.append(again.events).await;
+    test.append(&again).await;
     let item = test.item(&id).await;
     assert_eq!((item.outcome, item.reopened_count, item.cause.as_deref()), (Outcome::Unresolved, 1, Some("dns_down")));
     test.sums_are_right().await;
@@ -153,7 +157,7 @@ async fn a_day_of_quiet_decides_by_what_was_left_open() {
         .event(RunEventKind::RunInterrupted { reason: "the server stopped".into() });
     let ids = [&found, &asked, &unanswered, &running, &interrupted].map(|talk| talk.session.clone());
     for talk in [found, asked, unanswered, running, interrupted] {
-        test.append(talk.events).await;
+        test.append(&talk).await;
     }
     assert_eq!(test.sweep("2026-03-02T09:59:59Z").await, 0);
     assert_eq!(test.sweep("2026-03-02T10:00:00Z").await, 4);
@@ -178,7 +182,7 @@ async fn a_message_is_known_by_its_clients_id_and_waits_until_its_run_begins() {
         RunEventKind::MessageAccepted { client_message_id, .. } => client_message_id.clone().unwrap(),
         other => panic!("{other:?}"),
     };
-    test.append(talk.events).await;
+    test.append(&talk).await;
     let known = {
         let (client, session) = (client.clone(), session.clone());
         test.store.read(move |conn| {
@@ -206,7 +210,7 @@ async fn a_replaced_message_folds_its_turn_away() {
     if let Some(NewEvent { kind: RunEventKind::MessageAccepted { replaces, .. }, .. }) = talk.events.last_mut() {
         *replaces = Some(old);
     }
-    test.append(talk.starts("builtin").answers("right answer", |_| ()).events).await;
+    test.append(&talk.starts("builtin").answers("right answer", |_| ())).await;
     let expected = [(Role::User, "right words".into()), (Role::Assistant, "right answer".into())];
     assert_eq!(test.history(&session).await, expected);
     let item = test.item(&session).await;
@@ -221,11 +225,11 @@ async fn a_failed_change_leaves_nothing_and_harms_no_other() {
     let bad = Talk::starting(at(START)).says("undone");
     let (kept, undone) = (good.session.clone(), bad.session.clone());
     let failing = test.store.write(Durability::Wal, move |tx| {
-        append(tx, bad.events[0].clone())?;
+        append(tx, &bad.session, &bad.events)?;
         Err::<(), _>(StoreError::Conflict("no".into()))
     });
     let panicking = test.store.write(Durability::Wal, |_| -> Result<(), StoreError> { panic!("a bug") });
-    let (failed, panicked, _) = tokio::join!(failing, panicking, test.append(good.events));
+    let (failed, panicked, _) = tokio::join!(failing, panicking, test.append(&good));
     assert_eq!(failed, Err(StoreError::Conflict("no".into())));
     assert!(matches!(panicked, Err(StoreError::Internal(_))));
     assert_eq!(test.item(&kept).await.title, "kept");
@@ -239,12 +243,12 @@ async fn a_purged_session_leaves_the_figures_and_a_binned_one_stays_in_them() {
     let test = TestStore::new();
     let talk = Talk::starting(at(START)).says("x").starts("builtin").calls("ping_dns", 5).answers("y", broken_dns);
     let (id, other) = (talk.session.clone(), Talk::starting(at(START)).says("z"));
-    test.append(talk.events).await;
-    test.append(other.events).await;
+    test.append(&talk).await;
+    test.append(&other).await;
     let count = async || {
         let sql =
             "SELECT sum(sessions) FROM rollups WHERE grain = 1 AND outcome = -1 AND category = -1 AND provider = -1";
-        test.store.read(move |conn| Ok(conn.query_row(sql, [], |row| row.get::<_, i64>(0))?)).await.unwrap()
+        test.store.read_settled(move |conn| Ok(conn.query_row(sql, [], |row| row.get::<_, i64>(0))?)).await.unwrap()
     };
     let binned = id.clone();
     test.store.write(Durability::Synced, move |tx| sessions::bin(tx, &binned, at(START))).await.unwrap();
@@ -274,16 +278,21 @@ async fn a_call_can_be_found_and_marked_as_undone() {
 #[tokio::test]
 async fn listeners_hear_of_a_session_after_it_is_stored() {
     let test = TestStore::new();
-    let mut notices = test.store.notices();
+    let mut news = test.store.news();
     let talk = Talk::starting(at(START)).says("hello");
     let id = talk.session.clone();
-    test.append(talk.events).await;
-    assert!(matches!(notices.recv().await.unwrap(), Notice::SessionCreated { session } if session.id == id));
+    test.append(&talk).await;
+    let (number, created) = news.recv().await.unwrap();
+    let named = test.store.read(move |conn| sessions::item(conn, number)).await.unwrap();
+    assert_eq!((created, named.map(|item| item.id)), (News::Created, Some(id.clone())));
     let binned = id.clone();
     test.store.write(Durability::Synced, move |tx| sessions::bin(tx, &binned, at(START))).await.unwrap();
-    assert!(
-        matches!(notices.recv().await.unwrap(), Notice::SessionDeleted { session } if session.id == id && session.deleted)
-    );
+    assert_eq!(news.recv().await.unwrap(), (number, News::Deleted));
+    test.store.write(Durability::Synced, move |tx| sessions::purge(tx, &id)).await.unwrap();
+    let (gone, purged) = news.recv().await.unwrap();
+    assert!(matches!(purged, News::Purged(item) if gone == number && item.deleted));
+    let report = test.store.read_settled(check::check).await.unwrap();
+    assert_eq!((report.sums, report.problems), (0, Vec::new()), "it leaves nothing");
 }
 
 #[tokio::test]
@@ -341,7 +350,7 @@ async fn a_damaged_file_is_kept_and_a_fresh_one_begun() {
         let store = Store::open(&path).unwrap_or_else(|error| panic!("{name}: {error}"));
         assert_eq!(store.warnings().len(), 1, "{name}");
         let talk = Talk::starting(at(START)).says("hello");
-        store.write(Durability::Synced, move |tx| append(tx, talk.events[0].clone())).await.unwrap();
+        store.write(Durability::Synced, move |tx| append(tx, &talk.session, &talk.events)).await.unwrap();
         let kept = std::fs::read_dir(directory.path()).unwrap().flatten().find(|file| {
             let name = file.file_name().to_string_lossy().into_owned();
             name.contains(".corrupt-") && !name.ends_with("-wal") && !name.ends_with("-shm")
@@ -354,7 +363,7 @@ async fn a_damaged_file_is_kept_and_a_fresh_one_begun() {
 }
 
 /// The writer's thread folds the WAL in after the store is dropped.
-fn wait_until_closed(path: &std::path::Path) {
+pub(super) fn wait_until_closed(path: &std::path::Path) {
     let wal = super::open::wal_of(path);
     let begun = std::time::Instant::now();
     while wal.exists() {
@@ -369,11 +378,11 @@ async fn another_process_that_holds_the_file_makes_writes_busy_and_no_more() {
     let other = Connection::open(test.store.path()).unwrap();
     other.execute_batch("BEGIN EXCLUSIVE").unwrap();
     let talk = Talk::starting(at(START)).says("hello");
-    let events = talk.events.clone();
-    let refused = test.store.write(Durability::Synced, move |tx| append(tx, events[0].clone())).await;
+    let (session, events) = (talk.session.clone(), talk.events.clone());
+    let refused = test.store.write(Durability::Synced, move |tx| append(tx, &session, &events)).await;
     assert_eq!(refused.err(), Some(StoreError::Busy));
     other.execute_batch("ROLLBACK").unwrap();
-    test.append(talk.events).await;
+    test.append(&talk).await;
 }
 
 #[tokio::test]
@@ -381,7 +390,7 @@ async fn a_full_disk_refuses_the_change_and_harms_nothing() {
     let test = TestStore::new();
     let first = Talk::starting(at(START)).says("kept");
     let kept = first.session.clone();
-    test.append(first.events).await;
+    test.append(&first).await;
     // SQLite's own limit of pages acts as a full disk does: SQLITE_FULL, the transaction rolled back.
     let set_limit = |limit: i64| {
         test.store.write(Durability::Wal, move |tx| {
@@ -392,7 +401,7 @@ async fn a_full_disk_refuses_the_change_and_harms_nothing() {
     let mut refused = None;
     for _ in 0..200 {
         let talk = Talk::starting(at(START)).says(&"long ".repeat(1500));
-        let done = test.store.write(Durability::Synced, move |tx| append(tx, talk.events[0].clone())).await;
+        let done = test.store.write(Durability::Synced, move |tx| append(tx, &talk.session, &talk.events)).await;
         if let Err(error) = done {
             refused = Some(error);
             break;
@@ -402,7 +411,25 @@ async fn a_full_disk_refuses_the_change_and_harms_nothing() {
     assert!(!test.store.is_writable());
     assert_eq!(test.item(&kept).await.title, "kept");
     set_limit(1_000_000).await.unwrap();
-    test.append(Talk::starting(at(START)).says("again").events).await;
+    test.append(&Talk::starting(at(START)).says("again")).await;
     assert!(test.store.is_writable());
+    test.sums_are_right().await;
+}
+
+#[tokio::test]
+async fn a_clock_set_back_loses_no_event_and_makes_no_negative_time() {
+    let test = TestStore::new();
+    let talk = Talk::starting(at(START)).says("no internet").starts("builtin").after(-7200).calls("ping_dns", 5);
+    let talk = talk.answers("Fixed?", broken_dns).after(-86_400).says("thanks").starts("builtin");
+    let talk = talk.answers("Good.", |result| result.settled = Some(Settled::Solved));
+    let written = test.append(&talk).await;
+    assert_eq!(written.iter().map(|event| event.seq).collect::<Vec<_>>(), (1..=8).collect::<Vec<_>>());
+    let item = test.item(&talk.session).await;
+    assert_eq!((item.outcome, item.duration_ms, item.ended_at), (Outcome::Resolved, Some(0), Some(at(START))));
+    let replayed = test.store.read(move |conn| after(conn, &talk.session, 0, 1000)).await.unwrap();
+    assert_eq!(replayed, written, "in the order in which it happened, whatever the clock said");
+    // A conversation of the earlier day stands before it.
+    let earlier = Talk::starting(at("2026-02-27T10:00:00Z")).says("earlier");
+    test.append(&earlier).await;
     test.sums_are_right().await;
 }

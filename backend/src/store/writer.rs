@@ -7,14 +7,17 @@ use std::collections::BTreeMap;
 use std::ops::Deref;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
 use rusqlite::Connection;
-use shared_types::Notice;
+use shared_types::SessionItem;
 use tokio::sync::{broadcast, mpsc, oneshot};
 
 use super::error::StoreError;
 use super::rollups::{CallFigures, Ledger};
 use super::session_row::{SessionNumber, SessionRow};
-use super::sessions;
+use super::settle;
 
 /// What a commit survives.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -32,12 +35,14 @@ const GROUP: usize = 256;
 /// Changes that may wait; beyond it callers wait for a place.
 pub(super) const QUEUE: usize = 1024;
 
-/// What became of a session, to be told after the commit.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum News {
+/// What became of a session, told after the commit.
+#[derive(Debug, Clone, PartialEq)]
+pub enum News {
     Created,
     Updated,
     Deleted,
+    /// It is gone for good; this is what it was.
+    Purged(Arc<SessionItem>),
 }
 
 /// A change's view of the database: a connection inside a transaction, and the ledger of sums.
@@ -45,7 +50,8 @@ pub struct WriteTransaction<'c> {
     conn: &'c Connection,
     ledger: Ledger,
     news: BTreeMap<SessionNumber, News>,
-    ready: Vec<Notice>,
+    /// What is noted for sums and index so far; none where sums move at once.
+    notes: Option<usize>,
 }
 
 impl Deref for WriteTransaction<'_> {
@@ -56,24 +62,35 @@ impl Deref for WriteTransaction<'_> {
 }
 
 impl<'c> WriteTransaction<'c> {
-    pub(super) fn new(conn: &'c Connection) -> Self {
-        Self { conn, ledger: Ledger::default(), news: BTreeMap::new(), ready: Vec::new() }
+    /// For many whole sessions: sums move with them, and are written by [`Self::flush`].
+    pub(super) fn bulk(conn: &'c Connection) -> Self {
+        Self { conn, ledger: Ledger::default(), news: BTreeMap::new(), notes: None }
     }
 
-    /// Writes a session's row and moves the sums by the difference.
+    fn after(conn: &'c Connection, notes: usize) -> Self {
+        Self { notes: Some(notes), ..Self::bulk(conn) }
+    }
+
+    /// Writes a session's row and notes that it counts otherwise.
     pub(super) fn save_session(&mut self, before: Option<&SessionRow>, after: &SessionRow) -> Result<(), StoreError> {
-        if before == Some(after) {
-            return Ok(());
+        match before {
+            Some(before) if before == after => return Ok(()),
+            Some(before) => after.update(self.conn, before)?,
+            None => after.save(self.conn)?,
         }
-        after.save(self.conn)?;
-        self.ledger.session(before, Some(after));
+        if settle::note_session(self.conn, before, after)? {
+            self.noted();
+        }
         self.tell(after.number, if before.is_none() { News::Created } else { News::Updated });
         Ok(())
     }
 
-    /// Counts a session whose row is written otherwise.
-    pub(super) fn count_session(&mut self, row: &SessionRow) {
-        self.ledger.session(None, Some(row));
+    /// Notes that a segment of a session's text has changed.
+    pub(super) fn index_later(&mut self, session: SessionNumber, segment: i64) -> Result<(), StoreError> {
+        if settle::note_segment(self.conn, session, segment)? {
+            self.noted();
+        }
+        Ok(())
     }
 
     /// Writes the sums; for those who commit themselves.
@@ -82,28 +99,65 @@ impl<'c> WriteTransaction<'c> {
     }
 
     /// Takes a session out of the sums, because its row is about to go.
-    pub(super) fn forget_session(&mut self, row: &SessionRow) {
-        self.ledger.session(Some(row), None);
+    pub(super) fn forget_session(&mut self, row: &SessionRow) -> Result<(), StoreError> {
+        let counted = settle::forget(self.conn, row)?;
+        self.move_session(counted.as_ref(), None);
+        Ok(())
     }
 
-    /// Moves a tool's sums.
-    pub(super) fn count_call(&mut self, before: Option<CallFigures>, after: Option<CallFigures>) {
+    /// Moves the sums by what a session was and is.
+    pub(super) fn move_session(&mut self, before: Option<&SessionRow>, after: Option<&SessionRow>) {
+        self.ledger.session(before, after);
+    }
+
+    /// Moves the sums by what a call was and is.
+    pub(super) fn move_call(&mut self, before: Option<CallFigures>, after: Option<CallFigures>) {
         if before != after {
             self.ledger.call(before, after);
         }
     }
 
-    /// Lets event-mode sockets know, after the commit.
-    pub(super) fn tell(&mut self, session: SessionNumber, news: News) {
-        let told = self.news.entry(session).or_insert(news);
-        if *told != News::Created || news == News::Deleted {
-            *told = news;
+    /// A call counts otherwise; one that begins to count is noted only.
+    pub(super) fn count_call(
+        &mut self,
+        number: i64,
+        before: Option<CallFigures>,
+        after: Option<CallFigures>,
+    ) -> Result<(), StoreError> {
+        if self.notes.is_none() {
+            self.move_call(before, after);
+        } else if before.is_none() && after.is_some() {
+            if settle::note_call(self.conn, number)? {
+                self.noted();
+            }
+        } else if before != after && !settle::is_call_noted(self.conn, number)? {
+            self.move_call(before, after);
         }
+        Ok(())
     }
 
-    /// A notice that is complete already (of a session that will be gone after the commit).
-    pub(super) fn tell_now(&mut self, notice: Notice) {
-        self.ready.push(notice);
+    fn noted(&mut self) {
+        self.notes = self.notes.map(|notes| notes + 1);
+    }
+
+    /// Whether sums or index have something to take up.
+    pub(super) fn has_notes(&self) -> bool {
+        self.notes.is_some_and(|notes| notes > 0)
+    }
+
+    /// Sums and index have taken everything up.
+    pub(super) fn notes_are_settled(&mut self) {
+        self.notes = Some(0);
+    }
+
+    /// Lets event-mode sockets know, after the commit.
+    pub(super) fn tell(&mut self, session: SessionNumber, news: News) {
+        match (self.news.get(&session), &news) {
+            (Some(News::Created), News::Updated) => {}
+            _ => {
+                self.news.insert(session, news);
+            }
+        }
     }
 }
 
@@ -156,7 +210,9 @@ type OnCommit = Box<dyn Fn(Option<&StoreError>) + Send>;
 pub(super) struct Writer {
     pub conn: Connection,
     pub changes: mpsc::Receiver<Box<dyn Change>>,
-    pub notices: broadcast::Sender<Notice>,
+    pub news: broadcast::Sender<(SessionNumber, News)>,
+    /// How much is noted for sums and index.
+    pub notes: Arc<AtomicUsize>,
     pub on_commit: OnCommit,
 }
 
@@ -185,70 +241,84 @@ impl Writer {
     }
 
     fn commit(&mut self, mut group: Vec<Box<dyn Change>>) {
-        let mut total = WriteTransaction::new(&self.conn);
-        let result = self
-            .conn
-            .execute_batch("BEGIN IMMEDIATE")
-            .map_err(StoreError::from)
-            .and_then(|()| group.iter_mut().try_for_each(|change| run_in_savepoint(change.as_mut(), &mut total)))
-            .and_then(|()| self.finish(&mut total));
-        let notices = std::mem::take(&mut total.ready);
-        drop(total);
-        if result.is_err() && !self.conn.is_autocommit() {
-            // When even this fails the next BEGIN does, and says so.
-            let _ = self.conn.execute_batch("ROLLBACK");
-        }
+        let result = self.in_transaction(|total| match group.as_mut_slice() {
+            // What is alone takes nothing with it when it fails: there is no need to undo a part.
+            [alone] => run(alone.as_mut(), total),
+            group => group.iter_mut().try_for_each(|change| run_in_savepoint(change.as_mut(), total)).map(|()| true),
+        });
         (self.on_commit)(result.as_ref().err());
-        if result.is_ok() {
-            for notice in notices {
-                // Nobody listens: nobody has to know.
-                let _ = self.notices.send(notice);
-            }
-        }
         for change in group {
             change.answer(result.clone());
         }
+        // After the answers: nobody waits for this but the next group.
+        if self.notes.load(Ordering::Relaxed) >= settle::ENOUGH
+            && let Err(error) = self.in_transaction(|total| settle::settle(total).map(|()| true))
+        {
+            tracing::error!(%error, "the sums could not be brought up to date; it is tried again");
+        }
     }
 
-    /// Writes the sums, makes the notices and commits.
-    fn finish(&self, total: &mut WriteTransaction<'_>) -> Result<(), StoreError> {
-        total.ledger.flush(&self.conn)?;
-        if self.notices.receiver_count() > 0 {
-            for (session, news) in &total.news {
-                let Some(item) = sessions::item(&self.conn, *session)? else { continue };
-                let session = Box::new(item);
-                total.ready.push(match news {
-                    News::Created => Notice::SessionCreated { session },
-                    News::Updated => Notice::SessionUpdated { session },
-                    News::Deleted => Notice::SessionDeleted { session },
-                });
+    /// Commits what `work` does, with the sums it moves and the news of it; where it says false nothing is kept.
+    fn in_transaction(
+        &self,
+        work: impl FnOnce(&mut WriteTransaction<'_>) -> Result<bool, StoreError>,
+    ) -> Result<(), StoreError> {
+        let mut total = WriteTransaction::after(&self.conn, self.notes.load(Ordering::Relaxed));
+        let done = execute(&self.conn, "BEGIN IMMEDIATE").and_then(|()| work(&mut total)).and_then(|keep| {
+            if keep {
+                total.ledger.flush(&self.conn)?;
+                execute(&self.conn, "COMMIT")?;
+            }
+            Ok(keep)
+        });
+        let WriteTransaction { news, notes, .. } = total;
+        if !self.conn.is_autocommit() {
+            // When even this fails the next BEGIN does, and says so.
+            let _ = self.conn.execute_batch("ROLLBACK");
+        }
+        if done? {
+            // Before anybody is answered: whoever is, reads it settled.
+            self.notes.store(notes.unwrap_or(0), Ordering::Release);
+            for news in news {
+                // Nobody listens: nobody has to know.
+                let _ = self.news.send(news);
             }
         }
-        self.conn.execute_batch("COMMIT")?;
         Ok(())
     }
 }
 
-/// Runs one change and adds what it did to the group's total. An error means that the group is lost.
-fn run_in_savepoint(change: &mut dyn Change, total: &mut WriteTransaction<'_>) -> Result<(), StoreError> {
-    let conn = total.conn;
-    conn.execute_batch("SAVEPOINT change")?;
-    let mut tx = WriteTransaction::new(conn);
+fn execute(conn: &Connection, sql: &str) -> Result<(), StoreError> {
+    conn.prepare_cached(sql)?.execute([])?;
+    Ok(())
+}
+
+/// Runs one change: whether it is to be kept. An error means that the group is lost.
+fn run(change: &mut dyn Change, tx: &mut WriteTransaction<'_>) -> Result<bool, StoreError> {
     // A bug in one change must not end the writer: the change is undone and its caller told.
-    let keep = catch_unwind(AssertUnwindSafe(|| change.run(&mut tx))).unwrap_or(false);
-    if conn.is_autocommit() {
+    let keep = catch_unwind(AssertUnwindSafe(|| change.run(tx))).unwrap_or(false);
+    if tx.conn.is_autocommit() {
         // A full disk or an I/O error has rolled the whole group back.
         return Err(StoreError::Full);
     }
-    if keep {
-        conn.execute_batch("RELEASE change")?;
+    Ok(keep)
+}
+
+/// Runs one change of several and adds what it did to the group's total.
+fn run_in_savepoint(change: &mut dyn Change, total: &mut WriteTransaction<'_>) -> Result<(), StoreError> {
+    let conn = total.conn;
+    execute(conn, "SAVEPOINT change")?;
+    let mut tx = WriteTransaction { notes: total.notes, ..WriteTransaction::bulk(conn) };
+    if run(change, &mut tx)? {
+        execute(conn, "RELEASE change")?;
         total.ledger.merge(tx.ledger);
+        total.notes = tx.notes;
         for (session, news) in tx.news {
             total.tell(session, news);
         }
-        total.ready.extend(tx.ready);
     } else {
-        conn.execute_batch("ROLLBACK TO change; RELEASE change")?;
+        execute(conn, "ROLLBACK TO change")?;
+        execute(conn, "RELEASE change")?;
     }
     Ok(())
 }

@@ -93,8 +93,8 @@ async fn what_a_killed_server_left_open_is_interrupted_and_what_waits_is_answere
     store
         .write(Durability::Synced, move |tx| {
             for (run, kind) in left {
-                let event = NewEvent { session: written.clone(), run: Some(run.parse().unwrap()), at, kind };
-                events::append(tx, event)?;
+                let event = NewEvent::new(Some(run.parse().unwrap()), at, kind);
+                events::append(tx, &written, &[event])?;
             }
             Ok(())
         })

@@ -121,7 +121,7 @@ impl TestApp {
     pub(crate) async fn log(&self, session: &str) -> Vec<Value> {
         let session = session.parse().unwrap();
         let events =
-            self.app.store.read(move |conn| techtime::store::events::after(conn, &session, 0, 100_000)).await.unwrap();
+            self.app.store.read(move |conn| techtime::store::log::after(conn, &session, 0, 100_000)).await.unwrap();
         events.iter().map(|event| serde_json::to_value(event).unwrap()).collect()
     }
 }

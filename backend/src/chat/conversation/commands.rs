@@ -1,15 +1,20 @@
 //! What a conversation does when it is told to.
 
+use std::pin::pin;
+use std::sync::Arc;
+
 use shared_types::{CallId, ClientMessageId, Decision, MessageId, RunEventKind, RunId};
 use tokio::sync::oneshot;
 
 use super::super::error::ChatError;
-use super::super::log::{Known, NewRow};
+use super::super::log::{Known, Named, row};
 use super::super::manual;
 use super::super::queue::Waiting;
 use super::super::recorder::RunRecord;
 use super::super::{Accepted, NewMessage, new_message_id, new_run_id};
-use super::{AnswerSender, Conversation, Live, Request, Stop, ToolRun, Work};
+use super::{AnswerSender, Conversation, Live, Request, Stop, ToolRun, Work, started_by};
+use crate::agent::Assistants;
+use crate::store::events::NewEvent;
 use crate::store::turns::CallPlace;
 
 /// Runs by hand that may go on at once in one conversation.
@@ -68,11 +73,12 @@ impl Conversation {
 
     /// Accepts a message, or finds that it was accepted before.
     async fn message(&mut self, message: NewMessage, is_new: bool, run: RunId) -> Result<Accepted, ChatError> {
-        if let Some(name) = &message.client_message_id
+        // Whether it is known is asked where it is written; before what cannot be undone, it is asked before.
+        let ask_first = self.is_stopping || self.queue.is_full() || message.replaces.is_some();
+        if let Some(name) = message.client_message_id.as_ref().filter(|_| ask_first)
             && let Some(known) = self.hub.log().find_message(name, message.conversation_id.as_ref()).await?
         {
-            let Known { session, run, seq } = known;
-            return Ok(Accepted { session, run, seq, was_known: true });
+            return Ok(known_before(known));
         }
         if self.is_stopping {
             return Err(ChatError::Stopping);
@@ -98,26 +104,57 @@ impl Conversation {
             replaces,
         };
         let starts = self.answering().is_none() && self.queue.is_empty() && self.owed.is_empty();
-        let next = if starts {
-            // The run begins while its message goes to the disk; what it does is written after it.
-            self.begin(waiting.clone(), is_new)
-        } else {
-            let position = u32::try_from(self.queue.len() + 1).unwrap_or(u32::MAX);
-            RunEventKind::MessageQueued { client_message_id: message.client_message_id, position }
+        let assistants = if starts { Some(self.hub.roster().assistants()) } else { None };
+        let next = match &assistants {
+            Some(assistants) => started_by(assistants),
+            None => {
+                let position = u32::try_from(self.queue.len() + 1).unwrap_or(u32::MAX);
+                RunEventKind::MessageQueued { client_message_id: message.client_message_id.clone(), position }
+            }
         };
-        match self.commit(vec![NewRow::of(&run, accepted), NewRow::of(&run, next)]).await {
-            Ok(recorded) => {
+        let rows = Arc::new(vec![row(&run, accepted), row(&run, next)]);
+        let named = message.client_message_id.map(|name| (name, message.conversation_id));
+        match self.accept(named, Arc::clone(&rows), assistants.map(|who| (waiting.clone(), who, is_new))).await {
+            Ok(Ok(seq)) => {
+                self.show(seq, &rows);
                 if !starts {
                     self.hub.run_is_known(&run, &self.session);
                     self.queue.push(waiting);
                 }
-                let seq = recorded.first().map_or(0, |event| event.seq);
                 Ok(Accepted { session: self.session.clone(), run, seq, was_known: false })
             }
+            Ok(Err(known)) => Ok(known_before(known)),
             Err(error) => {
                 self.forget(&run);
                 Err(error)
             }
+        }
+    }
+
+    /// Writes a message down, unless it is known. Its run, where it has its turn, begins while it goes to the disk;
+    /// what the run does is written after it.
+    async fn accept(
+        &mut self,
+        named: Option<Named>,
+        rows: Arc<Vec<NewEvent>>,
+        mut first: Option<(Waiting, Assistants, bool)>,
+    ) -> Result<Result<u64, Known>, ChatError> {
+        self.owes_nothing()?;
+        let (log, session) = (self.hub.log().clone(), self.session.clone());
+        let (told, mut is_new) = oneshot::channel();
+        let mut writing = pin!(log.accept(&session, named, rows, told));
+        let mut written = None;
+        tokio::select! {
+            biased;
+            Ok(()) = &mut is_new => {}
+            done = &mut writing => written = Some(done),
+        }
+        if let (Some((waiting, assistants, is_first)), None | Some(Ok(Ok(_)))) = (first.take(), &written) {
+            self.begin(waiting, assistants, is_first);
+        }
+        match written {
+            Some(done) => Ok(done?),
+            None => Ok(writing.await?),
         }
     }
 
@@ -134,7 +171,7 @@ impl Conversation {
             live.stop.get_or_insert(Stop::Cancelled);
             live.abort.abort();
             match self.tasks.join_next_with_id().await {
-                Some(ended) => self.joined(ended).await,
+                Some(ended) => self.joined(ended, Vec::new()).await,
                 None => break,
             }
         }
@@ -218,7 +255,7 @@ impl Conversation {
             content: content.clone(),
         };
         let run = waiting.run.clone();
-        self.commit(vec![NewRow::of(&run, edited)]).await?;
+        self.commit(row(&run, edited)).await?;
         if let Some(waiting) = self.queue.find_mut(name) {
             waiting.content = content;
         }
@@ -231,7 +268,7 @@ impl Conversation {
             client_message_id: waiting.client_message_id.clone(),
             message_id: waiting.message_id.clone(),
         };
-        self.commit(vec![NewRow::of(run, withdrawn)]).await?;
+        self.commit(row(run, withdrawn)).await?;
         if let Some(waiting) = self.queue.remove(run) {
             self.hub.release(waiting.client_message_id.as_ref());
         }
@@ -287,6 +324,10 @@ fn refuse(
 ) {
     let _ = started.send(Err(error.clone()));
     let _ = ended.send(Err(error.clone()));
+}
+
+fn known_before(Known { session, run, seq }: Known) -> Accepted {
+    Accepted { session, run, seq, was_known: true }
 }
 
 fn not_waiting() -> ChatError {

@@ -1,117 +1,117 @@
 //! How the runs of a conversation end: each with exactly one event, on disk before it is shown.
 
-use shared_types::{CallStatus, ChatResponse, Problem, RunEventKind, RunId, ToolCall};
+use shared_types::{CallStatus, Problem, RunEventKind, RunId, ToolCall};
 use tokio::task::{Id, JoinError};
 
 use super::super::INTERRUPTED;
 use super::super::error::ChatError;
-use super::super::log::NewRow;
+use super::super::log::row;
 use super::super::recorder::{RunRecord, stopped};
 use super::super::run::Outcome;
 use super::super::{new_message_id, now};
 use super::{Conversation, Live, Stop, Work, durability_of};
 use crate::store::Durability;
+use crate::store::events::NewEvent;
 
 impl Conversation {
-    pub(super) async fn joined(&mut self, ended: Result<(Id, Outcome), JoinError>) {
+    /// A task has ended, after `events` that are not written yet.
+    pub(super) async fn joined(&mut self, ended: Result<(Id, Outcome), JoinError>, events: Vec<NewEvent>) {
         match ended {
-            Ok((task, outcome)) => self.ended(task, Some(outcome)).await,
+            Ok((task, outcome)) => self.ended(task, Some(outcome), events).await,
             Err(error) => {
                 if error.is_panic() {
                     tracing::error!(session = %self.session, %error, "a run panicked");
                 }
-                self.ended(error.id(), None).await;
+                self.ended(error.id(), None, events).await;
             }
         }
     }
 
     /// A task has ended: by itself with an outcome; stopped or panicked without.
-    async fn ended(&mut self, task: Id, outcome: Option<Outcome>) {
+    async fn ended(&mut self, task: Id, outcome: Option<Outcome>, mut events: Vec<NewEvent>) {
         // Everything the run said was sent before it ended.
-        self.take_rest().await;
-        let Some(index) = self.lives.iter().position(|live| live.task == task) else { return };
+        self.note_rest(&mut events);
+        let Some(index) = self.lives.iter().position(|live| live.task == task) else {
+            let durability = durability_of(&events);
+            self.write(events, durability).await;
+            return;
+        };
         let live = self.lives.swap_remove(index);
         self.consent.close_run(&live.run);
         self.hub.run_is_over(&live.run);
         match live.work {
-            Work::Assistant => self.answered(live, outcome).await,
-            Work::Manual { .. } => self.ran(live, outcome).await,
+            Work::Assistant => self.answered(live, outcome, events).await,
+            Work::Manual { .. } => self.ran(live, outcome, events).await,
         }
     }
 
-    async fn take_rest(&mut self) {
-        let mut events = Vec::new();
+    fn note_rest(&mut self, events: &mut Vec<NewEvent>) {
         // A question that comes with the end has nobody left to be asked for.
         let mut questions = Vec::new();
         while let Ok((run, signal)) = self.signals.try_recv() {
-            self.note(&run, signal, &mut events, &mut questions);
+            self.note(&run, signal, events, &mut questions);
         }
         for (run, call, answer) in questions {
             self.consent.ask(run, call, answer);
         }
-        let durability = durability_of(&events);
-        self.write(events, durability).await;
     }
 
-    async fn answered(&mut self, live: Live, outcome: Option<Outcome>) {
+    async fn answered(&mut self, live: Live, outcome: Option<Outcome>, mut events: Vec<NewEvent>) {
         let Live { run, mut record, stop, .. } = live;
         let pending = match &outcome {
             Some(Outcome::Answered(answer)) => answer.pending_approvals.clone(),
             _ => Vec::new(),
         };
-        let mut events = closed(&run, &mut record, &pending);
-        let mut reply: Result<ChatResponse, ChatError>;
-        let end = match (outcome, stop) {
+        events.extend(closed(&run, &mut record, &pending));
+        let (end, failure) = match (outcome, stop) {
             (Some(Outcome::Answered(answer)), _) => {
                 if let Some(text) = record.unsaid(&answer) {
                     let rest = RunEventKind::TextDelta { text: text.to_owned() };
                     record.apply(&rest);
-                    events.push(NewRow::of(&run, rest));
+                    events.push(row(&run, rest));
                 }
                 let result = record.finished(&self.session, new_message_id(), *answer);
-                reply = Ok(result.answer.clone());
-                RunEventKind::RunFinished(Box::new(result))
+                (RunEventKind::RunFinished(Box::new(result)), None)
             }
             (Some(Outcome::Unanswered(reason)), _) => {
-                let error = Problem::new(503, format!("No assistant could answer: {reason}"));
-                reply = Err(ChatError::Failed(Box::new(error.clone())));
-                RunEventKind::RunFailed { error, retryable: true }
+                failed(Problem::new(503, format!("No assistant could answer: {reason}")), None)
             }
             (_, Some(Stop::Cancelled)) => {
                 let result = record.cancelled(&self.session, new_message_id());
-                reply = Ok(result.answer.clone());
-                RunEventKind::RunFinished(Box::new(result))
+                (RunEventKind::RunFinished(Box::new(result)), None)
             }
             (_, Some(Stop::Interrupted)) => {
-                reply = Err(ChatError::Stopping);
-                RunEventKind::RunInterrupted { reason: INTERRUPTED.into() }
+                (RunEventKind::RunInterrupted { reason: INTERRUPTED.into() }, Some(ChatError::Stopping))
             }
             (_, Some(Stop::NotSaved(error))) => {
                 let error = ChatError::from(error);
-                let problem = error.problem();
-                reply = Err(error);
-                RunEventKind::RunFailed { error: problem, retryable: true }
+                failed(error.problem(), Some(error))
             }
-            (_, None) => {
-                let error = Problem::new(500, "Something went wrong on our side; the log has the details.");
-                reply = Err(ChatError::Failed(Box::new(error.clone())));
-                RunEventKind::RunFailed { error, retryable: true }
-            }
+            (_, None) => failed(Problem::new(500, "Something went wrong on our side; the log has the details."), None),
         };
-        events.push(NewRow::of(&run, end));
+        let waiting = self.answers.remove(&run).unwrap_or_default();
+        let mut reply = match (failure, &end) {
+            (Some(error), _) => Some(Err(error)),
+            // An answer of many calls is large: it is copied only for somebody who waits for it.
+            (None, RunEventKind::RunFinished(result)) if !waiting.is_empty() => Some(Ok(result.answer.clone())),
+            (None, _) => None,
+        };
+        events.push(row(&run, end));
         if !self.write(events, Durability::Synced).await {
-            reply = Err(ChatError::Store(crate::store::StoreError::Busy));
+            reply = Some(Err(ChatError::Store(crate::store::StoreError::Busy)));
         }
-        for answer in self.answers.remove(&run).unwrap_or_default() {
-            // The caller may have hung up; the answer is on disk.
-            let _ = answer.send(reply.clone());
+        for answer in waiting {
+            if let Some(reply) = &reply {
+                // The caller may have hung up; the answer is on disk.
+                let _ = answer.send(reply.clone());
+            }
         }
     }
 
-    async fn ran(&mut self, live: Live, outcome: Option<Outcome>) {
+    async fn ran(&mut self, live: Live, outcome: Option<Outcome>, mut events: Vec<NewEvent>) {
         let Live { run, mut record, work, stop, .. } = live;
         let Work::Manual { id, started, ended, .. } = work else { return };
-        let mut events = closed(&run, &mut record, &[]);
+        events.extend(closed(&run, &mut record, &[]));
         let mut reply = match (outcome, stop) {
             (Some(Outcome::Ran(call)), _) => Ok(*call),
             (_, Some(Stop::NotSaved(error))) => Err(error.into()),
@@ -124,7 +124,7 @@ impl Conversation {
         if let Ok(call) = &reply
             && !record.has_ended(&id)
         {
-            events.push(NewRow::of(&run, RunEventKind::ToolFinished { call: call.clone() }));
+            events.push(row(&run, RunEventKind::ToolFinished { call: call.clone() }));
         }
         if !self.write(events, Durability::Synced).await && reply.is_ok() {
             reply = Err(ChatError::Store(crate::store::StoreError::Busy));
@@ -136,8 +136,14 @@ impl Conversation {
     }
 }
 
+/// The end of a run without an answer, and what is said to whoever waits for one.
+fn failed(problem: Problem, error: Option<ChatError>) -> (RunEventKind, Option<ChatError>) {
+    let error = error.unwrap_or_else(|| ChatError::Failed(Box::new(problem.clone())));
+    (RunEventKind::RunFailed { error: problem, retryable: true }, Some(error))
+}
+
 /// The ends of the calls that a run leaves open, but for those that wait for a yes beyond it.
-fn closed(run: &RunId, record: &mut RunRecord, pending: &[ToolCall]) -> Vec<NewRow> {
+fn closed(run: &RunId, record: &mut RunRecord, pending: &[ToolCall]) -> Vec<NewEvent> {
     let at = now();
     let open: Vec<ToolCall> =
         record.open_calls().filter(|call| !pending.iter().any(|waiting| waiting.id == call.id)).cloned().collect();
@@ -146,7 +152,7 @@ fn closed(run: &RunId, record: &mut RunRecord, pending: &[ToolCall]) -> Vec<NewR
             debug_assert!(call.status != CallStatus::Done);
             let end = RunEventKind::ToolFinished { call: stopped(call, at) };
             record.apply(&end);
-            NewRow::of(run, end)
+            row(run, end)
         })
         .collect()
 }

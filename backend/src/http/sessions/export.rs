@@ -89,7 +89,7 @@ async fn chunk(store: &Store, asked: &Asked, begin: Begin) -> Result<Page, Store
     let (filter, sort, words): (Filter, Sort, Option<Option<Words>>) =
         (asked.filter.clone(), asked.sort, asked.words.clone());
     store
-        .read(move |conn| match words {
+        .read_list(move |conn| match words {
             None => list::page(conn, &filter, sort, begin, CHUNK),
             Some(None) => Ok(Page { items: Vec::new(), total: 0, next: None }),
             Some(Some(words)) => Ok(search::page(conn, &words, &filter, (sort, begin), CHUNK)?.page),

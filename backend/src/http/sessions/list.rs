@@ -166,7 +166,7 @@ pub(super) async fn list(
             Begin::After(key.ok_or_else(|| ApiError::field("cursor", "must be the `next_cursor` of this list"))?)
         }
     };
-    let found = app.store.read(move |conn| match words {
+    let found = app.store.read_list(move |conn| match words {
         None => Ok((list::page(conn, &filter, sort, begin, size)?, false)),
         Some(None) => Ok((list::Page { items: Vec::new(), total: 0, next: None }, false)),
         Some(Some(words)) => {

@@ -58,7 +58,7 @@ fn the_predecessors_file_is_taken_over_once() {
     assert_eq!((detail.tool_calls[0].verdict, detail.tool_calls[0].success), (None, true));
     assert_eq!(detail.tool_calls[0].arguments["interface"], "en0");
     assert_eq!(detail.feedback.map(|feedback| feedback.score), Some(5));
-    let log = crate::store::events::after(&opened.conn, &"one".parse().unwrap(), 0, 100).unwrap();
+    let log = crate::store::log::after(&opened.conn, &"one".parse().unwrap(), 0, 100).unwrap();
     assert_eq!(log.iter().map(|event| event.seq).collect::<Vec<_>>(), [1, 2, 3]);
 
     let again = import(&mut opened.conn, &file, |_| ()).unwrap();

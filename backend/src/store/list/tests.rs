@@ -65,7 +65,7 @@ async fn filled() -> (TestStore, Vec<SessionRow>) {
         })
         .await
         .unwrap();
-    let report = test.store.read(check::check).await.unwrap();
+    let report = test.store.read_settled(check::check).await.unwrap();
     assert_eq!(report.problems, Vec::<String>::new());
     (test, rows)
 }
@@ -170,7 +170,7 @@ async fn any_combination_of_filters_gives_the_right_page_and_total_by_every_plan
         }
         Ok(())
     };
-    test.store.read(check).await.unwrap();
+    test.store.read_settled(check).await.unwrap();
 }
 
 #[tokio::test]
@@ -214,7 +214,7 @@ async fn sums_of_any_range_and_filter_equal_a_count_by_hand() {
         }
         Ok(())
     };
-    test.store.read(check).await.unwrap();
+    test.store.read_settled(check).await.unwrap();
 }
 
 #[tokio::test]
@@ -260,7 +260,7 @@ async fn series_and_heatmap_are_right_in_every_zone_and_across_a_clock_change() 
         }
         Ok(())
     };
-    test.store.read(check).await.unwrap();
+    test.store.read_settled(check).await.unwrap();
 }
 
 #[tokio::test]
@@ -300,5 +300,5 @@ async fn words_find_sessions_in_order_with_filters_and_cursor() {
         }
         Ok(())
     };
-    test.store.read(check).await.unwrap();
+    test.store.read_settled(check).await.unwrap();
 }
