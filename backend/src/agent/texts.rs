@@ -251,6 +251,13 @@ pub(crate) struct FollowUp {
     pub simple_healthy: &'static str,
     /// One a rung, from the bottom up.
     pub simple: [&'static str; 5],
+    /// The same where it works, but badly.
+    pub simple_degraded: [&'static str; 5],
+    pub simple_off: &'static str,
+    pub simple_twin: &'static str,
+    pub simple_hosts: &'static str,
+    pub simple_firewall: &'static str,
+    pub simple_inspection: &'static str,
     pub simple_portal: &'static str,
     pub simple_vpn: &'static str,
     pub simple_proxy: &'static str,

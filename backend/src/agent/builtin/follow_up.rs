@@ -63,10 +63,17 @@ fn simple(scene: &Scene<'_>, diagnosis: &Diagnosis) -> &'static str {
         _ if cause.starts_with("proxy_") => words.simple_proxy,
         _ if cause == "clock_skew" => words.simple_clock,
         _ if cause == "remote_site_down" => words.simple_site,
+        _ if cause == "adapter_disabled" => words.simple_off,
+        _ if cause == "duplicate_ip" => words.simple_twin,
+        _ if cause == "hosts_file_override" => words.simple_hosts,
+        _ if cause.starts_with("local_firewall") => words.simple_firewall,
+        _ if cause == "tls_interception" => words.simple_inspection,
         None => words.simple_healthy,
         Some(layer) => {
             let rung = Layer::ALL.iter().position(|known| *known == layer).unwrap_or(0);
-            words.simple.get(rung).copied().unwrap_or(words.simple_healthy)
+            let broken = diagnosis.status == DiagnosisStatus::Broken;
+            let by_rung = if broken { &words.simple } else { &words.simple_degraded };
+            by_rung.get(rung).copied().unwrap_or(words.simple_healthy)
         }
     }
 }
