@@ -5,7 +5,7 @@ use std::path::Path;
 
 use serde::Deserialize;
 
-use crate::process::{cargo, debian, is_root, program, step};
+use crate::process::{cargo, debian, is_root, program, search_path_variable, step};
 use crate::{Done, Failure};
 
 /// The least share of scenarios whose rung must be right, in per cent.
@@ -90,6 +90,16 @@ pub(crate) fn as_a_step() -> Done {
         return Ok(());
     }
     run(&Args { runs: 1, jobs: 2, names: Vec::new() }, Held::Causes)?;
+    // Built by the browser's tests already: in the lab there is no registry to ask.
+    let page = ["cargo", "nextest", "run", "-p", "frontend", "--offline", "--ignore-default-filter"];
+    step(
+        "the page behind a dead router, in the lab",
+        program("python3")
+            .args(["xtask/lab/lab.py", "run", "gateway_down", "--timeout", "300", "--"])
+            .args(page)
+            .args(["--run-ignored", "only", "-E", "binary(browser) & test(lab::)"])
+            .env("PATH", search_path_variable()),
+    )?;
     step(
         "tools that change things, in the lab",
         program("bash").args(["xtask/lab/actions.sh", "target/release/techtime"]),

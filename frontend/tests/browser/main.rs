@@ -4,7 +4,14 @@
 //! `cargo nextest run -p frontend --ignore-default-filter -E 'binary(browser)' NAME`.
 
 mod chat;
+mod conversation;
 mod dashboard;
 mod harness;
 mod history;
 mod journey;
+mod lab;
+#[path = "../../../backend/tests/support/model_server.rs"]
+#[expect(dead_code, reason = "the server's own tests use the rest")]
+mod model_server;
+mod scroll;
+mod session_list;

@@ -18,7 +18,7 @@ pub struct PagerProps {
 pub fn Pager(props: &PagerProps) -> Html {
     let go = |page: u64| props.ongo.reform(move |_: MouseEvent| page);
     html! {
-        <nav aria-label="Pages" class="flex flex-wrap items-center gap-1" hidden={props.last <= 1}>
+        <nav aria-label="Pages of the list" class="flex flex-wrap items-center gap-1" hidden={props.last <= 1}>
             <Button variant={ButtonVariant::Ghost} size={ButtonSize::SmallIcon} label="Page before" disabled={props.current <= 1} onclick={go(props.current.saturating_sub(1))}>
                 { icon(Glyph::ChevronLeft, "size-4") }
             </Button>

@@ -1,0 +1,261 @@
+//! What a person can do in a conversation beside writing: stop, queue, say it anew, rate, hand over, watch from two tabs.
+
+use std::time::Duration;
+
+use serde_json::{Value, json};
+
+use crate::harness::{Browser, Server};
+use crate::model_server::{ModelServer, Reply, Step, Wire, framed, text_frame};
+
+/// A model that never stops writing.
+async fn endless() -> ModelServer {
+    ModelServer::start(|_| {
+        let piece = framed(Wire::OpenAi, &text_frame(Wire::OpenAi, "word "));
+        Reply::frames(Wire::OpenAi, &[], vec![Step::Forever(piece, Duration::from_millis(20))], true)
+    })
+    .await
+}
+
+fn with_model(model: &ModelServer) -> Server {
+    let address = model.openai();
+    Server::start_with(&[
+        ("LLM_BACKEND", "openai"),
+        ("OPENAI_BASE_URL", &address),
+        ("OPENAI_MODEL", "scripted"),
+        ("OPENAI_API_KEY", "none"),
+    ])
+}
+
+async fn open(server: &Server) -> Browser {
+    let browser = Browser::open().await;
+    browser.goto(&server.url("/chat")).await;
+    connected(&browser).await;
+    browser
+}
+
+async fn connected(browser: &Browser) {
+    browser.until("return !!document.querySelector('[data-connection=connected]')", vec![], "the socket").await;
+}
+
+async fn say(browser: &Browser, text: &str) {
+    browser.fill("#composer", &format!("{text}\u{E007}")).await;
+}
+
+async fn has_ended(browser: &Browser) {
+    browser.see("article[aria-label^=Assistant]").await;
+    browser.until("return !document.querySelector('article[aria-busy=true]')", vec![], "the end of the answer").await;
+}
+
+/// Presses a button that shows only while the pointer is near.
+async fn press(browser: &Browser, label: &str) {
+    let script = "const b = [...document.querySelectorAll('button')].filter(b => b.getAttribute('aria-label') === arguments[0] && !b.closest('[hidden]')).at(-1); if (b) b.click(); return !!b";
+    browser.until(script, vec![json!(label)], label).await;
+}
+
+#[tokio::test]
+async fn escape_stops_the_answer_and_keeps_what_was_said() {
+    let model = endless().await;
+    let server = with_model(&model);
+    let browser = open(&server).await;
+    say(&browser, "go on for ever").await;
+    browser.see_text("article[aria-label^=Assistant]", "word word word").await;
+    browser.fill("#composer", "\u{E00C}").await;
+    browser.see_text("article", "You stopped this answer").await;
+    has_ended(&browser).await;
+    browser.see_text("article[aria-label^=Assistant]", "word word word").await;
+    browser.driver.refresh().await.expect("a reload");
+    browser.see_text("article[aria-label^=Assistant]", "word word word").await;
+    browser.close().await;
+}
+
+#[tokio::test]
+async fn a_second_message_waits_its_turn_and_can_be_taken_back() {
+    let model = endless().await;
+    let server = with_model(&model);
+    let browser = open(&server).await;
+    say(&browser, "the first").await;
+    browser.see_text("article[aria-label^=Assistant]", "word").await;
+    say(&browser, "the second").await;
+    browser.see_text("article", "Waiting, place 1").await;
+    press(&browser, "Take back").await;
+    let gone = "return ![...document.querySelectorAll('article')].some(a => a.innerText.includes('the second'))";
+    browser.until(gone, vec![], "the second message to go").await;
+    press(&browser, "Stop (Esc)").await;
+    has_ended(&browser).await;
+    assert_eq!(model.chats().len(), 1, "what was taken back was never asked");
+    browser.close().await;
+}
+
+#[tokio::test]
+async fn a_message_said_anew_folds_the_earlier_version() {
+    let server = Server::start();
+    let browser = open(&server).await;
+    say(&browser, "hello").await;
+    has_ended(&browser).await;
+    press(&browser, "Edit and send again").await;
+    browser.see("textarea[aria-label='Edit message']").await;
+    browser
+        .run(
+            "const t = document.querySelector(\"textarea[aria-label='Edit message']\"); t.select(); return true",
+            vec![],
+        )
+        .await;
+    browser.fill("textarea[aria-label='Edit message']", "what is my ip address\u{E007}").await;
+    browser.see_text("[data-transcript]", "An earlier version stands here").await;
+    browser.see("[data-tool=get_ip_config]").await;
+    has_ended(&browser).await;
+    press(&browser, "Answer again").await;
+    let two = "return [...document.querySelectorAll('[data-transcript] p')].filter(p => !p.hidden && p.innerText.includes('An earlier version')).length >= 1 && !document.querySelector('article[aria-busy=true]')";
+    browser.until(two, vec![], "the answer anew").await;
+    assert_eq!(browser.complaints(&[]).await, Vec::<String>::new());
+    browser.close().await;
+}
+
+#[tokio::test]
+async fn an_answer_is_rated_and_the_session_handed_over_with_its_report() {
+    let server = Server::start();
+    let browser = open(&server).await;
+    say(&browser, "check everything").await;
+    browser.see("section[aria-label='Diagnosis']").await;
+    has_ended(&browser).await;
+    press(&browser, "Good answer").await;
+    browser
+        .until(
+            "return !!document.querySelector(\"button[aria-label='Good answer'][aria-pressed=true]\")",
+            vec![],
+            "the thumb",
+        )
+        .await;
+    let hand_over = "[...document.querySelectorAll('button')].find(b => b.innerText.trim() === 'Hand over' && b.offsetParent).click(); return true";
+    browser.run(hand_over, vec![]).await;
+    browser.see_text("[data-report]", "check everything").await;
+    browser.fill("#handover-note", "call back after two").await;
+    browser.run("[...document.querySelectorAll('dialog[open] button')].find(b => b.innerText.trim() === 'Hand over').click(); return true", vec![]).await;
+    browser.until("return !document.querySelector('dialog[open]')", vec![], "a closed dialog").await;
+    let session = server.get("/api/sessions").await["items"][0].clone();
+    assert_eq!(session["outcome"], "unresolved", "{session}");
+    assert_eq!(server.get("/api/analytics/summary").await["escalated_count"], 1);
+    assert_eq!(browser.complaints(&[]).await, Vec::<String>::new());
+    browser.close().await;
+}
+
+#[tokio::test]
+async fn two_tabs_show_the_same_and_a_tab_that_came_later_too() {
+    let server = Server::start();
+    let browser = open(&server).await;
+    say(&browser, "check everything").await;
+    browser.see("section[aria-label='Diagnosis']").await;
+    has_ended(&browser).await;
+    let first = browser.driver.window().await.expect("a tab");
+    let address = browser.run("return location.href", vec![]).await;
+    let second = browser.driver.new_tab().await.expect("a second tab");
+    browser.driver.switch_to_window(second.clone()).await.expect("switched");
+    browser.goto(address.as_str().expect("an address")).await;
+    connected(&browser).await;
+    browser.see("section[aria-label='Diagnosis']").await;
+    browser.driver.switch_to_window(first).await.expect("switched");
+    say(&browser, "what is my ip address").await;
+    browser.see_text("article[aria-label^=Assistant]", "Your address is").await;
+    has_ended(&browser).await;
+    let shown = "return [...document.querySelectorAll('article')].map(a => a.id).join()";
+    let here = browser.run(shown, vec![]).await;
+    browser.driver.switch_to_window(second).await.expect("switched");
+    let same = format!("return (() => {{ {shown} }})() === arguments[0]");
+    browser.until(&same, vec![here], "the same messages in both tabs").await;
+    browser.close().await;
+}
+
+#[tokio::test]
+async fn a_draft_waits_in_its_own_session() {
+    let server = Server::start();
+    let browser = open(&server).await;
+    say(&browser, "hello").await;
+    has_ended(&browser).await;
+    browser.fill("#composer", "half a thought").await;
+    let chord = "document.dispatchEvent(new KeyboardEvent('keydown', { key: 'O', ctrlKey: true, shiftKey: true, bubbles: true })); return true";
+    browser.run(chord, vec![]).await;
+    browser
+        .until(
+            "return location.pathname === '/chat' && document.querySelector('#composer').value === ''",
+            vec![],
+            "a new chat",
+        )
+        .await;
+    browser.until("return document.activeElement.id === 'composer'", vec![], "focus in the composer").await;
+    browser.driver.back().await.expect("back");
+    browser.until("return document.querySelector('#composer').value === 'half a thought'", vec![], "the draft").await;
+    browser.driver.refresh().await.expect("a reload");
+    browser
+        .until(
+            "return document.querySelector('#composer')?.value === 'half a thought'",
+            vec![],
+            "the draft after a reload",
+        )
+        .await;
+    browser.close().await;
+}
+
+#[tokio::test]
+async fn a_run_that_the_server_could_not_finish_says_so_and_goes_on_when_asked() {
+    let model = endless().await;
+    let mut server = with_model(&model);
+    let browser = open(&server).await;
+    say(&browser, "go on for ever").await;
+    browser.see_text("article[aria-label^=Assistant]", "word word word").await;
+    server.kill();
+    browser.see_text("[data-banner]", "techtime serve").await;
+    server.again();
+    connected(&browser).await;
+    browser.see_text("article", "Interrupted").await;
+    browser.see_text("article[aria-label^=Assistant]", "word word word").await;
+    let again = "const b = [...document.querySelectorAll('article button')].find(b => b.innerText.trim() === 'Try again' && b.offsetParent); if (b) b.click(); return !!b";
+    browser.until(again, vec![], "Try again").await;
+    browser.until("return !!document.querySelector('article[aria-busy=true]')", vec![], "a new run").await;
+    press(&browser, "Stop (Esc)").await;
+    has_ended(&browser).await;
+    browser.close().await;
+}
+
+/// A process to be ended, and ended with its owner whatever the test finds.
+#[cfg(target_os = "linux")]
+struct Victim(std::process::Child);
+
+#[cfg(target_os = "linux")]
+impl Drop for Victim {
+    fn drop(&mut self) {
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
+#[cfg(target_os = "linux")]
+#[tokio::test]
+#[expect(clippy::disallowed_methods, reason = "starts the program that is to be ended")]
+async fn nothing_is_ended_before_the_yes_and_the_card_says_what() {
+    let dir = tempfile::TempDir::new().expect("a directory");
+    let sleep = ["/usr/bin/sleep", "/bin/sleep"].into_iter().find(|path| std::path::Path::new(path).exists());
+    let program = dir.path().join("ttvictim");
+    std::fs::copy(sleep.expect("coreutils"), &program).expect("a copy");
+    let mut victim = Victim(std::process::Command::new(&program).arg("120").spawn().expect("a process"));
+    let server = Server::start();
+    let browser = open(&server).await;
+    for (answer, ended) in [("No", false), ("Yes, once", true)] {
+        say(&browser, "kill ttvictim").await;
+        browser.see_text("section[aria-label^='May it run?']", "ttvictim").await;
+        assert!(victim.0.try_wait().expect("asked").is_none(), "not before the yes");
+        let choose = "const b = [...document.querySelectorAll(\"section[aria-label^='May it run?'] button\")].find(b => b.innerText.trim() === arguments[0]); if (b) b.click(); return !!b";
+        browser.until(choose, vec![json!(answer)], answer).await;
+        browser.until("return !document.querySelector(\"section[aria-label^='May it run?']\") && !document.querySelector('article[aria-busy=true]')", vec![], "the answer").await;
+        assert_eq!(victim.0.try_wait().expect("asked").is_some(), ended, "{answer}");
+    }
+    let listed = server.get("/api/sessions").await;
+    let detail = server.get(&format!("/api/sessions/{}", listed["items"][0]["id"].as_str().expect("an id"))).await;
+    let ends: Vec<&Value> = detail["tool_calls"]
+        .as_array()
+        .expect("calls")
+        .iter()
+        .filter(|c| c["name"] == "kill_process" && c["effect"] == "destroys")
+        .collect();
+    assert_eq!(ends.iter().map(|c| &c["status"]).collect::<Vec<_>>(), ["denied", "done"], "{ends:?}");
+    browser.close().await;
+}
