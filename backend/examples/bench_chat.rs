@@ -117,7 +117,8 @@ async fn bare() {
     let upgrade = |upgrade: WebSocketUpgrade| async move {
         upgrade.read_buffer_size(4096).write_buffer_size(4096).on_upgrade(recite)
     };
-    let app = axum::Router::new().route("/ws", axum::routing::get(upgrade));
+    let plain = axum::routing::get(|| async { "{}" });
+    let app = axum::Router::new().route("/ws", axum::routing::get(upgrade)).route("/", plain);
     let over = async {
         let _ = tokio::task::spawn_blocking(|| std::io::stdin().read_line(&mut String::new())).await;
     };

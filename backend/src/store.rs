@@ -12,6 +12,7 @@ pub mod dice;
 pub mod error;
 pub mod events;
 pub mod figures;
+pub mod floors;
 pub mod histogram;
 pub mod import;
 pub mod list;

@@ -1,7 +1,8 @@
 //! `cargo xtask bench http`: how fast the API answers, beside what a bare route costs.
 //!
 //! Needs a data directory that `cargo xtask seed` has filled. One keep-alive connection gives p50 (c1);
-//! 16 of them give p99 (c16) while a seventeenth asks `/health`.
+//! 16 of them give p99 (c16) while a seventeenth asks `/health`. The floors stand in the same table: a bare
+//! axum route, and what SQLite alone takes for such questions.
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
@@ -100,10 +101,15 @@ pub(crate) fn http(args: &HttpArgs) -> Done {
     let server = match &args.server {
         Some(server) => server.clone(),
         None => {
-            step("server", cargo().args(["build", "--release", "--package", "techtime"]))?;
+            let mut build = cargo();
+            build.args(["build", "--release", "--package", "techtime", "--bin", "techtime", "--example", "bench_chat"]);
+            step("server and floor, in release", &mut build)?;
             PathBuf::from("target/release/techtime")
         }
     };
+    println!("SQLite alone, p50 in ms");
+    let mut floors = program(&server);
+    step("floors", floors.arg("--data-dir").arg(&args.data_dir).args(["db", "floors"]))?;
     let begun = Instant::now();
     let child = program(&server)
         .arg("--data-dir")
@@ -126,20 +132,38 @@ pub(crate) fn http(args: &HttpArgs) -> Done {
     println!("start to healthy {:>31.1} ms", millis(begun.elapsed()));
     memory(server.0.id());
     println!("\n{:<48} {:>8} {:>8} {:>8} {:>12}", "answer over HTTP, ms", "p50 c1", "p99 c1", "p99 c16", "health p99");
-    let questions = questions(&mut client)?;
-    for (name, path) in &questions {
-        let mut times = (0..args.requests).map(|_| client.get(path)).collect::<Result<Vec<_>, _>>()?;
-        let (crowd, health) = crowd(args.port, path, args.requests)?;
-        println!(
-            "{name:<48} {:>8.2} {:>8.2} {:>8.2} {:>12.2}",
-            quantile(&mut times, 0.5),
-            quantile(&mut times, 0.99),
-            crowd,
-            health
-        );
+    bare_route(args.requests)?;
+    for (name, path) in &questions(&mut client)? {
+        line(name, (&mut client, path, "/health"), args.requests)?;
     }
     memory(server.0.id());
     writes(args.port, &mut client)
+}
+
+/// Measures one question and prints its line; `beside` is what the seventeenth connection asks.
+fn line(name: &str, (client, path, beside): (&mut Client, &str, &str), requests: usize) -> Done {
+    let mut times = (0..requests).map(|_| client.get(path)).collect::<Result<Vec<_>, _>>()?;
+    let (crowd, health) = crowd(client.port, (path, beside), requests)?;
+    let (middle, worst) = (quantile(&mut times, 0.5), quantile(&mut times, 0.99));
+    println!("{name:<48} {middle:>8.2} {worst:>8.2} {crowd:>8.2} {health:>12.2}");
+    Ok(())
+}
+
+/// The floor: a bare axum server, where the chat bench has been built.
+fn bare_route(requests: usize) -> Done {
+    let Ok(mut child) =
+        program("target/release/examples/bench_chat").arg("bare").stdin(Stdio::piped()).stdout(Stdio::piped()).spawn()
+    else {
+        return Ok(());
+    };
+    let mut address = String::new();
+    if let Some(out) = child.stdout.take() {
+        BufReader::new(out).read_line(&mut address).map_err(|error| format!("the bare server: {error}"))?;
+    }
+    let _server = Server(child);
+    let port = address.trim().rsplit(':').next().and_then(|port| port.parse().ok());
+    let mut client = Client::connect(port.ok_or("the bare server says no address")?)?;
+    line("bare axum route", (&mut client, "/", "/"), requests)
 }
 
 /// Every line of the table: its name and its path.
@@ -152,7 +176,7 @@ fn questions(client: &mut Client) -> Result<Vec<(String, String)>, Failure> {
     let total = newest["total"].as_u64().unwrap_or(0);
     let deep = client.json(&format!("/api/sessions?page={}", total * 9 / 10 / 20))?;
     let (cursor, id) = (deep["next_cursor"].as_str().unwrap_or(""), deep["items"][0]["id"].as_str().unwrap_or(""));
-    let mut questions = vec![("bare route (/health)".to_owned(), "/health".to_owned())];
+    let mut questions = vec![("health".to_owned(), "/health".to_owned())];
     let mut ask = |name: &str, path: String| questions.push((name.to_owned(), path));
     let figures = ["summary", "tools", "sessions-over-time", "categories", "layers", "funnel", "heatmap"];
     for figure in figures {
@@ -201,15 +225,15 @@ fn month_before(date: &str) -> String {
     format!("{year:04}-{month:02}-{:02}", day.min(28))
 }
 
-/// p99 of 16 connections, and of `/health` beside them.
-fn crowd(port: u16, path: &str, requests: usize) -> Result<(f64, f64), Failure> {
+/// p99 of 16 connections, and of another question beside them.
+fn crowd(port: u16, (path, beside): (&str, &str), requests: usize) -> Result<(f64, f64), Failure> {
     let going_on = AtomicBool::new(true);
     std::thread::scope(|scope| {
         let health = scope.spawn(|| {
             let mut client = Client::connect(port)?;
             let mut times = Vec::new();
             while going_on.load(Ordering::Relaxed) {
-                times.push(client.get("/health")?);
+                times.push(client.get(beside)?);
             }
             Ok::<_, Failure>(quantile(&mut times, 0.99))
         });

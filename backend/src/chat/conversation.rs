@@ -6,14 +6,13 @@
 
 mod commands;
 mod ending;
+mod written;
 
 use std::collections::HashMap;
-use std::sync::Arc;
 use std::time::Duration;
 
 use shared_types::{
-    CallId, ChatResponse, ClientMessageId, Decision, Effect, MessageId, Origin, RunEventKind, RunId, SessionId,
-    ToolCall,
+    CallId, ChatResponse, ClientMessageId, Decision, MessageId, RunEventKind, RunId, SessionId, ToolCall,
 };
 use tokio::sync::{mpsc, oneshot, watch};
 use tokio::task::{AbortHandle, Id, JoinSet};
@@ -26,12 +25,13 @@ use super::log::row;
 use super::queue::{Queue, Waiting};
 use super::recorder::{RunRecord, joined, stopped};
 use super::run::{self, Outcome, Signal, Signals, Start};
-use super::topic::{Frame, Tail};
+use super::topic::Tail;
 use super::{Accepted, NewMessage, now};
 use crate::agent::Assistants;
 use crate::diagnostics::toolbox::{Events, Plan};
 use crate::store::events::NewEvent;
 use crate::store::{Durability, StoreError};
+use written::{can_wait, durability_of};
 
 /// Signals of this conversation's runs that may wait for their commit; more hold the run back.
 const SIGNALS_LENGTH: usize = 256;
@@ -42,8 +42,6 @@ const COMMIT_EVENTS: usize = 128;
 const LINGER: Duration = Duration::from_secs(5);
 /// What could not be written is tried again after this time.
 const RETRY: Duration = Duration::from_millis(500);
-/// A run whose events cannot be written for this long is stopped.
-const WRITE_LIMIT: Duration = Duration::from_secs(20);
 
 /// Where the answer to a message goes.
 pub(super) type AnswerSender = oneshot::Sender<Result<ChatResponse, ChatError>>;
@@ -137,6 +135,9 @@ pub(super) struct Conversation {
     answers: HashMap<RunId, Vec<AnswerSender>>,
     signals: mpsc::Receiver<(RunId, Signal)>,
     signals_in: Signals,
+    /// What has happened and may wait for company, and until when.
+    held: Vec<NewEvent>,
+    held_until: Option<Instant>,
     /// What has happened and could not be written down yet, and since when.
     owed: Vec<NewEvent>,
     owed_since: Option<Instant>,
@@ -163,6 +164,8 @@ impl Conversation {
             answers: HashMap::new(),
             signals,
             signals_in,
+            held: Vec::new(),
+            held_until: None,
             owed: Vec::new(),
             owed_since: None,
             is_stopping: false,
@@ -178,7 +181,10 @@ impl Conversation {
         let mut is_interrupting = false;
         loop {
             self.start_next().await;
-            let idle = self.lives.is_empty() && self.owed.is_empty() && (self.queue.is_empty() || self.is_stopping);
+            let idle = self.lives.is_empty()
+                && self.owed.is_empty()
+                && self.held.is_empty()
+                && (self.queue.is_empty() || self.is_stopping);
             if idle && self.is_stopping && self.hub.may_sleep(&self.session, &self.requests) {
                 return;
             }
@@ -194,9 +200,13 @@ impl Conversation {
                     is_interrupting = true;
                     self.interrupt(|_, _| true);
                 }
-                Some(request) = self.requests.recv() => self.request(request).await,
+                Some(request) = self.requests.recv() => {
+                    self.let_go().await;
+                    self.request(request).await;
+                }
                 Some(signal) = self.signals.recv(), if self.owed.is_empty() => self.take(signal).await,
                 Some(ended) = self.tasks.join_next_with_id() => self.joined(ended, Vec::new()).await,
+                () = at(self.held_until), if self.held_until.is_some() => self.let_go().await,
                 () = at(expiry), if expiry.is_some() => self.consent.expire(Instant::now()),
                 () = tokio::time::sleep(RETRY), if !self.owed.is_empty() => self.pay_late().await,
                 () = tokio::time::sleep(LINGER), if idle && self.consent.is_empty() => {
@@ -260,7 +270,7 @@ impl Conversation {
 
     /// Writes down a signal and those that already wait behind it, in one commit.
     async fn take(&mut self, first: (RunId, Signal)) {
-        let mut events = Vec::new();
+        let mut events = std::mem::take(&mut self.held);
         let mut questions = Vec::new();
         let mut next = Some(first);
         while let Some((run, signal)) = next {
@@ -274,6 +284,8 @@ impl Conversation {
         {
             // The last words of a run and its end share a commit.
             self.joined(ended, events).await;
+        } else if questions.is_empty() && events.iter().all(can_wait) {
+            self.hold(events);
         } else {
             let durability = durability_of(&events);
             self.write(events, durability).await;
@@ -327,79 +339,6 @@ impl Conversation {
         }
     }
 
-    /// Writes what happened in any case: what cannot be written now is owed, and the run waits.
-    /// True when all of it is on disk and shown.
-    async fn write(&mut self, events: Vec<NewEvent>, durability: Durability) -> bool {
-        self.owed.extend(events);
-        if self.owed.is_empty() {
-            return true;
-        }
-        let rows = Arc::new(std::mem::take(&mut self.owed));
-        match self.hub.log().append(&self.session, rows.clone(), durability).await {
-            Ok(first) => {
-                self.owed_since = None;
-                self.show(first, &rows);
-                true
-            }
-            Err(error) => {
-                tracing::error!(session = %self.session, %error, "events could not be written; trying again");
-                self.owed = Arc::unwrap_or_clone(rows);
-                let since = *self.owed_since.get_or_insert_with(Instant::now);
-                if since.elapsed() >= WRITE_LIMIT {
-                    self.stop_all(|_, _| true, &Stop::NotSaved(error));
-                }
-                false
-            }
-        }
-    }
-
-    async fn pay_late(&mut self) {
-        self.write(Vec::new(), Durability::Synced).await;
-    }
-
-    /// Writes something that only counts when it is on disk; otherwise nothing has happened.
-    async fn commit(&mut self, event: NewEvent) -> Result<(), ChatError> {
-        self.owes_nothing()?;
-        let rows = Arc::new(vec![event]);
-        let first = self.hub.log().append(&self.session, rows.clone(), Durability::Synced).await?;
-        self.show(first, &rows);
-        Ok(())
-    }
-
-    fn owes_nothing(&self) -> Result<(), ChatError> {
-        if self.owed.is_empty() { Ok(()) } else { Err(ChatError::Store(StoreError::Busy)) }
-    }
-
-    /// Hands recorded events to everyone who follows; `first` is the number of the first one.
-    fn show(&mut self, first: u64, recorded: &[NewEvent]) {
-        let mut frames = Vec::new();
-        if self.topic.receiver_count() > 0 {
-            let stored = (first..).zip(recorded).map_while(|(seq, event)| Frame::stored(&self.session, seq, event));
-            frames.extend(stored);
-        }
-        let last = first + recorded.len() as u64 - 1;
-        let all = frames.len() == recorded.len();
-        // Also where nobody follows: whoever comes in this moment must see the number.
-        self.topic.send_modify(|tail| if all { tail.push(frames) } else { tail.skip_to(last) });
-        for (seq, event) in (first..).zip(recorded) {
-            self.tell_watcher(seq, event);
-        }
-    }
-
-    fn tell_watcher(&mut self, seq: u64, event: &NewEvent) {
-        let Some(run) = &event.run else { return };
-        let session = self.session.clone();
-        let Some(Live { work: Work::Manual { started, watcher, .. }, .. }) = self.live_mut(run) else { return };
-        if let Some(started) = started.take() {
-            // The caller may have hung up.
-            let _ = started.send(Ok(Accepted { session, run: run.clone(), seq, was_known: false }));
-        }
-        if let Some(watcher) = watcher {
-            // A caller too slow for the progress still gets the ended call.
-            let _ = watcher.try_send(event.kind.clone());
-        }
-    }
-
     /// Stops the runs that match; each ends with an event of its own.
     fn stop_all(&mut self, matches: impl Fn(&Live, &Consent) -> bool, why: &Stop) {
         for live in &mut self.lives {
@@ -430,16 +369,4 @@ async fn at(moment: Option<Instant>) {
         Some(moment) => tokio::time::sleep_until(moment).await,
         None => std::future::pending().await,
     }
-}
-
-/// What the person is told as certain is synced; the rest is a commit that outlives the process.
-fn durability_of(events: &[NewEvent]) -> Durability {
-    let is_promise = |row: &NewEvent| match &row.kind {
-        RunEventKind::ApprovalRequested { .. } => true,
-        RunEventKind::ToolStarted { call } => call.effect != Effect::Reads,
-        // The answer to a request.
-        RunEventKind::ToolFinished { call } => call.origin == Origin::Manual,
-        _ => false,
-    };
-    if events.iter().any(is_promise) { Durability::Synced } else { Durability::Wal }
 }

@@ -11,7 +11,7 @@ use super::EXIT_UNUSABLE;
 use crate::app::DATABASE;
 use crate::config::Config;
 use crate::store::events::{NewEvent, append};
-use crate::store::{Durability, Store, check, open, seed};
+use crate::store::{Durability, Store, check, floors, open, seed};
 
 /// What to do with the database.
 #[derive(Debug, Subcommand)]
@@ -32,6 +32,9 @@ pub enum DbCommand {
         #[arg(long, default_value_t = 5)]
         seconds: u64,
     },
+    /// Measure what SQLite alone takes for the questions that the API answers
+    #[command(hide = true)]
+    Floors,
     /// Fill an empty database with generated sessions, always the same ones
     #[command(hide = true)]
     Seed {
@@ -52,6 +55,7 @@ pub fn run(config: &Config, command: &DbCommand) -> ExitCode {
         DbCommand::Backup { file } => backup(&path, file),
         DbCommand::Vacuum => vacuum(&path),
         DbCommand::BenchWrites { seconds } => bench_writes(&path, *seconds),
+        DbCommand::Floors => measure_floors(&path),
         DbCommand::Seed { sessions, until } => fill(&path, *sessions, *until),
     };
     done.unwrap_or_else(|error| {
@@ -108,6 +112,15 @@ fn fill(path: &Path, sessions: u32, until: Option<jiff::civil::Date>) -> Result<
     seed::fill(&mut opened.conn, sessions, until, |done| bar.set_position(done)).map_err(|error| error.to_string())?;
     bar.finish_and_clear();
     println!("{sessions} sessions in {:.1} s", bar.elapsed().as_secs_f64());
+    Ok(ExitCode::SUCCESS)
+}
+
+fn measure_floors(path: &Path) -> Result<ExitCode, String> {
+    let conn = open::existing(path).map_err(|error| error.to_string())?;
+    let directory = path.parent().unwrap_or(Path::new("."));
+    for (name, time) in floors::floors(&conn, directory).map_err(|error| error.to_string())? {
+        println!("{name:<48} {:>8.3}", time.as_secs_f64() * 1e3);
+    }
     Ok(ExitCode::SUCCESS)
 }
 

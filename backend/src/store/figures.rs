@@ -272,8 +272,15 @@ pub fn series(conn: &Connection, scope: &Scope, bounds: &[i64]) -> Result<Vec<Po
     let mut points = vec![Point::default(); bounds.len().saturating_sub(1)];
     let inner = bounds.iter().skip(1).take(bounds.len().saturating_sub(2));
     let day = 24 * HOUR_MS;
-    let by_day = inner.clone().all(|bound| bound.rem_euclid(day) == 0);
-    let (grain, unit) = if by_day { (Grain::Day, day) } else { (Grain::Hour, HOUR_MS) };
+    let is_on = |unit: i64| inner.clone().all(|bound| bound.rem_euclid(unit) == 0);
+    let is_short = bounds.windows(2).skip(1).any(|period| period[1] - period[0] <= HOUR_MS);
+    // Short periods between whole hours: quarters fill them all at once.
+    let by_quarter = is_short && is_everything(scope) && !is_on(HOUR_MS) && is_on(QUARTER_MS);
+    let (grain, unit, bucket_ms) = match () {
+        () if is_on(day) => (Grain::Day, day, HOUR_MS),
+        () if by_quarter => (Grain::Quarter, QUARTER_MS, QUARTER_MS),
+        () => (Grain::Hour, HOUR_MS, HOUR_MS),
+    };
     let range = scope.range;
     let sql = format!("SELECT bucket, {POINT} FROM rollups WHERE {CELL} ORDER BY bucket");
     let (first, end) = (ceil(range.from, unit), range.to.div_euclid(unit) * unit);
@@ -283,13 +290,13 @@ pub fn series(conn: &Connection, scope: &Scope, bounds: &[i64]) -> Result<Vec<Po
         scope.outcome,
         scope.category,
         scope.provider,
-        first.div_euclid(HOUR_MS),
-        end.div_euclid(HOUR_MS),
+        first.div_euclid(bucket_ms),
+        end.div_euclid(bucket_ms),
     ];
     let mut rows = statement.query(cell)?;
     let mut period = 0;
     while let Some(row) = rows.next()? {
-        let start = row.get::<_, i64>(0)? * HOUR_MS;
+        let start = row.get::<_, i64>(0)? * bucket_ms;
         while period < points.len() && bounds[period + 1] <= start {
             period += 1;
         }
@@ -316,15 +323,19 @@ fn ceil(ms: i64, unit: i64) -> i64 {
     -(-ms).div_euclid(unit) * unit
 }
 
+/// Whether no filter leaves a session out: only then there are sums of quarters.
+fn is_everything(scope: &Scope) -> bool {
+    [scope.outcome, scope.category, scope.provider] == [ANY; 3]
+}
+
 /// Adds a part that is no whole day: hours, then quarters, then rows.
 fn add_rest(conn: &Connection, scope: &Scope, part: Range, point: &mut Point) -> Result<(), StoreError> {
     if part.is_empty() {
         return Ok(());
     }
-    let everything = [scope.outcome, scope.category, scope.provider] == [ANY; 3];
     let grain = if part.to - part.from >= HOUR_MS {
         Some((Grain::Hour, HOUR_MS, 1))
-    } else if everything && part.to - part.from >= QUARTER_MS {
+    } else if is_everything(scope) && part.to - part.from >= QUARTER_MS {
         Some((Grain::Quarter, QUARTER_MS, 4))
     } else {
         None

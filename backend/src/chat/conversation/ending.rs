@@ -9,7 +9,8 @@ use super::super::log::row;
 use super::super::recorder::{RunRecord, stopped};
 use super::super::run::Outcome;
 use super::super::{new_message_id, now};
-use super::{Conversation, Live, Stop, Work, durability_of};
+use super::written::durability_of;
+use super::{Conversation, Live, Stop, Work};
 use crate::store::Durability;
 use crate::store::events::NewEvent;
 

@@ -18,13 +18,13 @@ use crate::chat::{Accepted, ChatError, NewMessage, Subscription, ToolRequest};
 /// A client that says nothing for so long, not even a pong, is gone: three pings went unanswered.
 const SILENCE: Duration = Duration::from_secs(70);
 
-/// What the writer is to do.
+/// What the writer is to do. Small: every socket has room for 32 of them from the start.
 pub(super) enum Outgoing {
     /// From now on news of the session list are sent.
     EventMode,
     Send(Bytes),
     /// Show a conversation from where the subscription stands, in place of what was followed of it.
-    Resume(Subscription),
+    Resume(Box<Subscription>),
     /// Something is on its way; what it comes to is sent in its time.
     Later(BoxFuture<'static, Came>),
 }
@@ -171,7 +171,7 @@ impl Reader<'_> {
             Command::Resume { conversation_id, after } => {
                 self.shared.joined().insert(conversation_id.clone());
                 let following = chat.follow(&conversation_id, after);
-                self.outgoing.send(Outgoing::Resume(following)).await.ok()
+                self.outgoing.send(Outgoing::Resume(Box::new(following))).await.ok()
             }
             Command::RunTool { client_message_id, conversation_id, name, arguments, confirm } => {
                 let request = ToolRequest { name, arguments, confirm, conversation_id: conversation_id.clone() };

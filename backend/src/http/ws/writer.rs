@@ -85,7 +85,7 @@ impl Writer<'_> {
         match command {
             Outgoing::EventMode => self.news = Some(self.shared.app.chat.notices()),
             Outgoing::Send(json) => self.put(json),
-            Outgoing::Resume(following) => self.follow(following),
+            Outgoing::Resume(following) => self.follow(*following),
             Outgoing::Later(work) => self.later.push(work),
         }
     }
