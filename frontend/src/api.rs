@@ -13,7 +13,8 @@ use futures_util::future::{LocalBoxFuture, Shared};
 use gloo_net::http::{Method, Request, RequestBuilder, Response};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
-use shared_types::{Health, Problem};
+use serde_json::Value;
+use shared_types::{Health, Problem, json};
 use web_sys::AbortSignal;
 
 /// Why a request gave nothing.
@@ -74,8 +75,10 @@ pub async fn base() -> Rc<str> {
         base.borrow_mut()
             .get_or_insert_with(|| {
                 async {
-                    let config =
-                        async { Request::get("/config.json").send().await.ok()?.json::<PageConfig>().await.ok() };
+                    let config = async {
+                        let text = Request::get("/config.json").send().await.ok()?.text().await.ok()?;
+                        json::parse::<PageConfig>(&text).ok()
+                    };
                     let base = config.await.map(|c| c.api_base).unwrap_or_default();
                     Rc::from(base.trim_end_matches('/'))
                 }
@@ -93,11 +96,15 @@ pub(crate) fn segment(text: &str) -> String {
 }
 
 /// A struct's fields as query pairs; what is null is left out.
-fn pairs(query: &impl Serialize) -> Vec<(String, String)> {
-    let Ok(serde_json::Value::Object(fields)) = serde_json::to_value(query) else { return Vec::new() };
-    let text = |value: serde_json::Value| match value {
-        serde_json::Value::Null => None,
-        serde_json::Value::String(text) => Some(text),
+pub(crate) fn pairs(query: &impl Serialize) -> Vec<(String, String)> {
+    serde_json::to_value(query).map(of_object).unwrap_or_default()
+}
+
+fn of_object(object: Value) -> Vec<(String, String)> {
+    let Value::Object(fields) = object else { return Vec::new() };
+    let text = |value: Value| match value {
+        Value::Null => None,
+        Value::String(text) => Some(text),
         other => Some(other.to_string()),
     };
     fields.into_iter().filter_map(|(name, value)| text(value).map(|v| (name, v))).collect()
@@ -117,7 +124,7 @@ async fn checked(response: Response) -> Result<Response, Failure> {
         return Ok(response);
     }
     let status = response.status();
-    match response.json::<Problem>().await {
+    match value(response).await.and_then(|value| read(&value)) {
         Ok(problem) => Err(Failure::Refused(problem)),
         // A proxy between us and the server answers in its own words.
         Err(_) if matches!(status, 502..=504) => Err(Failure::Unreachable),
@@ -125,25 +132,44 @@ async fn checked(response: Response) -> Result<Response, Failure> {
     }
 }
 
-async fn read<T: DeserializeOwned>(response: Response) -> Result<T, Failure> {
-    checked(response).await?.json().await.map_err(|e| Failure::Unreadable(e.to_string()))
+fn unreadable(why: impl fmt::Display) -> Failure {
+    Failure::Unreadable(why.to_string())
+}
+
+/// The JSON of a response.
+async fn value(response: Response) -> Result<Value, Failure> {
+    let text = response.text().await.map_err(unreadable)?;
+    serde_json::from_str(&text).map_err(unreadable)
+}
+
+fn read<T: DeserializeOwned>(value: &Value) -> Result<T, Failure> {
+    json::read(value).map_err(unreadable)
+}
+
+/// GET of JSON. What it is about is read by the caller, so that this is in the program once.
+async fn get_value(path: &str, pairs: Vec<(String, String)>) -> Result<Value, Failure> {
+    let request = builder(Method::GET, path).await.query(pairs.iter().map(|(name, value)| (name.as_str(), value)));
+    value(checked(sent(request.send().await, None)?).await?).await
 }
 
 /// GET of JSON.
 async fn get<T: DeserializeOwned>(path: &str, query: &impl Serialize) -> Result<T, Failure> {
-    let pairs = pairs(query);
-    let request = builder(Method::GET, path).await.query(pairs.iter().map(|(name, value)| (name.as_str(), value)));
-    read(sent(request.send().await, None)?).await
+    read(&get_value(path, pairs(query)).await?)
 }
 
 /// A write with a JSON body.
-async fn send(method: Method, path: &str, body: &impl Serialize) -> Result<Response, Failure> {
-    let request = builder(method, path).await.json(body).map_err(|e| Failure::Unreadable(e.to_string()))?;
+async fn send(method: Method, path: &str, body: serde_json::Result<Value>) -> Result<Response, Failure> {
+    let request = builder(method, path).await.json(&body.map_err(unreadable)?).map_err(unreadable)?;
     checked(sent(request.send().await, None)?).await
 }
 
+/// A write with a JSON body that is answered with JSON.
+async fn send_value(method: Method, path: &str, body: serde_json::Result<Value>) -> Result<Value, Failure> {
+    value(send(method, path, body).await?).await
+}
+
 async fn send_read<T: DeserializeOwned>(method: Method, path: &str, body: &impl Serialize) -> Result<T, Failure> {
-    send(method, path, body).await?.json().await.map_err(|e| Failure::Unreadable(e.to_string()))
+    read(&send_value(method, path, serde_json::to_value(body)).await?)
 }
 
 /// The server's health, and what it works with.
@@ -159,7 +185,7 @@ pub async fn health() -> Result<Health, Failure> {
 /// # Errors
 /// See [`Failure`]; 401 where the token is wrong.
 pub async fn login(token: &str) -> Result<(), Failure> {
-    send(Method::POST, "/api/login", &serde_json::json!({ "token": token })).await.map(|_| ())
+    send(Method::POST, "/api/login", Ok(serde_json::json!({ "token": token }))).await.map(|_| ())
 }
 
 #[cfg(test)]

@@ -6,12 +6,14 @@
 //! knows a browser, but for [`zone::Zone::browser`].
 
 pub mod bars;
+pub mod calendar;
 pub mod colour;
 pub mod csv;
 pub mod draw;
 pub mod figures;
 pub mod heat;
 pub mod line;
+pub mod order;
 pub mod pie;
 pub mod plot;
 pub mod scale;

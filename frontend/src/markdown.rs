@@ -1,9 +1,11 @@
-//! Markdown as the page draws it: parsed by comrak, walked into nodes of our own making. No raw HTML, no other
+//! Markdown as the page draws it: read by comrak, walked into nodes of our own making. No raw HTML, no other
 //! schemes than http, https and mailto, no remote image.
 
 pub mod blocks;
 pub mod complete;
+pub mod reader;
 pub mod render;
+pub mod tree;
 
 use yew::prelude::*;
 
@@ -20,6 +22,16 @@ pub struct MarkdownProps {
 /// Prose. Only blocks whose text changed are parsed again.
 #[component]
 pub fn Markdown(props: &MarkdownProps) -> Html {
+    // Until the reader is here, prose stands as it was written.
+    let here = use_state_eq(reader::is_here);
+    {
+        let here = here.clone();
+        use_effect_with((), move |()| {
+            if !*here {
+                reader::ask(Box::new(move || here.set(reader::is_here())));
+            }
+        });
+    }
     let blocks = blocks::split(&props.source);
     let last = blocks.len().saturating_sub(1);
     html! {
@@ -27,7 +39,7 @@ pub fn Markdown(props: &MarkdownProps) -> Html {
             { for blocks.into_iter().enumerate().map(|(index, block)| {
                 let open = props.streaming && index == last;
                 let source = if open { complete::complete(block) } else { block.to_owned() };
-                html! { <Block key={index} source={AttrValue::from(source)} /> }
+                html! { <Block key={index} source={AttrValue::from(source)} read={*here} /> }
             }) }
         </div>
     }
@@ -36,9 +48,16 @@ pub fn Markdown(props: &MarkdownProps) -> Html {
 #[derive(PartialEq, Properties)]
 struct BlockProps {
     source: AttrValue,
+    /// The reader is here.
+    read: bool,
 }
 
 #[component]
 fn Block(props: &BlockProps) -> Html {
-    html! { <div>{ render::render(&props.source) }</div> }
+    let document = if props.read { reader::read(&props.source) } else { None };
+    let drawn = document.map_or_else(
+        || html! { <p class="whitespace-pre-wrap">{ &props.source }</p> },
+        |document| render::draw(&document),
+    );
+    html! { <div>{ drawn }</div> }
 }

@@ -11,7 +11,7 @@ use gloo_net::websocket::{Message, futures::WebSocket};
 use gloo_timers::callback::Timeout;
 use gloo_timers::future::TimeoutFuture;
 use serde::Serialize;
-use shared_types::{Command, ServerFrame};
+use shared_types::{Command, ServerFrame, json};
 use yew::Callback;
 
 use crate::api;
@@ -49,8 +49,8 @@ impl Socket {
 
     /// Writes a frame; false: the socket is closed.
     pub fn send(&self, frame: &impl Serialize) -> bool {
-        let Ok(text) = serde_json::to_string(frame) else { return false };
-        self.outgoing.borrow_mut().as_mut().is_some_and(|sender| sender.try_send(text).is_ok())
+        let Ok(frame) = serde_json::to_value(frame) else { return false };
+        self.outgoing.borrow_mut().as_mut().is_some_and(|sender| sender.try_send(frame.to_string()).is_ok())
     }
 }
 
@@ -87,9 +87,9 @@ async fn serve(
     news: &Callback<SocketNews>,
 ) -> bool {
     let (mut write, mut read) = socket.split();
-    let Ok(hello) = serde_json::to_string(&Command::Hello) else { return false };
+    let Ok(hello) = serde_json::to_value(Command::Hello) else { return false };
     // Writing waits until the socket is open, and fails where it does not open.
-    if write.send(Message::Text(hello)).await.is_err() {
+    if write.send(Message::Text(hello.to_string())).await.is_err() {
         return false;
     }
     *outgoing.borrow_mut() = Some(sender);
@@ -97,7 +97,7 @@ async fn serve(
     let gather = Gather::new(news.clone());
     loop {
         match select(read.next(), receiver.next()).await {
-            Either::Left((Some(Ok(Message::Text(text))), _)) => match serde_json::from_str::<ServerFrame>(&text) {
+            Either::Left((Some(Ok(Message::Text(text))), _)) => match json::parse::<ServerFrame>(&text) {
                 Ok(frame) => gather.push(frame),
                 // A newer server may say what we do not know yet.
                 Err(error) => web_sys::console::debug_1(&format!("a frame was not understood: {error}").into()),

@@ -13,6 +13,7 @@ pub mod replay;
 pub mod scroll;
 pub mod sessions;
 pub mod shared;
+pub mod small_map;
 pub mod tool_book;
 pub mod tool_form;
 pub mod tool_runs;

@@ -3,8 +3,10 @@
 //! One run is one ordered stream of [`RunEvent`]s. The agent makes them, the recorder numbers and
 //! stores them, the socket sends them, the page folds them; replay and report read them again.
 
+mod reading;
+
 use serde::ser::SerializeMap;
-use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use serde::{Deserialize, Serialize, Serializer};
 
 use crate::{
     CallId, Category, ClientMessageId, Diagnosis, JsonObject, Layer, LayerStatus, MessageId, Problem, RunId, SessionId,
@@ -76,7 +78,7 @@ pub enum Settled {
 }
 
 /// The end of a run: the answer, and what it means for the session.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct RunResult {
     #[serde(flatten)]
@@ -133,26 +135,8 @@ impl Serialize for RunEvent {
     }
 }
 
-impl<'de> Deserialize<'de> for RunEvent {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        #[derive(Deserialize)]
-        struct Head {
-            conversation_id: SessionId,
-            #[serde(default)]
-            run_id: Option<RunId>,
-            seq: u64,
-            at: Timestamp,
-        }
-        let whole = serde_json::Value::deserialize(deserializer)?;
-        let head = Head::deserialize(&whole).map_err(serde::de::Error::custom)?;
-        let kind = RunEventKind::deserialize(whole).map_err(serde::de::Error::custom)?;
-        let Head { conversation_id, run_id, seq, at } = head;
-        Ok(Self { conversation_id, run_id, seq, at, kind })
-    }
-}
-
 /// What happened.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(tag = "type", rename_all = "snake_case")]
 pub enum RunEventKind {
@@ -243,7 +227,7 @@ impl RunEventKind {
 }
 
 /// News without a number, for every socket in event mode.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(tag = "type", rename_all = "snake_case")]
 pub enum Notice {
@@ -266,7 +250,7 @@ pub enum Notice {
 }
 
 /// What the server sends on a socket in event mode.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 #[serde(untagged)]
 pub enum ServerFrame {
     Event(Box<RunEvent>),

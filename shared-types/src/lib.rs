@@ -9,8 +9,10 @@ pub mod chat;
 pub mod diagnosis;
 pub mod health;
 pub mod id;
+pub mod json;
 pub mod problem;
 pub mod session;
+pub mod time;
 pub mod tool;
 
 pub use analytics::*;
@@ -20,10 +22,8 @@ pub use health::*;
 pub use id::*;
 pub use problem::*;
 pub use session::*;
+pub use time::Timestamp;
 pub use tool::*;
-
-/// A moment, RFC 3339 in UTC with `Z` on the wire. Servers make them with [`to_millis`] precision.
-pub type Timestamp = jiff::Timestamp;
 
 /// Cuts a moment to whole milliseconds, the precision that the store keeps.
 #[must_use]

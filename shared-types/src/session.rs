@@ -1,7 +1,9 @@
 //! Sessions: the list, one in full, and what a person can do with them.
 
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
+use crate::json::{self, Error, field, read_from_value};
 use crate::{Diagnosis, Layer, MessageId, SessionId, Timestamp, ToolCall};
 
 /// How a session ended, or that it has not.
@@ -159,7 +161,7 @@ pub struct Feedback {
 }
 
 /// A session in full.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct SessionDetail {
     #[serde(flatten)]
@@ -173,6 +175,22 @@ pub struct SessionDetail {
     pub last_seq: u64,
     pub llm: Option<LlmIdentity>,
 }
+
+impl SessionDetail {
+    fn from_value(value: &Value) -> Result<Self, Error> {
+        Ok(Self {
+            item: json::read(value)?,
+            messages: field(value, "messages")?,
+            tool_calls: field(value, "tool_calls")?,
+            diagnosis: field(value, "diagnosis")?,
+            feedback: field(value, "feedback")?,
+            last_seq: field(value, "last_seq")?,
+            llm: field(value, "llm")?,
+        })
+    }
+}
+
+read_from_value! { SessionDetail }
 
 /// `PATCH /api/sessions/{id}`: what is absent stays.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]

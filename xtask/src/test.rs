@@ -27,8 +27,9 @@ const FAST: [Step; 4] = [
     ("tests", tests),
 ];
 
-const FULL: [Step; 6] = [
+const FULL: [Step; 7] = [
     ("page and server", build::all),
+    ("weight of the page", build::weigh),
     ("browser", browser),
     ("fault lab", lab::as_a_step),
     ("API against its document", schemathesis::schemathesis),

@@ -139,6 +139,8 @@ fn page_modules_use_only_what_the_architecture_allows() {
             ("markdown", &["components"]),
             ("charts", &["format"]),
             ("words", &["format"]),
+            // The reader of Markdown, a program of its own around the library's.
+            ("bin", &[]),
         ],
     );
 }

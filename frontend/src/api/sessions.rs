@@ -7,7 +7,12 @@ use shared_types::{
     SessionDetail, SessionId, SessionItem, SessionPage, SessionPatch,
 };
 
-use super::{Failure, base, builder, checked, get, pairs, segment, send, send_read, sent};
+use serde_json::{Value, to_value};
+
+use super::{
+    Failure, base, builder, checked, get, get_value, pairs, read, segment, send, send_read, send_value, sent,
+    unreadable,
+};
 
 /// What the list is asked for; what is None is not asked.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
@@ -51,12 +56,28 @@ pub async fn detail(id: &SessionId) -> Result<SessionDetail, Failure> {
     get(&path(id), &()).await
 }
 
-/// The recorded events after a number; 0 for all.
+/// All recorded events.
 ///
 /// # Errors
 /// See [`Failure`].
-pub async fn events(id: &SessionId, after: u64) -> Result<EventPage, Failure> {
-    get(&format!("{}/events", path(id)), &serde_json::json!({ "after": after })).await
+pub async fn events(id: &SessionId) -> Result<EventPage, Failure> {
+    read(&log(id).await?)
+}
+
+/// The same as it came, to be kept.
+///
+/// # Errors
+/// See [`Failure`].
+pub async fn log(id: &SessionId) -> Result<Value, Failure> {
+    get_value(&format!("{}/events", path(id)), vec![("after".to_owned(), "0".to_owned())]).await
+}
+
+/// The events of a log.
+///
+/// # Errors
+/// [`Failure::Unreadable`].
+pub fn page(log: &Value) -> Result<EventPage, Failure> {
+    read(log)
 }
 
 /// Changes title, outcome, pin or archive.
@@ -105,7 +126,7 @@ pub async fn escalate(id: &SessionId, escalation: &Escalation) -> Result<Session
 /// # Errors
 /// See [`Failure`].
 pub async fn bulk(ids: Vec<SessionId>, action: BulkAction) -> Result<(), Failure> {
-    send(Method::POST, "/api/sessions/bulk", &BulkRequest { ids, action }).await.map(|_| ())
+    send(Method::POST, "/api/sessions/bulk", to_value(BulkRequest { ids, action })).await.map(|_| ())
 }
 
 /// What the person thinks of the session, 1 to 5.
@@ -114,7 +135,7 @@ pub async fn bulk(ids: Vec<SessionId>, action: BulkAction) -> Result<(), Failure
 /// See [`Failure`].
 pub async fn feedback(id: &SessionId, score: i8, comment: Option<String>) -> Result<(), Failure> {
     let body = FeedbackRequest { score, comment, session_id: None };
-    send(Method::POST, &format!("{}/feedback", path(id)), &body).await.map(|_| ())
+    send(Method::POST, &format!("{}/feedback", path(id)), to_value(body)).await.map(|_| ())
 }
 
 /// What the person thinks of one answer, -1 or 1.
@@ -124,7 +145,7 @@ pub async fn feedback(id: &SessionId, score: i8, comment: Option<String>) -> Res
 pub async fn message_feedback(id: &MessageId, score: i8, comment: Option<String>) -> Result<Option<Feedback>, Failure> {
     let body = FeedbackRequest { score, comment, session_id: None };
     let path = format!("/api/messages/{}/feedback", segment(id.as_str()));
-    Ok(send(Method::POST, &path, &body).await?.json().await.ok())
+    Ok(read(&send_value(Method::POST, &path, to_value(body)).await?).ok())
 }
 
 /// The hand-over report as Markdown.
@@ -134,7 +155,7 @@ pub async fn message_feedback(id: &MessageId, score: i8, comment: Option<String>
 pub async fn report(id: &SessionId) -> Result<String, Failure> {
     let request = builder(Method::GET, &format!("{}/report", path(id))).await.query([("format", "md")]);
     let response = checked(sent(request.send().await, None)?).await?;
-    response.text().await.map_err(|e| Failure::Unreadable(e.to_string()))
+    response.text().await.map_err(unreadable)
 }
 
 /// The address of the export, `csv` or `jsonl`, with the list's filters: a link to download.

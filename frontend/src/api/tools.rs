@@ -3,34 +3,39 @@
 use futures_util::StreamExt;
 use gloo_net::http::Method;
 use js_sys::{Reflect, Uint8Array};
-use serde::Deserialize;
+use serde_json::Value;
+use shared_types::json::{self, field};
 use shared_types::{CallId, JsonObject, SessionId, ToolCall, ToolSpec};
 use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::AbortSignal;
 
-use super::{Failure, builder, checked, get, segment, send_read, sent};
+use super::{Failure, builder, checked, get, read, segment, send_read, sent, unreadable, value};
 
 /// A server-sent event is never longer than a socket frame's limit many times over; beyond that the stream is broken.
 const STREAM_LIMIT: usize = 8 * 1024 * 1024;
 
 /// What a running tool says.
-#[derive(Debug, Clone, PartialEq, Deserialize)]
-#[serde(tag = "type", rename_all = "snake_case")]
+#[derive(Debug, Clone, PartialEq)]
 pub enum ToolNews {
-    ToolStarted {
-        call: ToolCall,
-    },
-    ToolProgress {
-        text: String,
-        #[serde(default)]
-        fraction: Option<f64>,
-    },
-    ToolFinished {
-        call: ToolCall,
-    },
-    #[serde(other)]
+    ToolStarted { call: ToolCall },
+    ToolProgress { text: String, fraction: Option<f64> },
+    ToolFinished { call: ToolCall },
     Other,
+}
+
+impl ToolNews {
+    fn from_text(text: &str) -> Result<Self, json::Error> {
+        let value: Value = json::parse(text)?;
+        Ok(match value["type"].as_str() {
+            Some("tool_started") => Self::ToolStarted { call: field(&value, "call")? },
+            Some("tool_progress") => {
+                Self::ToolProgress { text: field(&value, "text")?, fraction: field(&value, "fraction")? }
+            }
+            Some("tool_finished") => Self::ToolFinished { call: field(&value, "call")? },
+            _ => Self::Other,
+        })
+    }
 }
 
 /// Every tool, with its parameters.
@@ -57,24 +62,24 @@ pub async fn execute(
     if let Some(id) = conversation {
         request = request.query([("conversation_id", id.as_str())]);
     }
-    let request = request.json(arguments).map_err(|e| Failure::Unreadable(e.to_string()))?;
+    let request = request.json(arguments).map_err(unreadable)?;
     let response = checked(sent(request.send().await, signal)?).await?;
     let streams = response.headers().get("content-type").is_some_and(|t| t.starts_with("text/event-stream"));
     if !streams {
-        return response.json().await.map_err(|e| Failure::Unreadable(e.to_string()));
+        return read(&value(response).await?);
     }
     let body = response.body().ok_or_else(|| Failure::Unreadable("the stream is missing".into()))?;
     let mut lines = Lines::default();
     let mut chunks = std::pin::pin!(chunks(body));
     while let Some(chunk) = chunks.next().await {
         for data in lines.push(&chunk) {
-            match serde_json::from_str(&data) {
+            match ToolNews::from_text(&data) {
                 Ok(ToolNews::ToolFinished { call }) => {
                     news(ToolNews::ToolFinished { call: call.clone() });
                     return Ok(call);
                 }
                 Ok(other) => news(other),
-                Err(error) => return Err(Failure::Unreadable(error.to_string())),
+                Err(error) => return Err(unreadable(error)),
             }
         }
         if lines.buffer.len() > STREAM_LIMIT {

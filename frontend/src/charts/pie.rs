@@ -4,6 +4,7 @@ use std::f64::consts::{PI, TAU};
 
 use super::colour::{Ink, KINDS};
 use super::figures;
+use super::order::sorted;
 use super::plot::{Drawing, Highlight, Hit, LegendEntry, Plot, Stop, Table, Tip, TipRow, View};
 use super::scene::{Align, Dash, Mark, Point, TEXT, fit};
 
@@ -38,8 +39,8 @@ impl PiePlot {
     /// The six largest kinds and the rest together. Kinds without a session are left out.
     #[must_use]
     pub fn new(noun: &str, counts: &[(String, u64)], action: impl Fn(&str) -> String) -> Self {
-        let mut order: Vec<usize> = (0..counts.len()).filter(|index| counts[*index].1 > 0).collect();
-        order.sort_by(|one, other| counts[*other].1.cmp(&counts[*one].1).then(one.cmp(other)));
+        let kinds = (0..counts.len()).filter(|index| counts[*index].1 > 0);
+        let mut order = sorted(kinds, |one, other| counts[*other].1.cmp(&counts[*one].1));
         let rest = order.split_off(order.len().min(KINDS));
         let mut slices: Vec<Slice> = order
             .iter()

@@ -1,9 +1,8 @@
 //! Scales and ticks: numbers and moments to pixels, and the round values to write beside them.
 
-use jiff::ToSpan;
-use jiff::civil::{Date, DateTime, Time};
 use shared_types::Timestamp;
 
+use super::calendar::{Date, WallClock};
 use super::zone::Zone;
 
 /// Month names as axes write them.
@@ -105,57 +104,53 @@ impl Step {
     }
 
     /// The last local boundary at or before a local time.
-    fn floor(self, local: DateTime) -> Option<DateTime> {
+    fn floor(self, local: WallClock) -> WallClock {
         let date = local.date();
-        let midnight = |date: Date| date.to_datetime(Time::midnight());
-        Some(match self {
-            Self::Hours(count) => {
-                let hour = i64::from(local.hour()) / count * count;
-                date.at(i8::try_from(hour).ok()?, 0, 0, 0)
-            }
+        match self {
+            Self::Hours(count) => date.at(local.hour() / count * count),
             // Counted from a fixed day, so that the ticks stay put while the window moves.
-            Self::Days(count) => midnight(date.checked_sub((days_since_monday(date)? % count).days()).ok()?),
+            Self::Days(count) => date.plus_days(-(days_since_monday(date) % count)).midnight(),
             Self::Mondays(count) => {
-                let monday = date.checked_sub(i64::from(date.weekday().to_monday_zero_offset()).days()).ok()?;
-                midnight(monday.checked_sub((days_since_monday(monday)? / 7 % count * 7).days()).ok()?)
+                let days = days_since_monday(date);
+                date.plus_days(-(days % (count * 7))).midnight()
             }
             Self::Months(count) => {
-                let month = (i64::from(date.month()) - 1) / count * count + 1;
-                midnight(Date::new(date.year(), i8::try_from(month).ok()?, 1).ok()?)
+                let first = date.plus_days(1 - i64::from(date.day()));
+                first.plus_months(-((i64::from(date.month()) - 1) % count)).midnight()
             }
             Self::Years(count) => {
-                let year = i64::from(date.year()) / count * count;
-                midnight(Date::new(i16::try_from(year).ok()?, 1, 1).ok()?)
+                let january = date.plus_days(1 - i64::from(date.day())).plus_months(1 - i64::from(date.month()));
+                january.plus_months(-(date.year() % count) * 12).midnight()
             }
-        })
-    }
-
-    fn next(self, local: DateTime) -> Option<DateTime> {
-        match self {
-            Self::Hours(count) => local.checked_add(count.hours()).ok(),
-            Self::Days(count) => local.checked_add(count.days()).ok(),
-            Self::Mondays(count) => local.checked_add((count * 7).days()).ok(),
-            Self::Months(count) => local.checked_add(count.months()).ok(),
-            Self::Years(count) => local.checked_add(count.years()).ok(),
         }
     }
 
-    fn label(self, local: DateTime) -> String {
+    fn next(self, local: WallClock) -> WallClock {
+        let date = local.date();
+        match self {
+            Self::Hours(count) => local.plus_hours(count),
+            Self::Days(count) => date.plus_days(count).midnight(),
+            Self::Mondays(count) => date.plus_days(count * 7).midnight(),
+            Self::Months(count) => date.plus_months(count).midnight(),
+            Self::Years(count) => date.plus_months(count * 12).midnight(),
+        }
+    }
+
+    fn label(self, local: WallClock) -> String {
         match self {
             Self::Hours(_) if local.hour() == 0 => day(local.date()),
             Self::Hours(_) => format!("{:02}:00", local.hour()),
             Self::Days(_) | Self::Mondays(_) => day(local.date()),
-            Self::Months(_) if local.month() == 1 => local.year().to_string(),
+            Self::Months(_) if local.date().month() == 1 => local.date().year().to_string(),
             Self::Months(_) => month_name(local.date()).into(),
-            Self::Years(_) => local.year().to_string(),
+            Self::Years(_) => local.date().year().to_string(),
         }
     }
 }
 
 /// Days since Monday, 29 December 1969.
-fn days_since_monday(date: Date) -> Option<i64> {
-    let days = date.since(Date::new(1969, 12, 29).ok()?).ok()?.get_days();
-    Some(i64::from(days).max(0))
+fn days_since_monday(date: Date) -> i64 {
+    (date.number() + 3).max(0)
 }
 
 /// `3 Nov`.
@@ -167,7 +162,7 @@ pub fn day(date: Date) -> String {
 /// `Nov`.
 #[must_use]
 pub fn month_name(date: Date) -> &'static str {
-    usize::try_from(date.month() - 1).ok().and_then(|index| MONTHS.get(index).copied()).unwrap_or_default()
+    MONTHS.get(usize::from(date.month()) - 1).copied().unwrap_or_default()
 }
 
 /// Ticks at local boundaries (whole hours, midnights, Mondays, firsts of a month) within
@@ -179,15 +174,15 @@ pub fn time_ticks(from: Timestamp, to: Timestamp, zone: &Zone, most: usize) -> V
     let step = Step::ALL.into_iter().find(|step| hours / step.hours() < room).unwrap_or(Step::Years(10));
     let mut ticks = Vec::new();
     let mut local = step.floor(zone.local(from));
-    while let Some(at_local) = local {
-        let at = zone.moment(at_local);
+    loop {
+        let at = zone.moment(local);
         if at > to || ticks.len() > most {
             break;
         }
         if at >= from {
-            ticks.push(TimeTick { at, label: step.label(at_local) });
+            ticks.push(TimeTick { at, label: step.label(local) });
         }
-        local = step.next(at_local);
+        local = step.next(local);
     }
     ticks
 }
@@ -255,7 +250,7 @@ mod tests {
     fn there_are_never_more_ticks_than_there_is_room_for() {
         let from: Timestamp = "2020-02-29T05:00:00Z".parse().expect("a moment");
         for days in [1, 2, 3, 5, 7, 10, 14, 30, 45, 90, 180, 365, 800, 3000] {
-            let to = from + (days * 24).hours();
+            let to = from + jiff::SignedDuration::from_hours(days * 24);
             for most in [2, 4, 7, 12] {
                 let count = time_ticks(from, to, &berlin(), most).len();
                 assert!(count <= most + 1, "{days} days in {most}: {count}");

@@ -1,10 +1,10 @@
 //! Chats, as the whole page shares them: state from one reducer, commands over one socket.
 
 use std::cell::RefCell;
-use std::collections::HashSet;
 use std::rc::Rc;
 
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
+use serde_json::Value;
 use shared_types::{
     CallId, ClientMessageId, Command, Decision, MESSAGE_MAX_CHARS, MessageId, RunId, SessionId, SessionItem,
 };
@@ -39,7 +39,7 @@ pub struct ChatCommands {
     socket: Socket,
     dispatch: UseReducerDispatcher<Held>,
     /// Sessions that began on this page and were not opened yet: the server need not be asked for them.
-    begun: Rc<RefCell<HashSet<SessionId>>>,
+    begun: Rc<RefCell<Vec<SessionId>>>,
 }
 
 impl PartialEq for ChatCommands {
@@ -72,14 +72,15 @@ impl ChatCommands {
     /// The id of a session that begins with its first message.
     pub fn begin(&self) -> Option<SessionId> {
         let id: SessionId = new_id()?;
-        self.begun.borrow_mut().insert(id.clone());
+        self.begun.borrow_mut().push(id.clone());
         Some(id)
     }
 
     /// Whether a session has just begun here; true once.
     #[must_use]
     pub fn has_begun(&self, id: &SessionId) -> bool {
-        self.begun.borrow_mut().remove(id)
+        let mut begun = self.begun.borrow_mut();
+        begun.iter().position(|known| known == id).map(|at| begun.remove(at)).is_some()
     }
 
     /// Changes a message that waits: here, or at the server.
@@ -192,7 +193,7 @@ pub fn ChatProvider(props: &ChatProviderProps) -> Html {
             });
         })
     };
-    let begun = use_memo((), |()| RefCell::new(HashSet::new()));
+    let begun = use_memo((), |()| RefCell::new(Vec::new()));
     let socket = use_websocket(news);
     let state = &held.0;
     use_resume(&socket, state);
@@ -252,7 +253,7 @@ fn use_transmit(socket: &Socket, state: &ChatState, dispatch: &UseReducerDispatc
 }
 
 /// The end of a conversation as this browser keeps it.
-#[derive(Serialize, Deserialize)]
+#[derive(Deserialize)]
 struct Tail {
     id: SessionId,
     events: Vec<shared_types::RunEvent>,
@@ -274,16 +275,16 @@ const TAIL: &str = "tail";
 const TAIL_LIMIT: usize = 1_000_000;
 
 async fn keep_tail(id: &SessionId) {
-    if let Ok(page) = api::sessions::events(id, 0).await {
-        remember(id, &page.items);
+    if let Ok(log) = api::sessions::log(id).await {
+        remember(id, &log);
     }
 }
 
-/// Keeps a conversation's log in this browser.
-pub fn remember(id: &SessionId, events: &[shared_types::RunEvent]) {
-    let tail = Tail { id: id.clone(), events: events.to_vec() };
-    if serde_json::to_string(&tail).is_ok_and(|text| text.len() < TAIL_LIMIT) {
-        storage::save(TAIL, &tail);
+/// Keeps a conversation's log, as it came, in this browser.
+pub fn remember(id: &SessionId, log: &Value) {
+    let text = format!("{{\"id\":\"{id}\",\"events\":{}}}", log["items"]);
+    if text.len() < TAIL_LIMIT {
+        storage::save_text(TAIL, text);
     }
 }
 

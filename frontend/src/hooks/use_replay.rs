@@ -29,7 +29,7 @@ pub fn use_replay(id: Option<SessionId>) -> ReplayHandle {
             failure.set(None);
             if let Some(id) = id.clone() {
                 wasm_bindgen_futures::spawn_local(async move {
-                    match events(&id, 0).await {
+                    match events(&id).await {
                         Ok(page) => replay.set(Some(Replay::new(page.items))),
                         Err(why) => failure.set(Some(why.to_string())),
                     }

@@ -5,7 +5,7 @@ use shared_types::{SessionDetail, SessionId};
 use yew::prelude::*;
 
 use crate::api::Failure;
-use crate::api::sessions::{detail, events};
+use crate::api::sessions::{detail, log, page};
 use crate::hooks::use_chat::{remember, remembered, use_chat};
 use crate::state::{Conversation, Transcript};
 
@@ -25,16 +25,17 @@ pub enum Opening {
 }
 
 async fn load(id: SessionId) -> Result<(SessionDetail, Conversation), Failure> {
-    let (detail, log) = join(detail(&id), events(&id, 0)).await;
+    let (detail, log) = join(detail(&id), log(&id)).await;
     let (detail, log) = (detail?, log?);
-    let mut conversation = Conversation::from_events(id.clone(), &log.items);
-    if log.items.is_empty() {
+    let events = page(&log)?.items;
+    let mut conversation = Conversation::from_events(id.clone(), &events);
+    if events.is_empty() {
         // Brought in from elsewhere: messages without a log.
         conversation.transcript = Transcript::from_messages(&detail.messages);
         conversation.diagnosis.clone_from(&detail.diagnosis);
         conversation.last_seq = detail.last_seq;
     } else {
-        remember(&id, &log.items);
+        remember(&id, &log);
     }
     Ok((detail, conversation))
 }

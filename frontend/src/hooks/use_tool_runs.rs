@@ -1,7 +1,6 @@
 //! Runs tools by hand, with their progress, and stops them.
 
 use std::cell::RefCell;
-use std::collections::HashMap;
 use std::rc::Rc;
 
 use shared_types::{JsonObject, SessionId, ToolCall};
@@ -10,6 +9,7 @@ use yew::prelude::*;
 
 use crate::api::tools::{ToolNews, execute};
 use crate::state::ToolRuns;
+use crate::state::small_map::SmallMap;
 use crate::state::tool_runs::RunNews;
 
 #[derive(Clone, PartialEq, Default)]
@@ -25,7 +25,7 @@ impl Reducible for Held {
     }
 }
 
-type Controllers = Rc<RefCell<HashMap<u32, AbortController>>>;
+type Controllers = Rc<RefCell<SmallMap<u32, AbortController>>>;
 
 /// Runs tools.
 #[derive(Clone)]
@@ -87,7 +87,7 @@ impl ToolRunner {
 #[hook]
 pub fn use_tool_runs(session: Option<SessionId>, oncall: Callback<ToolCall>) -> ToolRunner {
     let held = use_reducer(Held::default);
-    let controllers = use_memo((), |()| RefCell::new(HashMap::new()));
+    let controllers = use_memo((), |()| RefCell::new(SmallMap::default()));
     let next = use_memo((), |()| RefCell::new(0u32));
     {
         let dispatch = held.dispatcher();

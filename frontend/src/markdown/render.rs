@@ -1,37 +1,22 @@
-//! The walk: from comrak's tree to Yew's nodes.
+//! The walk: from a document's tree to Yew's nodes.
 
-use comrak::nodes::{AstNode, ListType, NodeValue, TableAlignment};
-use comrak::{Arena, Options, parse_document};
 use yew::prelude::*;
 
+use super::tree::{Kind, Node};
 use crate::components::ui::copy::CopyButton;
 
-/// Parses a document and draws it.
-pub fn render(source: &str) -> Html {
-    let arena = Arena::new();
-    let mut options = Options::default();
-    options.extension.table = true;
-    options.extension.tasklist = true;
-    options.extension.strikethrough = true;
-    options.extension.autolink = true;
-    let root = parse_document(&arena, source, &options);
-    children(root)
-}
-
-fn children<'a>(node: &'a AstNode<'a>) -> Html {
-    html! { <>{ for node.children().map(draw) }</> }
+fn children(node: &Node) -> Html {
+    node.children.iter().map(draw).collect()
 }
 
 /// All text below a node.
-fn plain<'a>(node: &'a AstNode<'a>) -> String {
-    node.descendants()
-        .map(|n| match &n.data.borrow().value {
-            NodeValue::Text(text) => text.to_string(),
-            NodeValue::Code(code) => code.literal.clone(),
-            NodeValue::SoftBreak | NodeValue::LineBreak => " ".into(),
-            _ => String::new(),
-        })
-        .collect()
+fn plain(node: &Node) -> String {
+    match node.kind {
+        Kind::Text if node.text == "\n" => " ".into(),
+        Kind::Text | Kind::Code => node.text.clone(),
+        Kind::Break => " ".into(),
+        _ => node.children.iter().map(plain).collect(),
+    }
 }
 
 /// Whether a link may be followed: only schemes that cannot run anything, and places within the page.
@@ -41,24 +26,24 @@ fn is_safe(url: &str) -> bool {
     ["http://", "https://", "mailto:"].iter().any(|scheme| lower.starts_with(scheme))
 }
 
-fn draw<'a>(node: &'a AstNode<'a>) -> Html {
-    let value = node.data.borrow().value.clone();
-    match value {
-        NodeValue::Paragraph if is_tight(node) => children(node),
-        NodeValue::Paragraph => html! { <p>{ children(node) }</p> },
+/// Draws a document.
+pub fn draw(node: &Node) -> Html {
+    let text = || AttrValue::from(node.text.clone());
+    match node.kind {
+        Kind::Group => children(node),
+        Kind::Paragraph => html! { <p>{ children(node) }</p> },
         // The page has one h1; an answer's headings begin below it.
-        NodeValue::Heading(heading) => match heading.level {
-            1 | 2 => html! { <h2>{ children(node) }</h2> },
-            _ => html! { <h3>{ children(node) }</h3> },
-        },
-        NodeValue::BlockQuote => html! { <blockquote>{ children(node) }</blockquote> },
-        NodeValue::List(list) if list.list_type == ListType::Ordered => {
-            html! { <ol start={(list.start != 1).then(|| list.start.to_string())}>{ children(node) }</ol> }
+        Kind::Heading if node.number <= 2 => html! { <h2>{ children(node) }</h2> },
+        Kind::Heading => html! { <h3>{ children(node) }</h3> },
+        Kind::Quote => html! { <blockquote>{ children(node) }</blockquote> },
+        Kind::Ordered => {
+            html! { <ol start={(node.number != 1).then(|| node.number.to_string())}>{ children(node) }</ol> }
         }
-        NodeValue::List(list) => html! { <ul class={list.is_task_list.then_some("task")}>{ children(node) }</ul> },
-        NodeValue::Item(_) => html! { <li>{ children(node) }</li> },
-        NodeValue::TaskItem(item) => {
-            let done = item.symbol.is_some();
+        Kind::Bullets => html! { <ul>{ children(node) }</ul> },
+        Kind::Tasks => html! { <ul class="task">{ children(node) }</ul> },
+        Kind::Item => html! { <li>{ children(node) }</li> },
+        Kind::Task => {
+            let done = node.number == 1;
             html! {
                 <li class="flex gap-2">
                     <input type="checkbox" checked={done} disabled=true aria-label={if done { "done" } else { "to do" }} />
@@ -66,32 +51,24 @@ fn draw<'a>(node: &'a AstNode<'a>) -> Html {
                 </li>
             }
         }
-        NodeValue::CodeBlock(code) => html! { <Code language={code.info.clone()} text={code.literal.clone()} /> },
-        NodeValue::ThematicBreak => html! { <hr /> },
-        NodeValue::Table(table) => draw_table(node, &table.alignments),
-        NodeValue::Text(text) => html! { { text.to_string() } },
-        NodeValue::SoftBreak => html! { { "\n" } },
-        NodeValue::LineBreak => html! { <br /> },
-        NodeValue::Code(code) => html! { <code>{ code.literal.clone() }</code> },
-        // Raw HTML is text that somebody wrote: it is shown, never obeyed.
-        NodeValue::HtmlInline(html) | NodeValue::Raw(html) => html! { { html.clone() } },
-        NodeValue::HtmlBlock(block) => html! { <p>{ block.literal.clone() }</p> },
-        NodeValue::Strong => html! { <strong>{ children(node) }</strong> },
-        NodeValue::Emph => html! { <em>{ children(node) }</em> },
-        NodeValue::Strikethrough => html! { <del>{ children(node) }</del> },
-        NodeValue::Link(link) => draw_link(&link.url, children(node)),
-        NodeValue::Image(link) => {
+        Kind::CodeBlock => html! { <Code language={node.more.clone()} text={text()} /> },
+        Kind::Rule => html! { <hr /> },
+        Kind::Table => draw_table(node),
+        Kind::Row => draw_row(node, "", false),
+        Kind::Cell => html! { <td>{ children(node) }</td> },
+        Kind::Text => Html::from(text()),
+        Kind::Break => html! { <br /> },
+        Kind::Code => html! { <code>{ text() }</code> },
+        Kind::Strong => html! { <strong>{ children(node) }</strong> },
+        Kind::Emphasis => html! { <em>{ children(node) }</em> },
+        Kind::Struck => html! { <del>{ children(node) }</del> },
+        Kind::Link => draw_link(&node.text, children(node)),
+        Kind::Image => {
             let name = plain(node);
-            draw_link(&link.url, html! { { format!("image: {}", if name.is_empty() { &link.url } else { &name }) } })
+            let name = if name.is_empty() { &node.text } else { &name };
+            draw_link(&node.text, Html::from(format!("image: {name}")))
         }
-        _ => children(node),
     }
-}
-
-/// A paragraph that is all of a tight list's item needs no box of its own.
-fn is_tight<'a>(node: &'a AstNode<'a>) -> bool {
-    let list = node.parent().and_then(|item| item.parent());
-    list.is_some_and(|l| matches!(&l.data.borrow().value, NodeValue::List(list) if list.tight))
 }
 
 fn draw_link(url: &str, words: Html) -> Html {
@@ -101,29 +78,32 @@ fn draw_link(url: &str, words: Html) -> Html {
     html! { <a href={url.to_owned()} target="_blank" rel="noopener noreferrer nofollow">{ words }</a> }
 }
 
-fn draw_table<'a>(table: &'a AstNode<'a>, alignments: &[TableAlignment]) -> Html {
-    let align = |index: usize| match alignments.get(index) {
-        Some(TableAlignment::Right) => Some("text-align:right"),
-        Some(TableAlignment::Center) => Some("text-align:center"),
-        _ => None,
-    };
-    let row = |node: &'a AstNode<'a>, head: bool| {
-        html! {
-            <tr>{ for node.children().enumerate().map(|(index, cell)| if head && !plain(cell).is_empty() {
-                html! { <th scope="col" style={align(index)}>{ children(cell) }</th> }
-            } else {
-                html! { <td style={align(index)}>{ children(cell) }</td> }
-            }) }</tr>
+fn draw_row(row: &Node, alignments: &str, head: bool) -> Html {
+    let letters = alignments.chars().chain(std::iter::repeat('l'));
+    let cells = row.children.iter().zip(letters).map(|(cell, letter)| {
+        let style = match letter {
+            'r' => Some("text-align:right"),
+            'c' => Some("text-align:center"),
+            _ => None,
+        };
+        if head && !plain(cell).is_empty() {
+            html! { <th scope="col" {style}>{ children(cell) }</th> }
+        } else {
+            html! { <td {style}>{ children(cell) }</td> }
         }
-    };
-    let is_head = |node: &AstNode<'a>| matches!(node.data.borrow().value, NodeValue::TableRow(true));
-    let text: Vec<String> = table.children().map(|r| r.children().map(plain).collect::<Vec<_>>().join("\t")).collect();
+    });
+    html! { <tr>{ for cells }</tr> }
+}
+
+fn draw_table(table: &Node) -> Html {
+    let line = |row: &Node| row.children.iter().map(plain).collect::<Vec<_>>().join("\t");
+    let text: Vec<String> = table.children.iter().map(line).collect();
     html! {
         <div class="group/table relative">
             <div class="overflow-x-auto" tabindex="0" role="group" aria-label="Table">
                 <table>
-                    <thead>{ for table.children().filter(|r| is_head(r)).map(|r| row(r, true)) }</thead>
-                    <tbody>{ for table.children().filter(|r| !is_head(r)).map(|r| row(r, false)) }</tbody>
+                    <thead>{ for table.children.iter().take(1).map(|row| draw_row(row, &table.text, true)) }</thead>
+                    <tbody>{ for table.children.iter().skip(1).map(|row| draw_row(row, &table.text, false)) }</tbody>
                 </table>
             </div>
             <span class="absolute top-0 right-0 opacity-0 group-focus-within/table:opacity-100 group-hover/table:opacity-100">
@@ -164,7 +144,7 @@ mod tests {
 
     #[component]
     fn Rendered(props: &Given) -> Html {
-        render(&props.source)
+        draw(&super::super::tree::read(&props.source))
     }
 
     fn html(source: &str) -> String {

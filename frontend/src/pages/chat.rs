@@ -6,8 +6,6 @@ mod hand_over_dialog;
 mod sidebar;
 mod states;
 
-use std::collections::BTreeMap;
-
 use serde::{Deserialize, Serialize};
 use shared_types::{Effect, JsonObject, SessionId, ToolRequest, ToolSpec};
 use yew::prelude::*;
@@ -31,6 +29,8 @@ use crate::hooks::{
     use_stored, use_tool_runs, use_tools, use_url_state,
 };
 use crate::route::Route;
+use crate::state::filters::parsed;
+use crate::state::small_map::SmallMap;
 use crate::state::{CallView, Conversation, Ladder, Outgoing, Shared, ToolBook};
 
 /// What the address says beside the session.
@@ -41,7 +41,7 @@ pub struct ChatQuery {
     pub q: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub outcome: Option<shared_types::Outcome>,
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none", deserialize_with = "parsed")]
     pub archived: Option<bool>,
     /// Set: the session is replayed.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -97,7 +97,7 @@ pub fn ChatPage(props: &ChatPageProps) -> Html {
     let fill = use_state_eq(|| None::<Fill>);
     let asked = use_state_eq(|| None::<(ToolSpec, JsonObject)>);
     let handing_over = use_state_eq(|| false);
-    let ratings = use_state(Shared::<BTreeMap<String, i8>>::default);
+    let ratings = use_state(Shared::<SmallMap<String, i8>>::default);
     let scratch = use_state_eq(Ladder::default);
     let session_key = id.as_ref().map_or_else(|| "new".to_owned(), SessionId::to_string);
     let (draft, set_draft) = use_stored::<String>(format!("draft.{session_key}"));

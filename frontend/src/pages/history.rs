@@ -3,7 +3,6 @@
 mod keyboard;
 mod shelf_actions;
 
-use std::collections::HashMap;
 use std::rc::Rc;
 
 use serde::{Deserialize, Serialize};
@@ -33,6 +32,7 @@ use crate::route::Route;
 use crate::state::filters::{HistoryAddress, Order, Scope, Shelf};
 use crate::state::history::{PAGE_SIZE, Selection, last_page, span_words};
 use crate::state::period::Range;
+use crate::state::small_map::SmallMap;
 
 /// Often enough to follow a day's work, seldom enough not to be noticed.
 const REFRESH_MS: u32 = 30_000;
@@ -56,7 +56,7 @@ pub fn HistoryPage() -> Html {
     let address = use_url_state::<HistoryAddress>();
     let zone = use_memo((), |()| Zone::browser());
     // Cursors reach deep pages without counting up to them; they belong to one list.
-    let cursors = use_mut_ref(HashMap::<(String, u64), String>::new);
+    let cursors = use_mut_ref(SmallMap::<(String, u64), String>::default);
     let query = {
         let (zone, cursors) = (zone.clone(), cursors.clone());
         use_query((*address.value).clone(), move |address| {
@@ -139,7 +139,7 @@ pub fn HistoryPage() -> Html {
 
 /// The address of a list on its page, as text.
 fn list_address(address: &HistoryAddress) -> String {
-    serde_json::to_string(address).unwrap_or_default()
+    serde_json::to_value(address).unwrap_or_default().to_string()
 }
 
 /// The address of a list whatever its page.
@@ -385,7 +385,8 @@ fn Controls(props: &ControlsProps) -> Html {
             HistoryAddress { scope: value.scope.with_range(range), ..(*value).clone() }.list()
         })
     };
-    let onsort = changed(|address, code| HistoryAddress { sort: serde_json::from_value(code.into()).ok(), ..address });
+    let onsort =
+        changed(|address, code| HistoryAddress { sort: shared_types::json::read(&code.into()).ok(), ..address });
     let onlayer = changed(|address, code| HistoryAddress {
         layer: code.parse().ok().and_then(|number: u8| shared_types::Layer::try_from(number).ok()),
         ..address

@@ -1,13 +1,12 @@
 //! All conversations that this page holds, the messages on their way, and news of sessions: one reducer.
 
-use std::collections::BTreeMap;
-
 use shared_types::{ClientMessageId, Notice, Problem, RunEvent, RunEventKind, ServerFrame, SessionId, SessionItem};
 
 use super::connection::Connection;
 use super::conversation::Conversation;
 use super::outbox::Outgoing;
 use super::shared::Shared;
+use super::small_map::SmallMap;
 
 /// Conversations kept at once. The one that was opened longest ago goes first.
 const KEPT: usize = 12;
@@ -33,12 +32,12 @@ pub struct Trouble {
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct ChatState {
     pub connection: Connection,
-    pub conversations: BTreeMap<SessionId, Shared<Conversation>>,
+    pub conversations: SmallMap<SessionId, Shared<Conversation>>,
     /// When each was last opened, by a counter.
-    opened: BTreeMap<SessionId, u64>,
+    opened: SmallMap<SessionId, u64>,
     pub outbox: Shared<Vec<Outgoing>>,
     /// The newest item of each session that changed since the connection began; None: it was deleted.
-    pub news: Shared<BTreeMap<SessionId, Option<SessionItem>>>,
+    pub news: Shared<SmallMap<SessionId, Option<SessionItem>>>,
     pub ending: Option<Ending>,
     pub trouble: Option<Trouble>,
 }

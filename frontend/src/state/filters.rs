@@ -5,12 +5,13 @@
 
 use std::str::FromStr;
 
-use jiff::civil::Date;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
-use shared_types::{Category, Layer, Outcome};
+use serde_json::Value;
+use shared_types::{Category, Layer, Outcome, json};
 
 use super::period::{Preset, Range};
+use crate::charts::calendar::Date;
 
 /// Range and filters that both pages share.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
@@ -56,14 +57,22 @@ impl Scope {
 }
 
 /// The dashboard's part of the address. No range is the last 30 days.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
-#[serde(default)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize)]
 pub struct DashboardAddress {
     #[serde(flatten)]
     pub scope: Scope,
     /// `off`, where the period before is not compared.
-    #[serde(skip_serializing_if = "Option::is_none", deserialize_with = "known")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub compare: Option<Off>,
+}
+
+/// By hand, for the reader of a flattened type weighs as much as a page.
+impl<'de> Deserialize<'de> for DashboardAddress {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        let value = Value::deserialize(from)?;
+        let scope = json::read(&value).map_err(serde::de::Error::custom)?;
+        Ok(Self { scope, compare: json::field(&value, "compare").ok().flatten() })
+    }
 }
 
 impl DashboardAddress {
@@ -128,24 +137,40 @@ impl Order {
 }
 
 /// The history's part of the address. No range is all of time.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
-#[serde(default)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize)]
 pub struct HistoryAddress {
     #[serde(flatten)]
     pub scope: Scope,
-    #[serde(skip_serializing_if = "Option::is_none", deserialize_with = "text")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub q: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none", deserialize_with = "layer", serialize_with = "layer_number")]
+    #[serde(skip_serializing_if = "Option::is_none", serialize_with = "layer_number")]
     pub layer: Option<Layer>,
-    #[serde(skip_serializing_if = "Option::is_none", deserialize_with = "text")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub cause: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none", deserialize_with = "known")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub shelf: Option<Shelf>,
-    #[serde(skip_serializing_if = "Option::is_none", deserialize_with = "known")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub sort: Option<Order>,
     /// From 1; none is the first.
-    #[serde(skip_serializing_if = "Option::is_none", deserialize_with = "parsed", serialize_with = "number")]
+    #[serde(skip_serializing_if = "Option::is_none", serialize_with = "number")]
     pub page: Option<u64>,
+}
+
+impl<'de> Deserialize<'de> for HistoryAddress {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        let value = Value::deserialize(from)?;
+        let words = |name| value[name].as_str().filter(|text| !text.trim().is_empty());
+        let scope = json::read(&value).map_err(serde::de::Error::custom)?;
+        Ok(Self {
+            scope,
+            q: words("q").map(str::to_owned),
+            layer: words("layer").and_then(|text| text.parse().ok()).and_then(|n: u8| Layer::try_from(n).ok()),
+            cause: words("cause").map(str::to_owned),
+            shelf: json::field(&value, "shelf").ok().flatten(),
+            sort: json::field(&value, "sort").ok().flatten(),
+            page: words("page").and_then(|text| text.parse().ok()),
+        })
+    }
 }
 
 impl HistoryAddress {
@@ -176,24 +201,19 @@ impl HistoryAddress {
 }
 
 /// A unit variant by its wire name, or nothing.
-fn known<'de, D: Deserializer<'de>, T: DeserializeOwned>(from: D) -> Result<Option<T>, D::Error> {
+pub(crate) fn known<'de, D: Deserializer<'de>, T: DeserializeOwned>(from: D) -> Result<Option<T>, D::Error> {
     let text = Option::<String>::deserialize(from)?;
-    Ok(text.and_then(|text| serde_json::from_value(serde_json::Value::String(text)).ok()))
+    Ok(text.and_then(|text| json::read(&Value::String(text)).ok()))
 }
 
 /// A value by its text, or nothing.
-fn parsed<'de, D: Deserializer<'de>, T: FromStr>(from: D) -> Result<Option<T>, D::Error> {
+pub(crate) fn parsed<'de, D: Deserializer<'de>, T: FromStr>(from: D) -> Result<Option<T>, D::Error> {
     Ok(Option::<String>::deserialize(from)?.and_then(|text| text.parse().ok()))
 }
 
 /// A text that is not empty.
 fn text<'de, D: Deserializer<'de>>(from: D) -> Result<Option<String>, D::Error> {
     Ok(Option::<String>::deserialize(from)?.filter(|text| !text.trim().is_empty()))
-}
-
-fn layer<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Layer>, D::Error> {
-    let number: Option<u8> = parsed(from)?;
-    Ok(number.and_then(|number| Layer::try_from(number).ok()))
 }
 
 #[expect(clippy::ref_option, reason = "serde hands the field so")]
@@ -208,9 +228,8 @@ fn number<S: Serializer>(number: &Option<u64>, to: S) -> Result<S::Ok, S::Error>
 
 #[cfg(test)]
 mod tests {
-    use jiff::civil::date;
-
     use super::*;
+    use crate::charts::calendar::tests::date;
 
     fn history(query: &str) -> HistoryAddress {
         serde_urlencoded::from_str(query).expect("an address")

@@ -1,7 +1,5 @@
 //! The history's list: which rows are selected, where the keyboard is, and which pages there are.
 
-use std::collections::BTreeSet;
-
 use shared_types::{SessionId, SessionPage};
 
 /// Sessions on a page.
@@ -10,7 +8,8 @@ pub const PAGE_SIZE: u64 = 20;
 /// The sessions that are selected, over all pages.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Selection {
-    ids: BTreeSet<SessionId>,
+    /// Sorted.
+    ids: Vec<SessionId>,
 }
 
 impl Selection {
@@ -29,7 +28,7 @@ impl Selection {
     /// Whether one is among them.
     #[must_use]
     pub fn holds(&self, id: &SessionId) -> bool {
-        self.ids.contains(id)
+        self.ids.binary_search(id).is_ok()
     }
 
     /// Whether all of these are among them, and there are any.
@@ -42,8 +41,9 @@ impl Selection {
     #[must_use]
     pub fn toggled(&self, id: &SessionId) -> Self {
         let mut ids = self.ids.clone();
-        if !ids.remove(id) {
-            ids.insert(id.clone());
+        match ids.binary_search(id) {
+            Ok(at) => drop(ids.remove(at)),
+            Err(at) => ids.insert(at, id.clone()),
         }
         Self { ids }
     }
@@ -51,19 +51,21 @@ impl Selection {
     /// The same with all of these, or without them where it held them all.
     #[must_use]
     pub fn all_toggled(&self, page: &[SessionId]) -> Self {
-        let mut ids = self.ids.clone();
+        let mut selection = self.clone();
         if self.holds_all(page) {
-            ids.retain(|id| !page.contains(id));
+            selection.ids.retain(|id| !page.contains(id));
         } else {
-            ids.extend(page.iter().cloned());
+            for id in page.iter().filter(|id| !self.holds(id)) {
+                selection = selection.toggled(id);
+            }
         }
-        Self { ids }
+        selection
     }
 
     /// The ids in their order.
     #[must_use]
     pub fn to_vec(&self) -> Vec<SessionId> {
-        self.ids.iter().cloned().collect()
+        self.ids.clone()
     }
 }
 
@@ -90,16 +92,11 @@ pub enum PageMark {
 /// The first, the last, and those around the current one.
 #[must_use]
 pub fn page_marks(current: u64, last: u64) -> Vec<PageMark> {
-    let mut pages: Vec<u64> = [1, last].into_iter().chain(current.saturating_sub(1)..=current + 1).collect();
     // A gap of one page would be as wide as the page itself.
-    if current == 4 {
-        pages.push(2);
-    }
-    if current + 3 == last {
-        pages.push(last - 1);
-    }
-    pages.retain(|page| (1..=last).contains(page));
-    pages.sort_unstable();
+    let from = if current == 4 { 2 } else { current.saturating_sub(1) };
+    let to = if current + 3 == last { last - 1 } else { current + 1 };
+    let mut pages = vec![1];
+    pages.extend((from..=to).chain([last]).filter(|page| (2..=last).contains(page)));
     pages.dedup();
     let mut marks = Vec::new();
     let mut before = 0;

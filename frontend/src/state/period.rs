@@ -1,10 +1,9 @@
 //! The range of time that figures and lists are about, and what it means in the person's time zone.
 
-use jiff::civil::{Date, Time};
-use jiff::{SignedDuration, ToSpan};
 use serde::{Deserialize, Serialize};
 use shared_types::{Granularity, Timestamp};
 
+use crate::charts::calendar::Date;
 use crate::charts::scale;
 use crate::charts::zone::Zone;
 
@@ -53,14 +52,13 @@ impl Preset {
 
     /// The first day of the range that ends on `today`.
     fn first_day(self, today: Date) -> Date {
-        let first = match self {
-            Self::Today => Ok(today),
-            Self::Week => today.checked_sub(6.days()),
-            Self::Month => today.checked_sub(29.days()),
-            Self::Quarter => today.checked_sub(89.days()),
-            Self::Year => today.checked_sub(1.year()).and_then(|day| day.checked_add(1.day())),
-        };
-        first.unwrap_or(today)
+        match self {
+            Self::Today => today,
+            Self::Week => today.plus_days(-6),
+            Self::Month => today.plus_days(-29),
+            Self::Quarter => today.plus_days(-89),
+            Self::Year => today.plus_months(-12).plus_days(1),
+        }
     }
 }
 
@@ -89,14 +87,14 @@ impl Range {
     /// The moments that it covers; a preset ends now.
     #[must_use]
     pub fn window(self, now: Timestamp, zone: &Zone) -> Window {
-        let midnight = |date: Date| zone.moment(date.to_datetime(Time::midnight()));
+        let midnight = |date: Date| zone.moment(date.midnight());
         match self {
             Self::Preset(preset) => {
                 let from = midnight(preset.first_day(zone.local(now).date()));
                 // At midnight sharp the day has no width yet; a second gives it one.
-                Window { from, to: now.max(from.saturating_add(SignedDuration::from_secs(1)).unwrap_or(now)) }
+                Window { from, to: now.max(moved(from, 1000)) }
             }
-            Self::Days { from, to } => Window { from: midnight(from), to: midnight(to.tomorrow().unwrap_or(to)) },
+            Self::Days { from, to } => Window { from: midnight(from), to: midnight(to.plus_days(1)) },
         }
     }
 
@@ -128,14 +126,17 @@ impl Window {
     /// The window of the same length before this one.
     #[must_use]
     pub fn previous(self) -> Self {
-        let length = self.to.duration_since(self.from);
-        Self { from: self.from.saturating_sub(length).unwrap_or(self.from), to: self.from }
+        Self { from: moved(self.from, -self.length_ms()), to: self.from }
+    }
+
+    fn length_ms(self) -> i64 {
+        self.to.as_millisecond() - self.from.as_millisecond()
     }
 
     /// How wide the periods of a line over it are, so that there are some ten to a hundred of them.
     #[must_use]
     pub fn granularity(self) -> Granularity {
-        match self.to.duration_since(self.from).as_hours() {
+        match self.length_ms() / 3_600_000 {
             // A day has up to 25 hours, and two may be looked at by the hour.
             ..=50 => Granularity::Hour,
             51..=2_300 => Granularity::Day,
@@ -143,6 +144,11 @@ impl Window {
             _ => Granularity::Month,
         }
     }
+}
+
+/// A moment so much later.
+fn moved(at: Timestamp, ms: i64) -> Timestamp {
+    Timestamp::from_millisecond(at.as_millisecond() + ms).unwrap_or(at)
 }
 
 /// What a period is called: "14:00, 3 Nov", "Tue 3 Nov", "week of 3 Nov", "Nov 2026".
@@ -153,8 +159,7 @@ pub fn period_label(start: Timestamp, granularity: Granularity, zone: &Zone) -> 
     match granularity {
         Granularity::Hour => format!("{:02}:00, {}", local.hour(), scale::day(date)),
         Granularity::Day => {
-            let weekday = usize::try_from(date.weekday().to_monday_zero_offset()).unwrap_or_default();
-            format!("{} {}", scale::WEEKDAYS[weekday.min(6)], scale::day(date))
+            format!("{} {}", scale::WEEKDAYS[date.weekday()], scale::day(date))
         }
         Granularity::Week => format!("week of {}", scale::day(date)),
         Granularity::Month => format!("{} {}", scale::month_name(date), date.year()),
@@ -166,11 +171,11 @@ pub fn period_label(start: Timestamp, granularity: Granularity, zone: &Zone) -> 
 pub fn period_days(start: Timestamp, granularity: Granularity, zone: &Zone) -> (Date, Date) {
     let first = zone.local(start).date();
     let last = match granularity {
-        Granularity::Hour | Granularity::Day => Ok(first),
-        Granularity::Week => first.checked_add(6.days()),
-        Granularity::Month => Ok(first.last_of_month()),
+        Granularity::Hour | Granularity::Day => first,
+        Granularity::Week => first.plus_days(6),
+        Granularity::Month => first.last_of_month(),
     };
-    (first, last.unwrap_or(first))
+    (first, last)
 }
 
 /// "hour", "day", "week", "month".
@@ -186,9 +191,8 @@ pub fn granularity_name(granularity: Granularity) -> &'static str {
 
 #[cfg(test)]
 mod tests {
-    use jiff::civil::date;
-
     use super::*;
+    use crate::charts::calendar::tests::date;
     use crate::charts::zone::tests::berlin;
 
     fn moment(text: &str) -> Timestamp {
@@ -215,7 +219,7 @@ mod tests {
         let range = Range::Days { from: date(2026, 3, 28), to: date(2026, 3, 29) };
         let window = range.window(moment("2026-11-22T00:00:00Z"), &berlin());
         assert_eq!(window, Window { from: moment("2026-03-27T23:00:00Z"), to: moment("2026-03-29T22:00:00Z") });
-        assert_eq!(window.to.duration_since(window.from).as_hours(), 47, "the night of the change has one hour less");
+        assert_eq!(window.length_ms() / 3_600_000, 47, "the night of the change has one hour less");
     }
 
     #[test]

@@ -1,8 +1,9 @@
 //! The list of sessions: what the server gave, joined with what has changed since.
 
-use std::collections::{BTreeMap, HashSet};
-
 use shared_types::{SessionId, SessionItem};
+
+use super::small_map::SmallMap;
+use crate::charts::order::sorted;
 
 /// Which sessions a list shows, as far as the page can decide by itself.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -28,15 +29,16 @@ impl Filter {
 #[must_use]
 pub fn merge(
     items: &[SessionItem],
-    news: &BTreeMap<SessionId, Option<SessionItem>>,
+    news: &SmallMap<SessionId, Option<SessionItem>>,
     filter: &Filter,
 ) -> Vec<SessionItem> {
-    let mut seen = HashSet::new();
+    let mut seen: Vec<&SessionId> = Vec::with_capacity(items.len());
     let mut merged: Vec<SessionItem> = Vec::with_capacity(items.len());
     for item in items {
-        if !seen.insert(item.id.clone()) {
+        if seen.contains(&&item.id) {
             continue;
         }
+        seen.push(&item.id);
         match news.get(&item.id) {
             None => merged.push(item.clone()),
             Some(None) => {}
@@ -48,9 +50,9 @@ pub fn merge(
         }
     }
     if !filter.searching {
-        let new = news.values().flatten().filter(|i| !seen.contains(&i.id) && filter.matches(i));
+        let new = news.values().flatten().filter(|i| !seen.contains(&&i.id) && filter.matches(i));
         merged.extend(new.cloned());
-        merged.sort_by_key(|item| std::cmp::Reverse((item.pinned, item.started_at)));
+        merged = sorted(merged, |one, other| (other.pinned, other.started_at).cmp(&(one.pinned, one.started_at)));
     }
     merged
 }
@@ -70,7 +72,7 @@ mod tests {
         let items = [item("a", 30), item("b", 20), item("c", 10)];
         let mut changed = item("b", 20);
         changed.title = "renamed".into();
-        let news = BTreeMap::from([(id("b"), Some(changed)), (id("c"), None), (id("d"), Some(item("d", 40)))]);
+        let news = SmallMap::from_iter([(id("b"), Some(changed)), (id("c"), None), (id("d"), Some(item("d", 40)))]);
         let merged = merge(&items, &news, &Filter::default());
         assert_eq!(ids(&merged), ["d", "a", "b"]);
         assert_eq!(merged[2].title, "renamed");
@@ -80,7 +82,7 @@ mod tests {
     fn pinned_sessions_come_first() {
         let mut pinned = item("old", 1);
         pinned.pinned = true;
-        assert_eq!(ids(&merge(&[item("new", 9), pinned], &BTreeMap::new(), &Filter::default())), ["old", "new"]);
+        assert_eq!(ids(&merge(&[item("new", 9), pinned], &SmallMap::default(), &Filter::default())), ["old", "new"]);
     }
 
     #[test]
@@ -89,14 +91,14 @@ mod tests {
         archived.archived = true;
         let mut solved = item("b", 2);
         solved.outcome = Outcome::Resolved;
-        let news = BTreeMap::from([(id("a"), Some(archived)), (id("b"), Some(solved))]);
+        let news = SmallMap::from_iter([(id("a"), Some(archived)), (id("b"), Some(solved))]);
         let filter = Filter { outcome: Some(Outcome::InProgress), ..Filter::default() };
         assert!(merge(&[item("a", 1), item("b", 2)], &news, &filter).is_empty());
     }
 
     #[test]
     fn a_search_keeps_the_servers_order_and_takes_in_no_strangers() {
-        let news = BTreeMap::from([(id("z"), Some(item("z", 99)))]);
+        let news = SmallMap::from_iter([(id("z"), Some(item("z", 99)))]);
         let filter = Filter { searching: true, ..Filter::default() };
         assert_eq!(ids(&merge(&[item("a", 1), item("b", 2)], &news, &filter)), ["a", "b"]);
     }

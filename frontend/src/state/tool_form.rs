@@ -1,15 +1,15 @@
 //! A tool's form: from its specification to fields, and from what was typed to checked arguments.
 
-use std::collections::BTreeMap;
-
 use serde_json::{Number, Value};
 use shared_types::{JsonObject, ParameterSpec, ParameterType, ToolSpec};
 
+use super::small_map::SmallMap;
+
 /// What was typed, by parameter; as text whatever the type. Lists hold one item a line or comma.
-pub type Typed = BTreeMap<String, String>;
+pub type Typed = SmallMap<String, String>;
 
 /// What is wrong, by parameter.
-pub type Errors = BTreeMap<String, String>;
+pub type Errors = SmallMap<String, String>;
 
 /// The fields as they stand before anybody types: the defaults.
 #[must_use]
@@ -41,7 +41,7 @@ pub fn shown(value: &Value) -> String {
 /// One message for each field that cannot be sent.
 pub fn arguments(spec: &ToolSpec, typed: &Typed) -> Result<JsonObject, Errors> {
     let mut found = JsonObject::new();
-    let mut errors = Errors::new();
+    let mut errors = Errors::default();
     for parameter in &spec.parameters {
         let text = typed.get(&parameter.name).map_or("", |t| t.trim());
         match parse(parameter, text) {
@@ -150,11 +150,11 @@ mod tests {
     #[test]
     fn each_wrong_field_says_what_would_be_right() {
         let errors = arguments(&spec(), &with(&[("port", "70000"), ("family", "v9")])).unwrap_err();
-        assert_eq!(errors["host"], "Please fill this in.");
-        assert_eq!(errors["port"], "Between 1 and 65535.");
-        assert_eq!(errors["family"], "One of: any, v4.");
+        assert_eq!(errors.get("host").map(String::as_str), Some("Please fill this in."));
+        assert_eq!(errors.get("port").map(String::as_str), Some("Between 1 and 65535."));
+        assert_eq!(errors.get("family").map(String::as_str), Some("One of: any, v4."));
         let errors = arguments(&spec(), &with(&[("host", "a"), ("port", "x")])).unwrap_err();
-        assert_eq!(errors["port"], "A whole number, please.");
+        assert_eq!(errors.get("port").map(String::as_str), Some("A whole number, please."));
     }
 
     #[test]

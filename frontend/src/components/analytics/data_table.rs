@@ -7,6 +7,7 @@ use yew::prelude::*;
 
 use super::chart_card::CsvButton;
 use super::face::Face;
+use crate::charts::order;
 use crate::charts::plot::Table as Data;
 use crate::components::ui::table::{CELL, HEAD, ROW};
 use crate::components::ui::{Card, Empty, Failed, Glyph, Skeleton, Table, icon};
@@ -114,10 +115,8 @@ pub fn pressed(sorting: Sorting, column: usize, figures: bool) -> Sorting {
 /// The rows in an order; rows that are equal keep theirs.
 #[must_use]
 pub fn sorted(rows: &[Row], sorting: Sorting) -> Vec<&Row> {
-    let mut order: Vec<&Row> = rows.iter().collect();
     let key = |row: &Row| row.cells.get(sorting.column).map_or(Key::None, |cell| cell.key.clone());
-    order.sort_by(|one, other| compare(&key(one), &key(other), sorting.descending));
-    order
+    order::sorted(rows, |one, other| compare(&key(one), &key(other), sorting.descending))
 }
 
 fn compare(one: &Key, other: &Key, descending: bool) -> Ordering {

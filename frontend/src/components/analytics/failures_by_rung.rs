@@ -9,12 +9,12 @@ use super::face::Face;
 use crate::charts::bars::{Bar, BarPlot, Part};
 use crate::charts::colour::Ink;
 use crate::charts::figures;
+use crate::charts::order::sorted;
 
 /// The chart of it, the bottom rung lowest, as the ladder stands.
 #[must_use]
 pub fn bars(rungs: &[LayerShare]) -> BarPlot {
-    let mut order: Vec<&LayerShare> = rungs.iter().collect();
-    order.sort_by_key(|rung| std::cmp::Reverse(rung.layer));
+    let order = sorted(rungs, |one, other| other.layer.cmp(&one.layer));
     let total: u64 = rungs.iter().map(|rung| rung.sessions).sum();
     let summary = match rungs.iter().max_by_key(|rung| rung.sessions).filter(|rung| rung.sessions > 0) {
         None => "No cause was found on any rung.".into(),

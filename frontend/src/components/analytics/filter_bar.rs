@@ -71,7 +71,7 @@ fn providers(scope: &Scope, named: &[String]) -> Vec<String> {
 }
 
 fn read<T: serde::de::DeserializeOwned>(code: String) -> Option<T> {
-    serde_json::from_value(serde_json::Value::String(code)).ok()
+    shared_types::json::read(&serde_json::Value::String(code)).ok()
 }
 
 fn changed(props: &FilterBarProps, change: fn(Scope, String) -> Scope) -> Callback<String> {

@@ -1,8 +1,8 @@
 //! The range of time: five that move with the day, or two days of one's own.
 
-use jiff::civil::Date;
 use yew::prelude::*;
 
+use crate::charts::calendar::Date;
 use crate::components::ui::{Button, ButtonSize, ButtonVariant, Field, Glyph, Input, icon};
 use crate::state::period::{Preset, Range};
 

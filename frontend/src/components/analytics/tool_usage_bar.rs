@@ -9,6 +9,7 @@ use super::face::Face;
 use crate::charts::bars::{Bar, BarPlot, Part};
 use crate::charts::colour::Ink;
 use crate::charts::figures;
+use crate::charts::order::sorted;
 
 /// More bars than this say less; the table below has them all.
 const AT_MOST: usize = 8;
@@ -16,8 +17,9 @@ const AT_MOST: usize = 8;
 /// The chart of it: the most used first.
 #[must_use]
 pub fn bars(tools: &[ToolStats]) -> BarPlot {
-    let mut order: Vec<&ToolStats> = tools.iter().filter(|tool| tool.total_calls > 0).collect();
-    order.sort_by(|one, other| other.total_calls.cmp(&one.total_calls).then(one.tool_name.cmp(&other.tool_name)));
+    let order = sorted(tools.iter().filter(|tool| tool.total_calls > 0), |one, other| {
+        other.total_calls.cmp(&one.total_calls).then(one.tool_name.cmp(&other.tool_name))
+    });
     let summary = match order.first() {
         None => "No tool was used.".into(),
         Some(tool) => format!(

@@ -10,6 +10,7 @@ use super::outgoing_bubble::OutgoingBubble;
 use super::scroller::Scroller;
 use super::tool_execution_card::ToolExecutionCard;
 use crate::components::ui::{Button, ButtonSize, Skeleton};
+use crate::state::small_map::SmallMap;
 use crate::state::{Conversation, Entry, Outgoing, Shared, ToolBook};
 
 /// So many of the latest entries are drawn at first; older ones come by the button above them.
@@ -31,7 +32,7 @@ pub struct ChatWindowProps {
     pub read_only: bool,
     /// What this person said of answers, by message id.
     #[prop_or_default]
-    pub ratings: Shared<std::collections::BTreeMap<String, i8>>,
+    pub ratings: Shared<SmallMap<String, i8>>,
     /// Shown where there is nothing else.
     #[prop_or_default]
     pub children: Html,
@@ -109,7 +110,7 @@ struct EntryViewProps {
     onact: Callback<Act>,
     latest: bool,
     read_only: bool,
-    ratings: Shared<std::collections::BTreeMap<String, i8>>,
+    ratings: Shared<SmallMap<String, i8>>,
 }
 
 /// One entry, drawn again only when it changed. An earlier version of a turn is folded to a line.

@@ -1,7 +1,5 @@
 //! The manual tool panel: every tool, grouped by rung and kind, with its form, its run and its results.
 
-use std::collections::BTreeSet;
-
 use shared_types::{JsonObject, Timestamp, ToolSpec};
 use yew::prelude::*;
 
@@ -39,8 +37,8 @@ pub struct ManualToolPanelProps {
 #[component]
 pub fn ManualToolPanel(props: &ManualToolPanelProps) -> Html {
     let search = use_state_eq(String::new);
-    let open_groups = use_state_eq(BTreeSet::<String>::new);
-    let open_tools = use_state_eq(BTreeSet::<String>::new);
+    let open_groups = use_state_eq(Vec::<String>::new);
+    let open_tools = use_state_eq(Vec::<String>::new);
     {
         let (open_groups, open_tools, tools) = (open_groups.clone(), open_tools.clone(), props.tools.clone());
         use_effect_with(props.fill.clone(), move |fill| {
@@ -91,22 +89,12 @@ pub fn ManualToolPanel(props: &ManualToolPanelProps) -> Html {
     }
 }
 
-fn with(set: &BTreeSet<String>, name: &str, present: bool) -> BTreeSet<String> {
-    let mut set = set.clone();
-    if present {
-        set.insert(name.to_owned());
-    } else {
-        set.remove(name);
-    }
-    set
+fn with(names: &[String], name: &str, present: bool) -> Vec<String> {
+    let others = names.iter().filter(|n| *n != name).cloned();
+    others.chain(present.then(|| name.to_owned())).collect()
 }
 
-fn card(
-    props: &ManualToolPanelProps,
-    group: &str,
-    spec: &ToolSpec,
-    open_tools: &UseStateHandle<BTreeSet<String>>,
-) -> Html {
+fn card(props: &ManualToolPanelProps, group: &str, spec: &ToolSpec, open_tools: &UseStateHandle<Vec<String>>) -> Html {
     let name = format!("{group}/{}", spec.name);
     let open = open_tools.contains(&name);
     let ontoggle = {

@@ -122,7 +122,9 @@ fn border(tone: Tone) -> &'static str {
 fn details(props: &OsiLadderProps, layer: Layer) -> Html {
     let own = layer.tool();
     let mut specs: Vec<_> = props.tools.specs.iter().filter(|s| s.layer == Some(layer)).collect();
-    specs.sort_by_key(|s| s.name != own);
+    if let Some(at) = specs.iter().position(|s| s.name == own) {
+        specs[..=at].rotate_right(1);
+    }
     html! {
         <ul class="mt-1 mb-2 ml-10 grid gap-1 border-l pl-3">
             { for specs.into_iter().map(|spec| {

@@ -103,7 +103,7 @@ impl From<&ToolCardProps> for OpenedProps {
 fn Opened(props: &OpenedProps) -> Html {
     let spec = &props.spec;
     let typed = use_state_eq(|| props.fill.as_ref().map_or_else(|| defaults(spec), |(_, a)| filled(spec, a)));
-    let errors = use_state_eq(Errors::new);
+    let errors = use_state_eq(Errors::default);
     {
         let (typed, spec) = (typed.clone(), spec.clone());
         use_effect_with(props.fill.clone(), move |fill| {
@@ -116,7 +116,7 @@ fn Opened(props: &OpenedProps) -> Html {
         let (typed, errors) = (typed.clone(), errors.clone());
         Callback::from(move |new: Typed| {
             typed.set(new);
-            errors.set(Errors::new());
+            errors.set(Errors::default());
         })
     };
     let submit = {

@@ -50,7 +50,8 @@ pub fn as_csv(items: &[SessionItem], when: impl Fn(Timestamp) -> String) -> Stri
 /// The selected sessions as lines of JSON.
 #[must_use]
 pub fn as_json_lines(items: &[SessionItem]) -> String {
-    let lines: Vec<String> = items.iter().filter_map(|item| serde_json::to_string(item).ok()).collect();
+    let lines: Vec<String> =
+        items.iter().filter_map(|item| serde_json::to_value(item).ok().map(|item| item.to_string())).collect();
     lines.join("\n") + "\n"
 }
 

@@ -1,7 +1,5 @@
 //! What a person does within a conversation, carried out.
 
-use std::collections::BTreeMap;
-
 use shared_types::{MessageId, Outcome, SessionId, SessionPatch, ToolRequest};
 use yew::prelude::*;
 use yew_router::prelude::*;
@@ -12,6 +10,7 @@ use crate::components::diagnostics::manual_tool_panel::Fill;
 use crate::components::ui::{Toast, Toaster, Tone, copy::copy};
 use crate::hooks::Chat;
 use crate::route::Route;
+use crate::state::small_map::SmallMap;
 use crate::state::{Conversation, Entry, Shared};
 
 /// What an act needs.
@@ -26,7 +25,7 @@ pub(super) struct Parts {
     pub show_checks: Callback<()>,
     pub start_tool: Callback<ToolRequest>,
     pub hand_over: Callback<()>,
-    pub ratings: UseStateHandle<Shared<BTreeMap<String, i8>>>,
+    pub ratings: UseStateHandle<Shared<SmallMap<String, i8>>>,
     pub conversation: Option<Shared<Conversation>>,
 }
 
