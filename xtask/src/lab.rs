@@ -19,6 +19,11 @@ const MEDIAN_S: f64 = 0.6;
 /// Median over the healthy ones.
 const MEDIAN_HEALTHY_S: f64 = 0.35;
 
+/// The most by which stated confidence may differ from the share that is right, on average.
+const CALIBRATION_ERROR: f64 = 0.1;
+/// The bands of confidence that are counted apart; the last one includes certainty.
+const CONFIDENCE_BANDS: [(f64, f64); 5] = [(0.0, 0.7), (0.7, 0.85), (0.85, 0.92), (0.92, 0.96), (0.96, 1.01)];
+
 /// The programs that the lab needs, with Debian's packages.
 const PROGRAMS: [(&str, &str); 7] = [
     ("python3", "python3-minimal"),
@@ -53,11 +58,19 @@ struct Row {
     false_alarm: bool,
     seconds: Option<f64>,
     expected: Expected,
+    verdict: Option<Verdict>,
 }
 
 #[derive(Debug, Deserialize)]
 struct Expected {
     status: String,
+}
+
+/// What was said, as far as it is counted here.
+#[derive(Debug, Deserialize)]
+struct Verdict {
+    /// 0..1, as stated.
+    confidence: f64,
 }
 
 #[derive(Debug, Deserialize)]
@@ -103,6 +116,19 @@ pub(crate) fn as_a_step() -> Done {
     step(
         "tools that change things, in the lab",
         program("bash").args(["xtask/lab/actions.sh", "target/release/techtime"]),
+    )?;
+    // Debian's Python, for which the mocks are packaged.
+    let python = "/usr/bin/python3";
+    let mocked = || program(python).args(["-c", "import dbusmock"]).output().is_ok_and(|o| o.status.success());
+    if !mocked()
+        && let Err(reason) = debian(&[("dbus-daemon", "dbus-daemon"), ("dbusmock of python3", "python3-dbusmock")])
+    {
+        println!("tools that speak D-Bus: not run: {reason}");
+        return Ok(());
+    }
+    step(
+        "tools that speak D-Bus, against mocked services",
+        program(python).args(["xtask/lab/bus.py", "target/release/techtime"]),
     )
 }
 
@@ -150,6 +176,7 @@ fn verdict(rows: &[Row], held: Held) -> Result<(), Failure> {
         rows.len()
     );
     println!("false alarms {}  p50 {all:.2} s  p50 healthy {healthy:.2} s  max {worst:.2} s", alarms.len());
+    let error = print_calibration(rows);
     let mut missed = Vec::new();
     let mut hold = |good: bool, what: String| {
         if !good {
@@ -158,6 +185,10 @@ fn verdict(rows: &[Row], held: Held) -> Result<(), Failure> {
     };
     hold(layer >= LAYER_PERCENT, format!("rung right in {layer:.1} %, must be {LAYER_PERCENT} %"));
     hold(cause >= CAUSE_PERCENT, format!("cause right in {cause:.1} %, must be {CAUSE_PERCENT} %"));
+    hold(
+        error <= CALIBRATION_ERROR,
+        format!("confidence is off by {error:.3} on average, at most {CALIBRATION_ERROR}"),
+    );
     hold(alarms.is_empty(), format!("false alarms: {}", alarms.join(", ")));
     let times = held == Held::CausesAndTimes;
     hold(!times || worst <= WORST_S, format!("the longest took {worst:.2} s, at most {WORST_S}"));
@@ -167,6 +198,28 @@ fn verdict(rows: &[Row], held: Held) -> Result<(), Failure> {
         format!("the healthy median is {healthy:.2} s, at most {MEDIAN_HEALTHY_S}"),
     );
     if missed.is_empty() { Ok(()) } else { Err(missed.join("; ")) }
+}
+
+/// Prints how often verdicts of each confidence were right; gives the mean distance between what was stated and what
+/// was reached, weighted by how many verdicts a band has (the expected calibration error).
+fn print_calibration(rows: &[Row]) -> f64 {
+    let stated: Vec<(f64, bool)> =
+        rows.iter().filter_map(|r| Some((r.verdict.as_ref()?.confidence, r.cause_right))).collect();
+    println!("\nconfidence stated   verdicts   mean stated   right");
+    let mut error = 0.0;
+    for (low, high) in CONFIDENCE_BANDS {
+        let band: Vec<&(f64, bool)> = stated.iter().filter(|(c, _)| (low..high).contains(c)).collect();
+        if band.is_empty() {
+            continue;
+        }
+        let count = band.len() as f64;
+        let mean = band.iter().map(|(c, _)| c).sum::<f64>() / count;
+        let right = band.iter().filter(|(_, right)| *right).count() as f64 / count;
+        println!("{low:>6.2} to {:<4.2}       {:>8}   {mean:>11.3}   {right:>5.3}", high.min(1.0), band.len());
+        error += (mean - right).abs() * count / stated.len() as f64;
+    }
+    println!("expected calibration error {error:.3}");
+    error
 }
 
 fn percent(part: usize, whole: usize) -> f64 {
@@ -191,7 +244,16 @@ mod tests {
             false_alarm,
             seconds: Some(seconds),
             expected: Expected { status: "broken".into() },
+            verdict: Some(Verdict { confidence: 0.95 }),
         }
+    }
+
+    #[test]
+    fn stated_confidence_is_held_against_what_was_right() {
+        let of = |stated, right| Row { verdict: Some(Verdict { confidence: stated }), ..row(right, false, 0.1) };
+        assert!(print_calibration(&[of(0.95, true), of(0.95, true)]) < 0.06);
+        let boast = print_calibration(&[of(0.95, true), of(0.95, false), of(0.95, false), of(0.95, false)]);
+        assert!((boast - 0.7).abs() < 1e-9, "{boast}");
     }
 
     #[test]

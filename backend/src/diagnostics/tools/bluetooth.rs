@@ -159,7 +159,10 @@ async fn switch(run: &Run<'_>, on: bool) -> Result<(), Failure> {
 
 #[cfg(target_os = "linux")]
 mod linux {
+    use std::collections::HashMap;
     use std::time::Duration;
+
+    use zbus::{OwnedObjectPath, OwnedVariant};
 
     use super::State;
     use crate::diagnostics::tools::Failure;
@@ -176,25 +179,42 @@ mod linux {
             .collect()
     }
 
+    /// The bus, where BlueZ runs on it.
+    async fn service() -> Option<Bus> {
+        let bus = Bus::system().await?;
+        bus.has(bus::BLUEZ).await.then_some(bus)
+    }
+
+    /// The adapters by BlueZ's own account, as objects on the bus; one or all.
+    async fn objects(bus: &Bus, only: Option<&str>) -> Vec<String> {
+        type Interfaces = HashMap<String, HashMap<String, OwnedVariant>>;
+        let root = Target { service: bus::BLUEZ, path: "/", interface: "org.freedesktop.DBus.ObjectManager" };
+        let all: Result<HashMap<OwnedObjectPath, Interfaces>, Failure> = bus.call(root, "GetManagedObjects", &()).await;
+        let adapters = all.unwrap_or_default().into_iter().filter(|(_, has)| has.contains_key("org.bluez.Adapter1"));
+        let paths = adapters.map(|(path, _)| path.as_str().to_owned());
+        paths.filter(|path| only.is_none_or(|only| path.rsplit('/').next() == Some(only))).collect()
+    }
+
     fn target(path: &str) -> Target<'_> {
         Target { service: bus::BLUEZ, path, interface: "org.bluez.Adapter1" }
     }
 
     pub(super) async fn read(only: Option<&str>) -> Option<State> {
-        let adapters = adapters(only);
+        let bus = service().await;
+        let objects = match &bus {
+            Some(bus) => objects(bus, only).await,
+            None => Vec::new(),
+        };
         let switches = rfkill::read(Kind::Bluetooth);
-        if adapters.is_empty() && switches.is_empty() {
+        if objects.is_empty() && adapters(only).is_empty() && switches.is_empty() {
             return None;
         }
         let blocked = switches.iter().any(|switch| switch.soft || switch.hard);
         let mut on = !blocked;
-        if let Some(bus) = Bus::system().await
-            && bus.has(bus::BLUEZ).await
-        {
+        if let Some(bus) = bus {
             let mut powered = false;
-            for adapter in &adapters {
-                let path = format!("/org/bluez/{adapter}");
-                powered |= bus.get::<bool>(target(&path), "Powered").await.unwrap_or(false);
+            for path in &objects {
+                powered |= bus.get::<bool>(target(path), "Powered").await.unwrap_or(false);
             }
             on = powered && !blocked;
         }
@@ -202,17 +222,14 @@ mod linux {
     }
 
     pub(super) async fn switch(only: Option<&str>, on: bool) -> Result<(), Failure> {
-        let bus = Bus::system().await;
-        let bus = match bus {
-            Some(bus) if bus.has(bus::BLUEZ).await => Some(bus),
-            _ => None,
-        };
-        if on || bus.is_none() {
+        let bus = service().await;
+        let switches = rfkill::read(Kind::Bluetooth);
+        // BlueZ turns an adapter on and off by itself; the switch matters where it holds the radio back.
+        if bus.is_none() || (on && !switches.is_empty()) {
             rfkill::set(Kind::Bluetooth, !on)?;
         }
         if let Some(bus) = bus {
-            for adapter in adapters(only) {
-                let path = format!("/org/bluez/{adapter}");
+            for path in objects(&bus, only).await {
                 bus.set(target(&path), "Powered", on.into()).await?;
             }
         }
