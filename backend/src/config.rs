@@ -267,6 +267,7 @@ impl Config {
         };
         let mut config = Self::from_settings(without_blanks(said).or(secrets).or(from_file))?;
         config.diagnostics.proxy_environment = proxy_environment();
+        config.diagnostics.desktop_settings = directories::BaseDirs::new().map(|base| base.config_dir().to_owned());
         if demo {
             config.demo = true;
             config.data_dir.push("demo");
@@ -298,6 +299,7 @@ impl Config {
             tools: tools.map_err(value("TECHTIME_TOOLS"))?,
             probe_hosts: Result::map_err(probe_hosts, |e| e.to_string()).map_err(value("TECHTIME_PROBE_HOSTS"))?,
             proxy_environment: Vec::new(),
+            desktop_settings: None,
         };
         let openai_base_url = said.openai_base_url.unwrap_or_else(|| "https://api.openai.com/v1".into());
         if !openai_base_url.starts_with("http://") && !openai_base_url.starts_with("https://") {

@@ -155,7 +155,7 @@ mod tests {
     use crate::diagnostics::judge::Grade;
 
     /// Every cause that the rules can name, with its rung.
-    pub(crate) const CAUSES: [(&str, u8); 55] = [
+    pub(crate) const CAUSES: [(&str, u8); 57] = [
         ("no_adapter", 1),
         ("adapter_disabled", 1),
         ("no_carrier", 1),
@@ -192,6 +192,8 @@ mod tests {
         ("hosts_file_override", 4),
         ("search_domain_wildcard", 4),
         ("vpn_dns_leftover", 4),
+        ("system_lookup_broken", 4),
+        ("search_domain_dead", 4),
         ("remote_name_missing", 4),
         ("upstream_down", 5),
         ("captive_portal", 5),

@@ -103,6 +103,9 @@ pub struct SystemFacts {
     /// Whether this computer's firewall rules name a VPN (read with administrator rights only, and only after a send
     /// was forbidden).
     pub firewall_names_vpn: Option<bool>,
+    /// The hooks (`input`, `output`) at which this computer's firewall stops what web pages need; read with
+    /// administrator rights only, and only when nothing came back.
+    pub firewall_drops: Option<Vec<String>>,
 }
 
 /// Something that could not be looked at.
@@ -134,6 +137,8 @@ pub enum Outcome {
     Forbidden,
     /// A route or rule of this computer throws the packet away.
     Discarded,
+    /// "Prohibited": a route of this computer or a router on the way forbids it.
+    Prohibited,
     /// An answer that makes no sense.
     Garbled,
 }

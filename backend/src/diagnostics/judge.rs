@@ -77,7 +77,7 @@ fn weighed(view: &View<'_>) -> Vec<Suspect> {
     names::suspects(view, &mut found);
     internet::suspects(view, &mut found);
     // Loss and delay are known only now; what they explain is no fault of its own.
-    drop_what_loss_explains(&mut found);
+    drop_what_loss_explains(view, &mut found);
     internet::target(view, &mut found);
     drop_effects(&mut found);
     found.sort_by(|a, b| {
@@ -93,10 +93,29 @@ fn weighed(view: &View<'_>) -> Vec<Suspect> {
 }
 
 /// DNS findings that loss or delay on the way explains.
-fn drop_what_loss_explains(found: &mut Vec<Suspect>) {
-    let lossy = found.iter().any(|s| matches!(s.cause, "lan_packet_loss" | "upstream_packet_loss"));
-    if lossy {
-        found.retain(|s| !matches!(s.cause, "dns_unreliable" | "dns_server_partial" | "dns_slow" | "ipv6_broken"));
+fn drop_what_loss_explains(view: &View<'_>, found: &mut Vec<Suspect>) {
+    let loss = |s: &&Suspect| matches!(s.cause, "lan_packet_loss" | "upstream_packet_loss");
+    let percent = found.iter().filter(loss).filter_map(|s| s.about.number).reduce(f64::max);
+    if let Some(percent) = percent {
+        let certain = |s: &Suspect| {
+            let server = servers::configured(view).find(|c| Some(c.address) == s.about.address);
+            server.is_some_and(|server| match s.cause {
+                "dns_server_partial" => servers::silent_despite_loss(server, percent),
+                "dns_slow" => servers::slow_despite_loss(server),
+                _ => false,
+            })
+        };
+        found.retain(|s| match s.cause {
+            "dns_unreliable" | "ipv6_broken" => false,
+            "dns_server_partial" | "dns_slow" => certain(s),
+            _ => true,
+        });
+        // Large packets that hang, without a size at which it begins, are mere loss as well.
+        found.retain(|s| s.cause != "mtu_blackhole" || s.about.number.is_some());
+    }
+    // Echoes of the first hop come back, so it is there: what it leaves unanswered over the other family is lost.
+    if found.iter().any(|s| s.cause == "lan_packet_loss") {
+        found.retain(|s| !matches!(s.cause, "gateway_unreachable" | "gateway_not_forwarding" | "wrong_gateway"));
     }
 }
 
@@ -126,7 +145,8 @@ fn drop_effects(found: &mut Vec<Suspect>) {
         let follows = |cause| OF_AN_UNSTEADY_PATH.contains(&cause) || (unsteady && cause == "no_carrier");
         found.retain(|s| !follows(s.cause));
     }
-    let thrown_away = found.iter().any(|s| matches!(s.cause, "wrong_subnet_mask" | "blackhole_route"));
+    let thrown_away =
+        found.iter().any(|s| matches!(s.cause, "wrong_subnet_mask" | "blackhole_route" | "dead_preferred_route"));
     if thrown_away {
         found.retain(|s| {
             !matches!(s.cause, "https_blocked" | "upstream_down" | "local_firewall_block" | "http_blocked")
@@ -158,7 +178,7 @@ fn fault(facts: &Facts, main: &Suspect, faults: &[&Suspect]) -> Diagnosis {
 
 fn healthy(view: &View<'_>) -> Diagnosis {
     let pages: Vec<&Page> = view.facts.internet.pages.iter().filter(|p| p.loaded()).collect();
-    let through_proxy = !view.facts.internet.proxy.settings.is_empty();
+    let through_proxy = view.proxied();
     let owners: std::collections::BTreeSet<&str> = pages.iter().map(|p| p.owner.as_str()).collect();
     let confidence = match owners.len() {
         0 | 1 if through_proxy => 0.95,

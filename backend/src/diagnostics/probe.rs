@@ -16,12 +16,16 @@ mod local;
 #[cfg(target_os = "linux")]
 mod privileged;
 mod proxy;
+mod proxy_settings;
 mod reach;
 mod sites;
 mod system_lookup;
 mod target;
+mod time_server;
 mod tls;
 mod watch;
+#[cfg(target_os = "linux")]
+mod wireless;
 
 use std::future::Future;
 use std::net::IpAddr;
@@ -133,6 +137,11 @@ fn start(probes: &mut Probes, settings: &DiagnosticsSettings, request: &Diagnose
     if tested.contains(&Layer::Link) {
         let board = Arc::clone(&probes.board);
         probes.spawn(async move { watch::links(&board).await });
+        #[cfg(target_os = "linux")]
+        {
+            let board = Arc::clone(&probes.board);
+            probes.spawn(async move { wireless::look(&board).await });
+        }
     }
     if tested.contains(&Layer::Gateway) {
         gateway::start(probes);
@@ -151,6 +160,10 @@ fn start(probes: &mut Probes, settings: &DiagnosticsSettings, request: &Diagnose
         reach::start(probes);
         sites::start_pages(probes);
         proxy::start(probes, settings);
+        if probes.scope_allows_outside() {
+            let board = Arc::clone(&probes.board);
+            probes.spawn(async move { time_server::ask(&board).await });
+        }
     }
     if let Some(host) = request.target.as_ref().filter(|_| probes.scope_allows_outside()) {
         target::start(probes, host);

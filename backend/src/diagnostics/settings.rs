@@ -79,4 +79,6 @@ pub struct DiagnosticsSettings {
     /// Proxy and related variables as the process was started with (`HTTPS_PROXY`, `NO_PROXY`,
     /// `LAB_TARGET` is not among them): name in upper case → value.
     pub proxy_environment: Vec<(String, String)>,
+    /// Where desktop programs keep their settings (`~/.config`); absent where the user has no home.
+    pub desktop_settings: Option<std::path::PathBuf>,
 }

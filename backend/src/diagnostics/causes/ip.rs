@@ -84,6 +84,15 @@ pub(super) fn texts(case: &Case<'_>) -> Option<Texts> {
                 .step(format!("Set {a} to automatic addressing, or use the mask 255.255.255.0."));
             automatic_address(plan, &a).verify("sites outside must be reached through the router.")
         }
+        "duplicate_ip" if case.facts.gateway.hops.iter().any(|h| Some(h.address) == case.suspect.about.address) => case
+            .say(
+                format!("Another device ({}) has the same address as your router, {address}.", case.host()),
+                "Your computer sends its traffic now to the router, now to that device, which passes nothing on.",
+            )
+            .step(format!("Find the device with the hardware address {} (the router's list of devices, the label on the device) and turn it off.", case.host()))
+            .step("Then give that device another address: automatic is best.")
+            .step("If nobody knows such a device, leave this network: somebody may be posing as the router.")
+            .verify("only one device may answer for the router's address."),
         "duplicate_ip" => {
             let (text, name, arguments) = renew(format!("Get another address for {a}."));
             let plan = case

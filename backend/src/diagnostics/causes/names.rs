@@ -18,6 +18,30 @@ pub(super) fn texts(case: &Case<'_>) -> Option<Texts> {
             &a,
         )
         .verify(again),
+        "system_lookup_broken" => case
+            .say(
+                "DNS works, but this computer's own name lookup does not, so no program finds a site.",
+                format!("{server} answers when it is asked directly. What stands before it on this computer (nsswitch.conf, a lookup service, security software) fails or hangs."),
+            )
+            .step("Restart the computer; a lookup service that hangs starts anew then.")
+            .by_hand(
+                "look at the line `hosts:` in /etc/nsswitch.conf (usual: hosts: files dns), and restart nscd, sssd or systemd-resolved if one runs",
+                "sudo killall -HUP mDNSResponder; look at /etc/resolver for leftovers of a VPN",
+                "ipconfig /flushdns, then restart the service DNS Client; netsh winsock reset if that does not help",
+            )
+            .verify("a lookup through the system must find well-known names."),
+        "search_domain_dead" => case
+            .say(
+                format!("Your DNS search domain ({}) gets no answers, so every lookup waits for it first.", case.host()),
+                "Names with few dots are tried with the search domain behind them before they are looked up as they are. Here those questions are lost.",
+            )
+            .step(format!("Remove the search domain {}, or connect to the VPN or network that it belongs to.", case.host()))
+            .by_hand(
+                format!("remove {} from `search` and `options ndots` in /etc/resolv.conf, or in the network settings of {a}", case.host()),
+                format!("System Settings > Network > {a} > Details > DNS > Search domains"),
+                format!("{a} > Properties > Internet Protocol Version 4 > Advanced > DNS: remove {}", case.host()),
+            )
+            .verify("well-known names must be found at once."),
         "local_resolver_down" => case
             .say(
                 "The DNS service on this computer has stopped.",

@@ -53,6 +53,9 @@ pub struct Hop {
     pub arp: Option<Attempt>,
     #[serde(default)]
     pub arp_mac: Option<String>,
+    /// Further hardware addresses that answer for it: somebody else has its address, too.
+    #[serde(default)]
+    pub other_macs: Vec<String>,
     #[serde(default)]
     pub ports: Vec<PortAttempt>,
     #[serde(default)]

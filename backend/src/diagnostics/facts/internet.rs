@@ -109,14 +109,27 @@ pub enum ProxySource {
     Pac,
 }
 
+fn yes() -> bool {
+    true
+}
+
 /// A proxy that is set.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct ProxySetting {
     pub source: ProxySource,
     /// The name of the variable or setting.
     pub setting: String,
+    /// `http`, `https`, `socks5` …: how it is spoken to.
+    #[serde(default)]
+    pub scheme: String,
     pub host: String,
     pub port: u16,
+    /// Whether we speak its language, so that pages can be fetched through it.
+    #[serde(default = "yes")]
+    pub spoken: bool,
+    /// Whether programs go without it where it does not answer (a script that names DIRECT as well).
+    #[serde(default)]
+    pub may_go_direct: bool,
     /// The address the name led to.
     #[serde(default)]
     pub address: Option<IpAddr>,
@@ -156,7 +169,10 @@ pub struct ProxyFacts {
     pub settings: Vec<ProxySetting>,
     /// A configured address of a proxy configuration script.
     pub pac_url: Option<String>,
+    /// Fetching it; garbled where what came is no such script.
     pub pac_fetch: Option<Attempt>,
+    /// Which setting names it.
+    pub pac_setting: Option<String>,
     pub wpad: Option<WpadFacts>,
 }
 
@@ -167,6 +183,9 @@ pub struct TimeReading {
     pub source: String,
     /// Seconds that its clock is ahead of this computer's.
     pub ahead_s: i64,
+    /// Whether it came under a certificate that this computer trusts, so that nobody on the way can have made it up.
+    #[serde(default)]
+    pub trusted: bool,
 }
 
 /// One large echo request that may not be fragmented.
@@ -216,6 +235,8 @@ pub struct InternetFacts {
     pub pages: Vec<Page>,
     pub proxy: ProxyFacts,
     pub clock: Vec<TimeReading>,
+    /// The question to a time server (NTP); its answer stands in `clock`.
+    pub time_server: Option<Attempt>,
     pub sized: Vec<SizedEcho>,
     pub tunnels: Vec<Tunnel>,
     pub alternates: Vec<Alternate>,

@@ -28,6 +28,9 @@ pub struct Wireless {
     pub network: Option<String>,
     /// Received signal in dBm, about -30 (near) to -90 (gone).
     pub signal_dbm: Option<i32>,
+    pub frequency_mhz: Option<u32>,
+    /// What is sent at, in megabits a second.
+    pub rate_mbps: Option<f64>,
     pub joined: Option<bool>,
     /// Turned off in software.
     pub soft_blocked: Option<bool>,
@@ -51,6 +54,8 @@ pub struct Adapter {
     pub speed_mbps: Option<u32>,
     /// The bridge or bond it is a port of.
     pub master: Option<String>,
+    /// A bridge that this computer itself uses: its default route leads over it, or it holds a real adapter.
+    pub leads_out: bool,
     /// How often the link came or went since the adapter exists.
     pub carrier_changes: Option<u32>,
     /// How often it went.

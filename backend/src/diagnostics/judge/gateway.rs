@@ -4,10 +4,12 @@ use std::net::IpAddr;
 
 use shared_types::Layer;
 
-use super::ip::is_static;
+use super::ip::{best_route, is_static};
 use super::suspect::{Grade, Suspect};
 use super::view::{DEAD_MS, View, hop_answers};
-use crate::diagnostics::facts::{EchoSeries, Hop, NeighbourState, QueryPurpose, ServerRole};
+use crate::diagnostics::facts::{
+    AdapterKind, EchoSeries, Hop, NeighbourState, Page, QueryPurpose, Route, RouteKind, ServerRole,
+};
 use crate::diagnostics::probe;
 
 /// After this long without an answer a neighbour is not there; the kernel has asked twice, we have asked three times.
@@ -20,6 +22,8 @@ const MUTE_MS: u32 = 1000;
 pub(super) const LOSS_PERCENT: f64 = 13.0;
 /// A burst long enough to tell loss.
 pub(super) const LOSS_SAMPLE: u32 = 30;
+/// A received signal at which Wi-Fi begins to lose packets, in dBm.
+const WEAK_DBM: i32 = -75;
 /// Delay to the gateway that people feel; crowded Wi-Fi is below 50 ms.
 const LAN_SLOW_MS: f32 = 150.0;
 
@@ -46,6 +50,55 @@ pub(super) fn suspects(view: &View<'_>, found: &mut Vec<Suspect>) {
             any = true;
         }
     }
+    detour(view, found);
+}
+
+/// A more particular route leads several owners' sites elsewhere than the default, and nothing comes back from there
+/// while the default way works.
+fn detour(view: &View<'_>, found: &mut Vec<Suspect>) {
+    if !view.addresses_work() {
+        return;
+    }
+    let mut sites: Vec<(&str, IpAddr, &Route)> = Vec::new();
+    for page in &view.facts.internet.pages {
+        let Some(route) = best_route(view, page.address) else { continue };
+        let tunnel =
+            route.adapter.as_deref().and_then(|a| view.adapter(a)).is_some_and(|a| a.kind == AdapterKind::Tunnel);
+        let special = route.kind == RouteKind::Unicast && route.prefix > 1 && (route.gateway.is_some() || tunnel);
+        let dead = !page.connect.alive() && page.connect.failed(view.now, view.quiet.max(900));
+        if special && dead && !view.is_near(page.address) {
+            sites.push((&page.owner, page.address, route));
+        }
+    }
+    let Some((owner, address, route)) = sites.first().copied() else { return };
+    let owners: std::collections::BTreeSet<&str> =
+        sites.iter().filter(|(_, _, r)| *r == route).map(|(owner, _, _)| *owner).collect();
+    let carries = |p: &Page| p.connect.alive() && best_route(view, p.address) == Some(route);
+    if owners.len() < 2 || view.facts.internet.pages.iter().any(carries) {
+        return;
+    }
+    let adapter = route.adapter.clone().unwrap_or_default();
+    let tunnel = view.adapter(&adapter).is_some_and(|a| a.kind == AdapterKind::Tunnel);
+    let way = route.gateway.map_or_else(|| format!("into {adapter}"), |g| format!("to {g}"));
+    let (cause, layer) =
+        if tunnel { ("vpn_tunnel_dead", Layer::Internet) } else { ("dead_preferred_route", Layer::Gateway) };
+    let mut suspect = Suspect::new(cause, layer, grade(view), 0.92)
+        .because(
+            Layer::Ip,
+            format!(
+                "A route of its own leads {}/{} {way}; {owner} ({address}) lies there.",
+                route.destination, route.prefix
+            ),
+        )
+        .because(Layer::Internet, format!("No connection to {} owners behind that route is answered.", owners.len()))
+        .because(Layer::Internet, "Addresses that take the default way answer.")
+        .not("The internet line: it works the default way.")
+        .on(&adapter)
+        .host(adapter.clone());
+    if let Some(gateway) = route.gateway {
+        suspect = suspect.at(gateway);
+    }
+    found.push(suspect);
 }
 
 /// Whether anything from outside came over this hop's family.
@@ -55,6 +108,10 @@ fn family_lives(view: &View<'_>, hop: &Hop) -> bool {
     internet.reach.iter().any(|r| r.address.is_ipv4() == ipv4 && r.connect.alive())
         || internet.echoes.iter().any(|e| e.target.is_ipv4() == ipv4 && e.answers())
         || internet.checks.iter().any(|c| c.address.is_ipv4() == ipv4 && c.connect.answered())
+        || internet
+            .pages
+            .iter()
+            .any(|p| p.address.is_ipv4() == ipv4 && p.connect.answered() && !view.is_near(p.address))
 }
 
 /// Whether the hop's hardware address does not resolve.
@@ -85,7 +142,25 @@ fn judge_hop(view: &View<'_>, hop: &Hop) -> Option<Suspect> {
     if is_absent(view, hop) {
         return Some(absent(view, hop));
     }
-    mute(view, hop)
+    taken(view, hop).or_else(|| mute(view, hop))
+}
+
+/// Two devices say that they have the first hop's address, and nothing gets through.
+fn taken(view: &View<'_>, hop: &Hop) -> Option<Suspect> {
+    let other = hop.other_macs.first()?;
+    let first = text(hop.arp_mac.as_ref());
+    (!view.outside_seen() && view.now >= MUTE_MS).then(|| {
+        Suspect::new("duplicate_ip", Layer::Ip, Grade::Broken, 0.9)
+            .because(
+                Layer::Ip,
+                format!("Two devices, {first} and {other}, answer ARP for the gateway {}.", hop.address),
+            )
+            .because(Layer::Internet, "Nothing from beyond the gateway arrives.")
+            .not("A dead router: something answers in its name, too.")
+            .on(&hop.adapter)
+            .at(hop.address)
+            .host(other)
+    })
 }
 
 fn grade(view: &View<'_>) -> Grade {
@@ -149,8 +224,25 @@ fn absent(view: &View<'_>, hop: &Hop) -> Suspect {
             .host(&other.adapter)
             .not("The internet line: it works over the other adapter.");
     }
+    if let Some(known) = neighbour_hop(view, hop) {
+        return start("dead_preferred_route", 0.92)
+            .because(Layer::Gateway, format!("Another route leads over {}, which answers.", known.address))
+            .instead(Some(known.address))
+            .host(&known.adapter)
+            .not("Cable and adapter: the other router answers over them.");
+    }
+    let dhcp_gateway = view.facts.addressing.dhcp.iter().find(|d| d.adapter == hop.adapter).and_then(|d| d.gateway);
+    // Hosts with an address of their own (/32, /31) have their gateway outside by design.
+    let own_subnet = view.addresses(&hop.adapter).any(|a| a.address.is_ipv4() && a.prefix <= 30);
+    if !hop.in_subnet && own_subnet && hop.address.is_ipv4() && !is_static(view, &hop.adapter) {
+        return start_at("gateway_outside_subnet", view, &gone)
+            .because(Layer::Ip, format!("{} is not in a subnet of {}.", hop.address, hop.adapter))
+            .on(&hop.adapter)
+            .at(hop.address)
+            .instead(Some(dhcp_gateway.unwrap_or(hop.address)));
+    }
     let offered = view.facts.addressing.dhcp.iter().find(|d| d.adapter == hop.adapter && d.attempt.answered());
-    if let Some(offer) = offered
+    if let Some(offer) = offered.filter(|_| hop.address.is_ipv4())
         && let (Some(gateway), Some(address)) = (offer.gateway, offer.offered)
     {
         let ours = view.addresses(&hop.adapter).find(|a| a.address.is_ipv4());
@@ -188,18 +280,19 @@ fn absent(view: &View<'_>, hop: &Hop) -> Suspect {
             .at(own.map_or(hop.address, |o| o.address))
             .not("A DHCP fault: DHCP is not used.");
     }
-    if !hop.in_subnet && hop.address.is_ipv4() {
-        return start_at("gateway_outside_subnet", view, &gone)
-            .because(Layer::Ip, format!("{} is not in a subnet of {}.", hop.address, hop.adapter))
-            .on(&hop.adapter)
-            .at(hop.address)
-            .instead(Some(hop.address));
-    }
     let mut suspect = start("gateway_unreachable", 0.93).not("Cable and adapter: the link is there.");
     if hop.arp.is_some() {
         suspect = suspect.because(Layer::Gateway, "Three ARP questions of our own got no answer either.");
     }
     suspect
+}
+
+/// Another router on the same adapter, less preferred, that answers.
+fn neighbour_hop<'a>(view: &View<'a>, hop: &Hop) -> Option<&'a Hop> {
+    let mut hops = view.facts.gateway.hops.iter();
+    hops.find(|h| {
+        !h.in_use && h.adapter == hop.adapter && h.address.is_ipv4() == hop.address.is_ipv4() && hop_answers(h)
+    })
 }
 
 fn start_at(cause: &'static str, view: &View<'_>, gone: &str) -> Suspect {
@@ -217,7 +310,8 @@ fn local_resolver(view: &View<'_>, hop: &Hop) -> Option<IpAddr> {
         .servers
         .iter()
         .filter(|s| s.role == ServerRole::Configured && s.on_link && !same_box(s.address))
-        .find(|s| s.queries.iter().any(|q| q.purpose == QueryPurpose::Known && !q.addresses.is_empty()))
+        // Well-known names may be remembered from before; that a random one does not exist must be asked outside.
+        .find(|s| s.queries.iter().any(|q| q.purpose == QueryPurpose::Absent && q.code.as_deref() == Some("NXDOMAIN")))
         .map(|s| s.address)
 }
 
@@ -225,13 +319,16 @@ fn local_resolver(view: &View<'_>, hop: &Hop) -> Option<IpAddr> {
 fn mute(view: &View<'_>, hop: &Hop) -> Option<Suspect> {
     let present = hop.neighbour == NeighbourState::Reachable || hop.arp.is_some_and(|a| a.answered());
     let start = |cause, confidence| {
-        Suspect::new(cause, Layer::Gateway, Grade::Broken, confidence)
+        Suspect::new(cause, Layer::Gateway, grade(view), confidence)
             .because(Layer::Gateway, format!("{} answers the question for its hardware address.", hop.address))
             .on(&hop.adapter)
             .at(hop.address)
     };
-    let nothing_outside = !view.outside_seen() && view.now >= MUTE_MS;
-    if !nothing_outside || !present {
+    // `suspects` asks only about hops over whose family nothing came.
+    let nothing_outside = view.now >= MUTE_MS;
+    // A firewall of this computer that lets no answers in makes any router look mute.
+    let ours = view.facts.system.firewall_drops.iter().flatten().any(|hook| hook == "input");
+    if !nothing_outside || !present || ours {
         return None;
     }
     if let Some(server) = local_resolver(view, hop) {
@@ -297,6 +394,10 @@ fn quality(view: &View<'_>, found: &mut Vec<Suspect>) {
             .at(hop.address)
             .number(loss)
             .not("The provider's line: the loss begins before it.");
+        if let Some(dbm) = weak_signal(view, &hop.adapter) {
+            suspect = suspect
+                .because(Layer::Link, format!("{} hears its base station with {dbm} dBm, which is weak.", hop.adapter));
+        }
         if let Some(beyond) = beyond {
             suspect =
                 suspect.because(Layer::Internet, format!("{beyond:.0} % of the echoes beyond it are lost as well."));
@@ -322,6 +423,11 @@ fn quality(view: &View<'_>, found: &mut Vec<Suspect>) {
                 .not("The provider's line: the delay begins before it."),
         );
     }
+}
+
+/// The signal of a wireless adapter, where it is weak.
+fn weak_signal(view: &View<'_>, adapter: &str) -> Option<i32> {
+    view.adapter(adapter)?.wireless.as_ref()?.signal_dbm.filter(|dbm| *dbm <= WEAK_DBM)
 }
 
 /// The delay to a hop by its TCP answers, where it answers no echo.

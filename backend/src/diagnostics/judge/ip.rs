@@ -6,16 +6,21 @@ use shared_types::Layer;
 
 use super::suspect::{Grade, Suspect};
 use super::view::{View, is_private, is_usable};
-use crate::diagnostics::facts::{Adapter, AddressOrigin, LookupResult, Outcome, Route, RouteKind};
+use crate::diagnostics::facts::{
+    Adapter, AdapterKind, AddressOrigin, LookupResult, Outcome, QueryPurpose, RecordKind, Route, RouteKind,
+};
 use crate::diagnostics::probe;
 
 /// A DHCP server that has not offered anything for so long is not there: three discovers were sent by then.
 const DHCP_QUIET_MS: u32 = 950;
+/// Nothing outside has answered for so long.
+const LOST_MS: u32 = 1000;
 
 pub(super) fn suspects(view: &View<'_>, found: &mut Vec<Suspect>) {
     duplicates(view, found);
     discarded(view, found);
     wrong_mask(view, found);
+    unset_route(view, found);
     let broken_link = found.iter().any(|s| s.layer == Layer::Link && s.grade == Grade::Broken);
     if broken_link || view.pages_load() || view.proxy_works() {
         return;
@@ -24,12 +29,69 @@ pub(super) fn suspects(view: &View<'_>, found: &mut Vec<Suspect>) {
         if !view.ipv6_routed() {
             no_address(view, found);
         }
-    } else if !view.ipv6_routed()
-        && !view.lookups(true).any(|r| r == LookupResult::Via)
-        && view.lookups(true).any(|r| r == LookupResult::NoRoute)
-    {
-        no_route(view, found);
+    } else if !view.ipv6_routed() {
+        if !view.lookups(true).any(|r| r == LookupResult::Via) && view.lookups(true).any(|r| r == LookupResult::NoRoute)
+        {
+            no_route(view, found);
+        }
+        no_gateway(view, found);
     }
+}
+
+/// The gateway that somebody wrote down for an adapter, and where.
+fn named_gateway(view: &View<'_>, adapter: &str) -> Option<(IpAddr, String)> {
+    let addressing = &view.facts.addressing;
+    let set = addressing.static_settings.iter().filter(|s| s.adapter == adapter);
+    let leased = addressing.leases.iter().filter(|l| l.adapter == adapter);
+    set.filter_map(|s| Some((s.gateway?, s.source.clone())))
+        .chain(leased.filter_map(|l| Some((l.gateway?, l.source.clone()))))
+        .next()
+}
+
+/// IPv4 has an address and no way out although a gateway is written down for it; IPv6 carries what it can.
+fn unset_route(view: &View<'_>, found: &mut Vec<Suspect>) {
+    if !view.ipv6_routed() || !view.has_ipv4() || view.lookups(true).any(|r| r != LookupResult::NoRoute) {
+        return;
+    }
+    let Some(adapter) = view.main_adapter() else { return };
+    let own = view.addresses(&adapter.name).find(|a| a.address.is_ipv4());
+    let (Some(own), Some((gateway, source))) = (own, named_gateway(view, &adapter.name)) else { return };
+    found.push(
+        Suspect::new("no_default_route", Layer::Ip, grade(view), 0.92)
+            .because(Layer::Ip, format!("{} has the address {}/{}.", adapter.name, own.address, own.prefix))
+            .because(Layer::Ip, format!("{source} names the gateway {gateway}, which is not set."))
+            .although(Layer::Ip, "IPv6 has a way out, so much still works.")
+            .instead(Some(gateway))
+            .on(&adapter.name)
+            .at(own.address),
+    );
+}
+
+/// The default route names no gateway on a network where somebody must pass packets on.
+fn no_gateway(view: &View<'_>, found: &mut Vec<Suspect>) {
+    let lookup = view.facts.addressing.lookups.iter().find(|l| l.to.is_ipv4() && l.result == LookupResult::Via);
+    let Some(lookup) = lookup.filter(|l| l.gateway.is_none()) else { return };
+    let adapter = lookup.adapter.as_deref().and_then(|name| view.adapter(name));
+    let Some(adapter) = adapter.filter(|a| probe::is_uplink(a) && a.kind != AdapterKind::Mobile) else { return };
+    let Some(own) = view.addresses(&adapter.name).find(|a| a.address.is_ipv4()) else { return };
+    // Where the mask takes everything in, the mask is the fault.
+    let near = probe::same_subnet(own.address, lookup.to, own.prefix);
+    let dead = view.routed_reach().all(|r| !r.connect.alive() && r.connect.failed(view.now, LOST_MS));
+    if near || view.outside_seen() || !dead || view.routed_reach().count() < 2 {
+        return;
+    }
+    found.push(
+        Suspect::new("no_default_route", Layer::Ip, Grade::Broken, 0.9)
+            .because(Layer::Ip, format!("The default route leads over {} without naming a gateway.", adapter.name))
+            .because(
+                Layer::Ip,
+                "So the whole internet is looked for on the local network, where nobody answers for it.",
+            )
+            .instead(named_gateway(view, &adapter.name).map(|(gateway, _)| gateway))
+            .on(&adapter.name)
+            .at(own.address)
+            .not("The internet line: nothing is even sent towards it."),
+    );
 }
 
 fn grade(view: &View<'_>) -> Grade {
@@ -131,19 +193,10 @@ fn addressless<'a>(view: &View<'a>) -> Option<&'a Adapter> {
 }
 
 fn no_route(view: &View<'_>, found: &mut Vec<Suspect>) {
-    let addressing = &view.facts.addressing;
     let Some(adapter) = view.main_adapter() else { return };
     let Some(own) = view.addresses(&adapter.name).find(|a| a.address.is_ipv4()) else { return };
     // The gateway as somebody wrote it down, though the system did not take it.
-    let known = addressing
-        .static_settings
-        .iter()
-        .filter(|s| s.adapter == adapter.name)
-        .find_map(|s| Some((s.gateway?, s.source.clone())))
-        .or_else(|| {
-            let leases = addressing.leases.iter().filter(|l| l.adapter == adapter.name);
-            leases.filter_map(|l| Some((l.gateway?, l.source.clone()))).next()
-        });
+    let known = named_gateway(view, &adapter.name);
     let outside = known.as_ref().filter(|(gateway, _)| !probe::same_subnet(own.address, *gateway, own.prefix));
     let suspect = if let Some((gateway, source)) = outside {
         Suspect::new("gateway_outside_subnet", Layer::Ip, Grade::Broken, 0.95)
@@ -181,9 +234,12 @@ fn discarded(view: &View<'_>, found: &mut Vec<Suspect>) {
         .pages
         .iter()
         .filter(|p| {
-            p.connect.outcome == Outcome::Discarded || (covered(view, p.address).is_some() && view.failed(&p.connect))
+            matches!(p.connect.outcome, Outcome::Discarded | Outcome::Prohibited)
+                || (covered(view, p.address).is_some() && view.failed(&p.connect))
         })
         .map(|p| p.address)
+        // Where names fail, what others know of them tells where the sites are.
+        .chain(told_sites(view).filter(|a| covered(view, *a).is_some()))
         .filter(IpAddr::is_ipv4)
         .collect();
     if lookups_thrown == 0 && sites.is_empty()
@@ -224,6 +280,31 @@ fn discarded(view: &View<'_>, found: &mut Vec<Suspect>) {
     found.push(suspect);
 }
 
+/// Addresses of well-known sites that any resolver gave, while no page could be tried for want of names.
+fn told_sites<'a>(view: &View<'a>) -> impl Iterator<Item = IpAddr> + 'a {
+    let untried = view.facts.internet.pages.is_empty();
+    let queries = view.facts.names.servers.iter().flat_map(|s| &s.queries);
+    queries
+        .filter(move |q| untried && q.purpose == QueryPurpose::Known && q.record == RecordKind::A)
+        .flat_map(|q| q.addresses.iter().copied())
+}
+
+/// Whether a page that is still silent goes a way of its own: to a neighbour by our mask, or by a particular route.
+/// Its silence then means more than that of others.
+pub(super) fn special_way_open(view: &View<'_>) -> bool {
+    let special = |address: IpAddr| {
+        view_owner(view, address).is_some()
+            || best_route(view, address).is_some_and(|r| r.prefix > 1 && r.gateway.is_some())
+    };
+    let mut pages = view.facts.internet.pages.iter();
+    pages.any(|p| {
+        p.connect.outcome == Outcome::Waiting
+            && !p.connect.silent(view.now, view.quiet.max(900))
+            && !is_private(p.address)
+            && special(p.address)
+    })
+}
+
 /// A VPN client that is not connected has left something behind.
 pub(super) fn has_vpn_traces(view: &View<'_>) -> bool {
     view.facts.internet.tunnels.iter().any(|t| !t.takes_all)
@@ -239,8 +320,14 @@ fn covers(route: &Route, address: IpAddr) -> bool {
 
 /// The route that throws packets to an address away.
 fn covered<'a>(view: &View<'a>, address: IpAddr) -> Option<&'a Route> {
-    let matching = view.facts.addressing.routes.iter().filter(|r| covers(r, address) && r.table != 255);
-    matching.max_by_key(|r| (r.prefix, std::cmp::Reverse(r.metric))).filter(|r| r.kind != RouteKind::Unicast)
+    best_route(view, address).filter(|r| r.kind != RouteKind::Unicast)
+}
+
+/// The route that the tables hold for an address, rules left aside.
+pub(super) fn best_route<'a>(view: &View<'a>, address: IpAddr) -> Option<&'a Route> {
+    let same_family = |r: &&Route| r.destination.is_ipv4() == address.is_ipv4();
+    let matching = view.facts.addressing.routes.iter().filter(same_family);
+    matching.filter(|r| covers(r, address) && r.table != 255).max_by_key(|r| (r.prefix, std::cmp::Reverse(r.metric)))
 }
 
 fn kind_name(kind: RouteKind) -> &'static str {
@@ -271,7 +358,8 @@ fn wrong_mask(view: &View<'_>, found: &mut Vec<Suspect>) {
     let Some((host, address)) = neighbours.first() else { return };
     let Some(own) = view_owner(view, *address) else { return };
     // A public subnet of ours with a dead site in it would be a coincidence; several are none.
-    if neighbours.len() < 2 {
+    let absurd = own.prefix < 8;
+    if neighbours.len() < 2 && !absurd {
         return;
     }
     let mut suspect = Suspect::new("wrong_subnet_mask", Layer::Ip, grade(view), 0.94)

@@ -4,7 +4,7 @@ use shared_types::Layer;
 
 use super::suspect::{Grade, Suspect};
 use super::view::View;
-use crate::diagnostics::facts::AdapterKind;
+use crate::diagnostics::facts::{Adapter, AdapterKind};
 
 /// Changes within one look that make a link unsteady: it went and came.
 const FLAPS: usize = 2;
@@ -30,6 +30,22 @@ pub(super) fn suspects(view: &View<'_>, found: &mut Vec<Suspect>) {
     // system still sends everything into it.
     let in_use = view.path_adapter().is_some_and(|a| a.name == main.name);
     let replaced = view.linked().any(|a| a.name != main.name && view.addresses(&a.name).next().is_some());
+    if main.kind == AdapterKind::Bridge
+        && let Some(port) = dead_ports(view, main)
+    {
+        found.push(
+            Suspect::new("no_carrier", Layer::Link, Grade::Broken, 0.93)
+                .because(Layer::Link, format!("{} is turned on and has no link.", port.name))
+                .because(Layer::Link, format!("{} leads out over it and over nothing else.", main.name))
+                .although(
+                    Layer::Link,
+                    format!("{} itself counts as linked; its other ports end on this computer.", main.name),
+                )
+                .not("Address, gateway and DNS: nothing can be sent without a link.")
+                .on(&port.name),
+        );
+        return;
+    }
     if (main.enabled && main.carrier != Some(false)) || (replaced && !in_use) {
         return;
     }
@@ -57,6 +73,18 @@ pub(super) fn suspects(view: &View<'_>, found: &mut Vec<Suspect>) {
         );
     }
     found.push(suspect.list(others).not("Address, gateway and DNS: nothing can be sent without a link."));
+}
+
+/// The real port of a bridge, where none of those has a link.
+fn dead_ports<'a>(view: &View<'a>, bridge: &Adapter) -> Option<&'a Adapter> {
+    let adapters = view.facts.link.adapters.iter();
+    let real = |a: &&Adapter| {
+        a.master.as_deref() == Some(bridge.name.as_str())
+            && matches!(a.kind, AdapterKind::Ethernet | AdapterKind::Wireless)
+    };
+    let ports: Vec<&Adapter> = adapters.filter(real).collect();
+    let first = ports.first().copied()?;
+    ports.iter().all(|p| !p.enabled || p.carrier == Some(false)).then_some(first)
 }
 
 fn flapping(view: &View<'_>, found: &mut Vec<Suspect>) {

@@ -2,6 +2,9 @@
 
 use shared_types::Layer;
 
+use super::gateway::LOSS_SAMPLE;
+use super::internet::{ECHOED_MS, HANGING_MS};
+use super::names::LOOKUP_MS;
 use super::servers::{ServerState, configured, state};
 use super::suspect::{Grade, Suspect};
 use super::view::{View, to_ms};
@@ -19,6 +22,12 @@ pub enum Readiness {
 const WATCH_MS: u32 = 2400;
 /// The earliest moment at which a fault beyond the first two rungs is decided: neighbours' ARP answers are in by then.
 const FAULT_MS: u32 = 120;
+/// How long this computer's own resolver may take to show itself.
+const STUB_MS: u32 = 120;
+/// Without echoes loss shows only in connections whose first packet is sent again, after a second.
+const RESENT_MS: u32 = 1300;
+/// How long a fault of addressing waits for a sign that pages come all the same.
+const PARTLY_MS: u32 = 700;
 /// Even a healthy network is looked at for as long as a second owner of our address takes to speak up.
 const HEALTHY_MS: u32 = 60;
 /// How long a second DNS server or port 80 may keep silent before the healthy verdict is given without it.
@@ -34,7 +43,23 @@ pub(super) fn readiness(view: &View<'_>, suspects: &[Suspect]) -> Readiness {
         return Readiness::Waiting("watching the link, which was lost before");
     }
     let broken = suspects.iter().filter(|s| s.grade == Grade::Broken);
-    if broken.clone().any(|s| s.layer <= Layer::Ip && s.cause != "wrong_subnet_mask") || flaps {
+    let low = broken.clone().any(|s| s.layer <= Layer::Ip && s.cause != "wrong_subnet_mask");
+    // Broken, or only degraded? Something may get through all the same.
+    let partly = low && view.now < PARTLY_MS && !view.web_works() && may_get_through(view, suspects);
+    if partly {
+        return Readiness::Waiting("looking whether anything gets through");
+    }
+    // What is asked on this computer itself is answered in no time, whatever the network does.
+    let stub_open = low
+        && view.now < STUB_MS
+        && configured(view).any(|s| {
+            s.address.is_loopback() && matches!(state(view, s), ServerState::Unasked | ServerState::Silent(_))
+        });
+    if stub_open {
+        return Readiness::Waiting("asking this computer's own resolver");
+    }
+    // A fault that lets something through leaves other faults to be seen beyond it.
+    if (low && !(view.addresses_work() && view.tested(Layer::Internet))) || flaps {
         return Readiness::Decided;
     }
     if !view.tested(Layer::Internet) {
@@ -44,7 +69,7 @@ pub(super) fn readiness(view: &View<'_>, suspects: &[Suspect]) -> Readiness {
         return Readiness::Waiting(reason);
     }
     if view.web_works() {
-        return match healthy_open(view) {
+        return match healthy_open(view, suspects) {
             Some(reason) => Readiness::Waiting(reason),
             None => Readiness::Decided,
         };
@@ -57,7 +82,12 @@ pub(super) fn readiness(view: &View<'_>, suspects: &[Suspect]) -> Readiness {
     }
     // A line that is only slow is found out before its pages have loaded.
     let slow = suspects.iter().any(|s| matches!(s.cause, "high_latency" | "lan_high_latency"));
-    if slow && view.handshakes().any(|(_, t)| t.attempt.answered()) && view.servers_resolve() && view.now > 1500 {
+    if slow
+        && view.handshakes().any(|(_, t)| t.attempt.answered())
+        && view.servers_resolve()
+        && view.now > 1500
+        && !ipv6_open(view)
+    {
         return Readiness::Decided;
     }
     Readiness::Waiting(if view.outside_seen() {
@@ -65,6 +95,13 @@ pub(super) fn readiness(view: &View<'_>, suspects: &[Suspect]) -> Readiness {
     } else {
         "waiting for an answer from outside"
     })
+}
+
+/// Whether a fault of the first two rungs leaves a way by which pages may come.
+fn may_get_through(view: &View<'_>, suspects: &[Suspect]) -> bool {
+    let link = suspects.iter().any(|s| s.layer == Layer::Link && s.grade == Grade::Broken);
+    let duplicate = suspects.iter().any(|s| s.cause == "duplicate_ip");
+    view.tested(Layer::Internet) && !link && (duplicate || view.ipv6_routed())
 }
 
 /// Only some rungs were asked for.
@@ -97,7 +134,9 @@ fn series_open(view: &View<'_>, series: &EchoSeries) -> bool {
     let since = view.now.saturating_sub(series.last_sent_ms);
     if series.answers() {
         // Replies are out: give them a few round trips, then the longer burst that follows.
-        let patience = to_ms(series.median_ms().unwrap_or(0.0) * 3.0).saturating_add(900);
+        // With some missing the longer burst follows once our own pages are through.
+        let longer = if series.missing() > 0 && series.sent < LOSS_SAMPLE { 900 } else { 0 };
+        let patience = to_ms(series.median_ms().unwrap_or(0.0) * 3.0).saturating_add(900 + longer);
         since < patience
     } else {
         // Silence where the rest answers quickly is a filter.
@@ -106,14 +145,15 @@ fn series_open(view: &View<'_>, series: &EchoSeries) -> bool {
     }
 }
 
-fn healthy_open(view: &View<'_>) -> Option<&'static str> {
+fn healthy_open(view: &View<'_>, suspects: &[Suspect]) -> Option<&'static str> {
     let facts = view.facts;
     let internet = &facts.internet;
     let loaded = internet.pages.iter().filter(|p| p.loaded()).count();
     if view.now < HEALTHY_MS {
         return Some("looking at the local network");
     }
-    if internet.proxy.settings.is_empty() && loaded < 2 && view.now < 2500 {
+    let broken = suspects.iter().any(|s| s.grade == Grade::Broken);
+    if !view.proxied() && loaded < 2 && !broken && view.now < 2500 {
         return Some("waiting for a second page");
     }
     let hops = facts.gateway.hops.iter().filter(|h| h.in_use).filter_map(|h| h.echo.as_ref());
@@ -125,6 +165,21 @@ fn healthy_open(view: &View<'_>) -> Option<&'static str> {
     }
     if ipv6_open(view) {
         return Some("waiting for IPv6");
+    }
+    if ipv4_open(view) {
+        return Some("waiting for IPv4");
+    }
+    // Health is what programs get, and they look names up through the system.
+    let slow_names = suspects.iter().any(|s| s.layer == Layer::NameResolution && s.grade > Grade::Remark);
+    if connections_lag(view) {
+        return Some("counting lost packets");
+    }
+    let script = internet.proxy.pac_fetch;
+    if script.is_some_and(|a| a.outcome == Outcome::Waiting && !a.silent(view.now, view.quiet.max(900))) {
+        return Some("waiting for the proxy script");
+    }
+    if !slow_names && lookups_open(view) {
+        return Some("waiting for the system's own lookups");
     }
     let young = |a: &Attempt| a.outcome == Outcome::Waiting && !a.silent(view.now, REMARK_MS);
     if internet.checks.iter().any(|c| young(&c.connect)) && loaded < 4 {
@@ -190,7 +245,53 @@ fn ipv6_open(view: &View<'_>) -> bool {
     let fixed = internet.reach.iter().filter(|r| !r.address.is_ipv4()).map(|r| r.connect);
     let pages = internet.pages.iter().filter(|p| !p.address.is_ipv4()).map(|p| p.connect);
     let all: Vec<Attempt> = fixed.chain(pages).collect();
-    !all.iter().any(Attempt::alive) && all.iter().any(|a| !a.failed(view.now, view.quiet.max(600)))
+    if all.iter().any(Attempt::alive) {
+        // They stand: does what is large come, too?
+        let greetings = internet.reach.iter().filter(|r| !r.address.is_ipv4()).filter_map(|r| r.tls.as_ref());
+        let of_pages = internet.pages.iter().filter(|p| !p.address.is_ipv4());
+        let pages_open = of_pages.flat_map(|p| [p.tls.as_ref().map(|t| t.attempt), p.body]).flatten();
+        let patience = view.quiet.max(HANGING_MS);
+        let hanging = greetings
+            .map(|t| t.attempt)
+            .chain(pages_open)
+            .any(|a| a.outcome == Outcome::Waiting && !a.silent(view.now, patience));
+        let sizes = internet.sized.iter().filter(|s| !s.target.is_ipv4());
+        return hanging
+            || sizes.into_iter().any(|s| s.attempt.outcome == Outcome::Waiting && !s.attempt.silent(view.now, 600));
+    }
+    let echoed = internet.echoes.iter().any(|e| !e.target.is_ipv4() && e.answers());
+    let patience = view.quiet.max(if echoed { ECHOED_MS } else { 600 });
+    all.iter().any(|a| !a.failed(view.now, patience))
+}
+
+/// IPv4 has a way out by the system's account, and pages have come over IPv6 only so far.
+fn ipv4_open(view: &View<'_>) -> bool {
+    if !view.ipv4_routed() || view.loaded(true) > 0 || view.proxied() {
+        return false;
+    }
+    let internet = &view.facts.internet;
+    let fixed = internet.reach.iter().filter(|r| r.address.is_ipv4()).map(|r| r.connect);
+    let pages = internet.pages.iter().filter(|p| p.address.is_ipv4()).map(|p| p.connect);
+    let all: Vec<Attempt> = fixed.chain(pages).collect();
+    all.iter().any(|a| !a.failed(view.now, view.quiet.max(1000))) && view.now < 1600
+}
+
+/// No echo is answered, and several connections hang among quick ones: blocked hosts, or lost packets?
+fn connections_lag(view: &View<'_>) -> bool {
+    let internet = &view.facts.internet;
+    if view.now >= RESENT_MS || view.proxied() || internet.echoes.iter().any(EchoSeries::answers) {
+        return false;
+    }
+    let connects = internet.pages.iter().map(|p| p.connect).chain(internet.checks.iter().map(|c| c.connect));
+    let hanging = connects.filter(|a| a.silent(view.now, 150)).count();
+    hanging >= 2
+}
+
+/// No lookup through the system has found anything yet, and it may still come.
+fn lookups_open(view: &View<'_>) -> bool {
+    let lookups = &view.facts.names.system;
+    let open = |a: &Attempt| a.outcome == Outcome::Waiting && !a.silent(view.now, LOOKUP_MS);
+    !view.system_resolves() && !view.proxy_works() && lookups.iter().any(|l| open(&l.attempt))
 }
 
 fn target_open(view: &View<'_>) -> Option<&'static str> {
@@ -246,6 +347,19 @@ fn fault_open(view: &View<'_>, suspects: &[Suspect]) -> Option<&'static str> {
     if first_server_open(view) {
         return Some("waiting for the first DNS server");
     }
+    if super::ip::special_way_open(view) {
+        return Some("waiting for sites that go a way of their own");
+    }
+    // A resolver that answers may still be slow, lossy, or not what programs get.
+    let named = suspects.iter().any(|s| s.layer == Layer::NameResolution && s.grade > Grade::Remark);
+    if view.servers_resolve() && !named {
+        if let Some(reason) = names_open(view) {
+            return Some(reason);
+        }
+        if lookups_open(view) {
+            return Some("waiting for the system's own lookups");
+        }
+    }
     let own = |layer: Layer| suspects.iter().any(|s| s.layer == layer && s.grade == Grade::Broken);
     // The line works and no name resolves: a resolver's silence needs its time before anything above it is blamed.
     let silent = |s: &crate::diagnostics::facts::DnsServer| matches!(state(view, s), ServerState::Silent(ms) if ms < super::view::DEAD_MS);
@@ -255,7 +369,7 @@ fn fault_open(view: &View<'_>, suspects: &[Suspect]) -> Option<&'static str> {
         && !view.servers_resolve()
         && !view.system_resolves()
         && configured(view).any(silent)
-        && suspects.iter().all(|s| !matches!(s.cause, "proxy_unreachable" | "vpn_killswitch" | "local_firewall_block"))
+        && suspects.iter().all(|s| !matches!(s.cause, "vpn_killswitch" | "local_firewall_block"))
     {
         return Some("waiting for the DNS servers");
     }
@@ -263,8 +377,13 @@ fn fault_open(view: &View<'_>, suspects: &[Suspect]) -> Option<&'static str> {
     let hop_open = view
         .hop()
         .is_some_and(|h| !super::view::hop_answers(h) && !super::gateway::is_absent(view, h) && view.now < 1000);
-    if own(Layer::NameResolution) && hop_open && !view.outside_seen() {
+    if own(Layer::NameResolution) && hop_open {
         return Some("waiting for the router");
+    }
+    // Nor whether there is a line: nothing at all from outside is a fault of its own.
+    let hop_there = view.hop().is_some_and(super::view::hop_answers);
+    if own(Layer::NameResolution) && hop_there && !view.outside_seen() && !decisive("upstream_down") {
+        return Some("waiting for an answer from outside");
     }
     // Two faults at once: what IPv6 and the fixed addresses say belongs to the whole picture.
     let names_broken = suspects.iter().any(|s| s.layer == Layer::NameResolution && s.grade == Grade::Broken);

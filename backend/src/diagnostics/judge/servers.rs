@@ -9,6 +9,14 @@ use crate::diagnostics::facts::{
 
 use super::view::View;
 
+/// One in a thousand, as a logarithm: chance that is left out of account.
+const CERTAIN_LN: f64 = -6.9;
+
+/// When the copies of a question are sent, as the prober does it.
+const COPIES_AT_MS: [f32; 3] = [0.0, 300.0, 900.0];
+/// An answer so long after its question is the server's slowness, or the line's.
+const LATE_MS: f32 = 350.0;
+
 /// How a server stands.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) enum ServerState {
@@ -51,14 +59,6 @@ pub(super) fn state(view: &View<'_>, server: &DnsServer) -> ServerState {
     if let Some(time) = median(&good) {
         return ServerState::Works(time);
     }
-    let tcp_good = server
-        .queries
-        .iter()
-        .find(|q| q.transport == Transport::Tcp && q.attempt.answered() && !q.addresses.is_empty())
-        .and_then(|q| q.attempt.took_ms);
-    if let Some(time) = tcp_good.filter(|_| answered.is_empty()) {
-        return ServerState::Works(time);
-    }
     if !answered.is_empty() {
         let mut codes: BTreeMap<&str, usize> = BTreeMap::new();
         for code in answered.iter().filter_map(|q| q.code.as_deref()) {
@@ -74,13 +74,35 @@ pub(super) fn state(view: &View<'_>, server: &DnsServer) -> ServerState {
     if ended(Outcome::Forbidden) {
         return ServerState::Forbidden;
     }
-    if ended(Outcome::NoRoute) || ended(Outcome::HostUnreachable) || ended(Outcome::Discarded) {
+    if [Outcome::NoRoute, Outcome::HostUnreachable, Outcome::Discarded, Outcome::Prohibited].into_iter().any(ended) {
         return ServerState::Unreachable;
     }
     match known(server).map(|q| q.attempt.started_ms).min() {
         Some(started) => ServerState::Silent(view.now.saturating_sub(started)),
         None => ServerState::Unasked,
     }
+}
+
+/// Whether so many questions were lost that a lossy way alone cannot explain it. Sends without an answer multiply.
+pub(super) fn silent_despite_loss(server: &DnsServer, loss_percent: f64) -> bool {
+    let datagrams = || server.queries.iter().filter(|q| q.transport == Transport::Udp);
+    let sends: f64 = datagrams().map(|q| f64::from(q.sends)).sum();
+    !datagrams().any(|q| q.attempt.alive()) && (loss_percent.clamp(1.0, 99.0) / 100.0).ln() * sends < CERTAIN_LN
+}
+
+/// Whether its answers came late even after the last copy of their question: lost copies cannot do that.
+pub(super) fn slow_despite_loss(server: &DnsServer) -> bool {
+    let after_last_copy = |q: &DnsQuery| {
+        let copies = usize::from(q.sends.saturating_sub(1)).min(COPIES_AT_MS.len() - 1);
+        Some(q.attempt.took_ms? - COPIES_AT_MS[copies])
+    };
+    let lags: Vec<f32> = known(server).filter(|q| q.attempt.answered()).filter_map(after_last_copy).collect();
+    lags.len() >= 3 && lags.iter().all(|lag| *lag > LATE_MS)
+}
+
+/// Whether it answers over TCP, which programs do not use at first.
+pub(super) fn over_tcp(server: &DnsServer) -> bool {
+    server.queries.iter().any(|q| q.transport == Transport::Tcp && q.attempt.answered() && !q.addresses.is_empty())
 }
 
 /// The one address that a server gives for names of different owners, if it does so.

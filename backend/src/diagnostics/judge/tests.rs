@@ -20,7 +20,7 @@ fn root() -> PathBuf {
 /// The lab's scenarios by name.
 fn catalogue() -> BTreeMap<String, Value> {
     let mut all = BTreeMap::new();
-    for file in ["scenarios.json", "more.json"] {
+    for file in ["scenarios.json", "more.json", "field.json"] {
         let text = std::fs::read_to_string(root().join("xtask/lab").join(file)).expect("a catalogue");
         let catalogue: Value = serde_json::from_str(&text).expect("JSON");
         for scenario in catalogue["scenarios"].as_array().expect("scenarios") {

@@ -3,8 +3,8 @@
 use std::net::IpAddr;
 
 use crate::diagnostics::facts::{
-    Adapter, AdapterKind, Attempt, EchoSeries, Facts, Hop, InterfaceAddress, LookupResult, Page, QueryPurpose, Reach,
-    ServerRole, TlsFacts, Transport, median,
+    Adapter, AdapterKind, Attempt, EchoSeries, Facts, Hop, InterfaceAddress, LookupResult, Outcome, Page, ProxySetting,
+    QueryPurpose, Reach, ServerRole, TlsFacts, Transport, median,
 };
 use crate::diagnostics::probe;
 
@@ -136,9 +136,36 @@ impl<'a> View<'a> {
         self.facts.internet.proxy.settings.iter().any(|s| s.pages.iter().any(Page::loaded))
     }
 
+    /// The proxies that programs must take.
+    pub(super) fn binding_proxies(&self) -> impl Iterator<Item = &'a ProxySetting> {
+        self.facts.internet.proxy.settings.iter().filter(|s| !s.may_go_direct)
+    }
+
+    /// Whether programs must take a proxy.
+    pub(super) fn proxied(&self) -> bool {
+        self.binding_proxies().next().is_some()
+    }
+
     /// Whether the web works for the person, one way or the other.
     pub(super) fn web_works(&self) -> bool {
-        if self.facts.internet.proxy.settings.is_empty() { self.pages_load() } else { self.proxy_works() }
+        if !self.proxied() {
+            return self.pages_load() || self.proxy_works();
+        }
+        // Through a proxy whose language we do not speak no page can be fetched; that it answers must do.
+        let unheard = |s: &ProxySetting| !s.spoken && s.connect.is_some_and(|c| c.answered());
+        self.proxy_works() || (self.binding_proxies().all(unheard) && self.pages_load())
+    }
+
+    /// Since when an attempt has been silent: from its start, or from the last thing that came over the line, which may
+    /// have kept it waiting.
+    pub(super) fn idle(&self, attempt: &Attempt, patience_ms: u32) -> bool {
+        let internet = &self.facts.internet;
+        let pages = internet.pages.iter().flat_map(|p| [p.tls.as_ref().map(|t| t.attempt), p.body]);
+        let fixed = internet.reach.iter().map(|r| r.tls.as_ref().map(|t| t.attempt));
+        let last =
+            pages.chain(fixed).flatten().filter_map(|a| Some(a.started_ms.saturating_add(to_ms(a.took_ms?)))).max();
+        attempt.outcome == Outcome::Waiting
+            && self.now >= attempt.started_ms.max(last.unwrap_or(0)).saturating_add(patience_ms)
     }
 
     /// Every TLS handshake that was tried directly, with its owner.

@@ -8,6 +8,9 @@ use tokio::time::Instant;
 
 use crate::diagnostics::facts::{Attempt, Facts, Limit, Outcome};
 
+/// How often one who waits looks even if nothing new came in.
+const LOOK_EVERY: Duration = Duration::from_millis(100);
+
 /// The facts of one examination while they are gathered.
 pub(crate) struct Board {
     start: Instant,
@@ -53,7 +56,7 @@ impl Board {
         self.changes.subscribe()
     }
 
-    /// Waits until `look` finds something.
+    /// Waits until `look` finds something: in new facts, or in the silence of the old ones.
     pub(crate) async fn wait_for<T>(&self, mut look: impl FnMut(&Facts) -> Option<T>) -> T {
         let mut bell = self.bell();
         loop {
@@ -61,8 +64,8 @@ impl Board {
             if let Some(found) = self.read(&mut look) {
                 return found;
             }
-            // The sender lives in `self`, so the bell cannot be closed.
-            let _ = bell.changed().await;
+            // Whether the bell rang or the time passed: silence is a fact, too.
+            let _ = tokio::time::timeout(LOOK_EVERY, bell.changed()).await;
         }
     }
 

@@ -9,6 +9,9 @@ use crate::diagnostics::facts::{Attempt, Outcome};
 
 use super::board::Board;
 
+/// The same number on every Unix.
+const EACCES: i32 = 13;
+
 /// What an error of a socket says about the network.
 pub(crate) fn outcome_of(error: &io::Error) -> Outcome {
     match error.kind() {
@@ -17,6 +20,10 @@ pub(crate) fn outcome_of(error: &io::Error) -> Outcome {
         | io::ErrorKind::ConnectionAborted
         | io::ErrorKind::BrokenPipe
         | io::ErrorKind::UnexpectedEof => return Outcome::Closed,
+        // EPERM is this computer's own firewall; EACCES a `prohibit` route or a router's ICMPv6 "prohibited".
+        io::ErrorKind::PermissionDenied if cfg!(unix) && error.raw_os_error() == Some(EACCES) => {
+            return Outcome::Prohibited;
+        }
         io::ErrorKind::PermissionDenied => return Outcome::Forbidden,
         io::ErrorKind::TimedOut => return Outcome::Waiting,
         // No address of this family to send from.

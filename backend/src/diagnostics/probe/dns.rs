@@ -3,7 +3,7 @@
 use std::net::{IpAddr, SocketAddr};
 use std::str::FromStr;
 
-use hickory_proto::op::{Edns, Message, MessageType, OpCode, Query};
+use hickory_proto::op::{Message, MessageType, OpCode, Query};
 use hickory_proto::rr::{Name, RData, RecordType};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::UdpSocket;
@@ -23,6 +23,8 @@ const RESEND_AT_MS: [u64; 2] = [300, 900];
 pub(crate) struct Answer {
     pub(crate) code: String,
     pub(crate) addresses: Vec<IpAddr>,
+    /// There is more than fits in a datagram: the question is to be asked over TCP.
+    pub(crate) truncated: bool,
 }
 
 /// The bytes of a query; `None` for a text that is no name.
@@ -36,9 +38,7 @@ pub(crate) fn encode(id: u16, name: &str, record: RecordKind) -> Option<Vec<u8>>
         RecordKind::Aaaa => RecordType::AAAA,
     };
     message.add_query(Query::query(name, kind));
-    let mut edns = Edns::new();
-    edns.set_max_payload(1232).set_version(0);
-    message.set_edns(edns);
+    // No EDNS: programs' own lookups send none, and some old resolvers leave queries that have it unanswered.
     message.to_vec().ok()
 }
 
@@ -57,7 +57,8 @@ pub(crate) fn decode(id: u16, bytes: &[u8]) -> Option<Answer> {
             _ => None,
         })
         .collect();
-    Some(Answer { code: code_name(message.metadata.response_code), addresses })
+    let truncated = message.metadata.truncation;
+    Some(Answer { code: code_name(message.metadata.response_code), addresses, truncated })
 }
 
 fn code_name(code: hickory_proto::op::ResponseCode) -> String {
@@ -100,7 +101,12 @@ pub(crate) fn random_label() -> String {
 /// Asks one server by UDP and writes every step on the board.
 pub(crate) async fn ask_udp(board: &Board, server: usize, address: IpAddr, scope: u32, question: Question) {
     let slot = open_slot(board, server, &question, Transport::Udp);
-    let outcome = udp_exchange(board, server, slot, socket_address(address, scope, 53), &question).await;
+    let to = socket_address(address, scope, 53);
+    let outcome = match udp_exchange(board, server, slot, to, &question).await {
+        // As programs' lookups do.
+        Ok(answer) if answer.truncated && answer.addresses.is_empty() => tcp_exchange(to, &question).await,
+        outcome => outcome,
+    };
     settle(board, server, slot, outcome);
 }
 
@@ -240,7 +246,10 @@ mod tests {
         reply[2] |= 0x80;
         reply[3] = 3;
         assert_eq!(decode(8, &reply), None);
-        assert_eq!(decode(7, &reply), Some(Answer { code: "NXDOMAIN".into(), addresses: Vec::new() }));
+        assert_eq!(
+            decode(7, &reply),
+            Some(Answer { code: "NXDOMAIN".into(), addresses: Vec::new(), truncated: false })
+        );
         assert_eq!(decode(7, &reply[..5]), None);
     }
 

@@ -146,7 +146,7 @@ where
         Err(error) => {
             match connect::outcome_of(&error) {
                 // Not to be allowed an echo socket says nothing about the network.
-                Outcome::Forbidden | Outcome::Garbled => {
+                Outcome::Forbidden | Outcome::Prohibited | Outcome::Garbled => {
                     board.limit("echo requests", "this user may not send them on this system");
                 }
                 outcome => {

@@ -40,6 +40,7 @@ pub(crate) fn hops(facts: &Facts) -> Vec<Hop> {
             asked_ms: facts.elapsed_ms,
             arp: None,
             arp_mac: None,
+            other_macs: Vec::new(),
             ports: Vec::new(),
             echo: None,
         });

@@ -85,10 +85,12 @@ fn parse(bytes: &[u8]) -> io::Result<Option<(Reply, bool)>> {
     Ok(Some((reply, complete)))
 }
 
-/// Seconds that the clock of an answer's `Date` header is ahead of `now`.
-pub(crate) fn clock_ahead_s(date: &str, now: jiff::Timestamp) -> Option<i64> {
-    let zoned = jiff::fmt::rfc2822::parse(date.trim()).ok()?;
-    Some(zoned.timestamp().as_second() - now.as_second())
+/// Seconds that the clock of an answer's `Date` header is ahead of `now`. What a cache held back for a while says so
+/// in `Age`.
+pub(crate) fn clock_ahead_s(reply: &Reply, now: jiff::Timestamp) -> Option<i64> {
+    let zoned = jiff::fmt::rfc2822::parse(reply.header("date")?.trim()).ok()?;
+    let age = reply.header("age").and_then(|a| a.trim().parse::<u32>().ok()).unwrap_or(0);
+    Some(zoned.timestamp().as_second() + i64::from(age) - now.as_second())
 }
 
 #[cfg(test)]
@@ -124,7 +126,13 @@ mod tests {
     #[test]
     fn the_date_header_tells_how_far_the_clock_is_off() {
         let now = "2026-11-22T12:00:00Z".parse().expect("a time");
-        assert_eq!(clock_ahead_s("Sun, 22 Nov 2026 12:01:00 GMT", now), Some(60));
-        assert_eq!(clock_ahead_s("tomorrow", now), None);
+        let reply = |date: &str, age: &str| Reply {
+            status: 200,
+            headers: vec![("date".into(), date.into()), ("age".into(), age.into())],
+            body: Vec::new(),
+        };
+        assert_eq!(clock_ahead_s(&reply("Sun, 22 Nov 2026 12:01:00 GMT", ""), now), Some(60));
+        assert_eq!(clock_ahead_s(&reply("Sun, 22 Nov 2026 11:00:00 GMT", "3600"), now), Some(0), "a cached answer");
+        assert_eq!(clock_ahead_s(&reply("tomorrow", ""), now), None);
     }
 }

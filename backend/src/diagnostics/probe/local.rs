@@ -28,15 +28,17 @@ pub(crate) async fn read(board: &Board, contacted: &Contacted) {
     });
 }
 
-/// Whether an adapter could carry traffic to the outside by its kind: no loopback, no bridge, no port of one, no
-/// virtual cable that ends on this computer. A `veth` whose other end is elsewhere is the uplink of a container.
+/// Whether an adapter could carry traffic to the outside by its kind: no loopback, no port of a bridge, no virtual
+/// cable that ends on this computer, and of the bridges only one that this computer itself uses. A `veth` whose other
+/// end is elsewhere is the uplink of a container.
 #[must_use]
 pub(crate) fn is_uplink(adapter: &Adapter) -> bool {
-    adapter.master.is_none()
-        && matches!(
-            adapter.kind,
-            AdapterKind::Ethernet | AdapterKind::Wireless | AdapterKind::Mobile | AdapterKind::Unknown
-        )
+    let kind = match adapter.kind {
+        AdapterKind::Ethernet | AdapterKind::Wireless | AdapterKind::Mobile | AdapterKind::Unknown => true,
+        AdapterKind::Bridge => adapter.leads_out,
+        _ => false,
+    };
+    kind && adapter.master.is_none()
 }
 
 /// Whether an address lies in a subnet of one of this computer's adapters.

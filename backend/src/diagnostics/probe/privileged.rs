@@ -10,7 +10,7 @@ use socket2::{Domain, Protocol, Socket, Type};
 use tokio::net::UdpSocket;
 use tokio::time::{Duration, sleep};
 
-use crate::diagnostics::facts::{AddressConflict, Attempt, DhcpProbe, Facts, Outcome};
+use crate::diagnostics::facts::{AddressConflict, Attempt, DhcpProbe, Facts, NeighbourState, Outcome};
 
 use super::Probes;
 use super::board::Board;
@@ -21,6 +21,8 @@ const ETHERTYPE_ARP: u16 = 0x0806;
 const ARP_AT_MS: [u64; 4] = [0, 120, 300, 500];
 /// How often the socket is looked at: nothing safe wakes a task for a packet socket.
 const ARP_POLL: Duration = Duration::from_millis(4);
+/// A first hop that is there has answered ARP by now, but over the slowest wireless link.
+const HOP_MISSING_AFTER: Duration = Duration::from_millis(250);
 /// When a DHCP discover is sent, in milliseconds.
 const DISCOVER_AT_MS: [u64; 3] = [0, 250, 700];
 
@@ -88,6 +90,7 @@ async fn ask_arp(board: &Board, question: &ArpQuestion, own_macs: &[String]) -> 
         }
         std::future::pending::<()>().await;
     };
+    let mut heard: Vec<String> = Vec::new();
     let listen = async {
         loop {
             let mut buffer = [0_u8; 128];
@@ -100,24 +103,38 @@ async fn ask_arp(board: &Board, question: &ArpQuestion, own_macs: &[String]) -> 
                 Err(error) => return Err(error),
             };
             let Some((mac, from)) = arp_sender(buffer.get(..length).unwrap_or_default()) else { continue };
-            if from == address && !own_macs.contains(&mac) {
-                return io::Result::Ok(mac);
+            if from != address || own_macs.contains(&mac) || heard.contains(&mac) {
+                continue;
+            }
+            heard.push(mac.clone());
+            if conflict {
+                board.write(|facts| {
+                    facts.addressing.conflicts.push(AddressConflict {
+                        adapter: adapter.to_owned(),
+                        address: address.into(),
+                        other_mac: mac,
+                    });
+                });
+                return io::Result::Ok(());
+            }
+            if heard.len() == 1 {
+                write_arp(board, adapter, address, board.ended(started, Outcome::Answered), Some(mac));
+            } else {
+                add_mac(board, adapter, address, mac);
             }
         }
     };
-    let mac = tokio::select! { mac = listen => mac?, () = ask => return Ok(()) };
-    if conflict {
-        board.write(|facts| {
-            facts.addressing.conflicts.push(AddressConflict {
-                adapter: adapter.to_owned(),
-                address: address.into(),
-                other_mac: mac,
-            });
-        });
-    } else {
-        write_arp(board, adapter, address, board.ended(started, Outcome::Answered), Some(mac));
-    }
-    Ok(())
+    tokio::select! { done = listen => done, () = ask => Ok(()) }
+}
+
+fn add_mac(board: &Board, adapter: &str, address: Ipv4Addr, mac: String) {
+    board.write(|facts| {
+        let hops = &mut facts.gateway.hops;
+        let hop = hops.iter_mut().find(|h| h.adapter == adapter && h.address == IpAddr::V4(address));
+        if let Some(hop) = hop.filter(|h| h.other_macs.len() < 4) {
+            hop.other_macs.push(mac);
+        }
+    });
 }
 
 fn write_arp(board: &Board, adapter: &str, address: Ipv4Addr, attempt: Attempt, mac: Option<String>) {
@@ -173,18 +190,47 @@ fn parse_mac(text: &str) -> Option<[u8; 6]> {
     bytes.try_into().ok()
 }
 
-/// Asks for a DHCP offer on an adapter without an address. The offer is not taken.
+/// Asks for a DHCP offer on an adapter without an address, and on one whose first hop is not there. The offer is not
+/// taken.
 pub(crate) fn start_dhcp(probes: &mut Probes) {
-    let adapters = probes.board.read(without_address);
-    for (adapter, mac) in adapters {
+    let adapters = probes.board.read(|facts| {
+        let without = without_address(facts).into_iter().map(|(name, mac)| (name, mac, false));
+        without.chain(of_hops(facts).into_iter().map(|(name, mac)| (name, mac, true))).collect::<Vec<_>>()
+    });
+    for (adapter, mac, addressed) in adapters {
         let board = Arc::clone(&probes.board);
         probes.spawn(async move {
+            if addressed {
+                sleep(HOP_MISSING_AFTER).await;
+                if !board.read(|facts| hop_missing(facts, &adapter)) {
+                    return;
+                }
+            }
             if let Err(error) = discover(&board, &adapter, mac).await {
                 board.write(|facts| facts.addressing.dhcp.retain(|d| d.adapter != adapter));
                 board.limit("DHCP discover", &error.to_string());
             }
         });
     }
+}
+
+/// The adapters of the first hops in use.
+fn of_hops(facts: &Facts) -> Vec<(String, [u8; 6])> {
+    let used = |a: &&crate::diagnostics::facts::Adapter| {
+        facts.gateway.hops.iter().any(|h| h.in_use && h.adapter == a.name && h.address.is_ipv4())
+    };
+    let adapters = facts.link.adapters.iter().filter(used);
+    adapters.filter_map(|a| Some((a.name.clone(), a.mac.as_deref().and_then(parse_mac)?))).collect()
+}
+
+/// Whether no first hop of an adapter has shown itself so far.
+fn hop_missing(facts: &Facts, adapter: &str) -> bool {
+    let mut hops = facts.gateway.hops.iter().filter(|h| h.in_use && h.adapter == adapter && h.address.is_ipv4());
+    hops.all(|h| {
+        !h.arp.is_some_and(|a| a.answered())
+            && !matches!(h.neighbour, NeighbourState::Reachable | NeighbourState::Permanent)
+            && !h.ports.iter().any(|p| p.attempt.alive())
+    })
 }
 
 fn without_address(facts: &Facts) -> Vec<(String, [u8; 6])> {

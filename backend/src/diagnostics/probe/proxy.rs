@@ -11,7 +11,7 @@ use crate::diagnostics::settings::DiagnosticsSettings;
 
 use super::board::Board;
 use super::tls::Trust;
-use super::{Probes, connect, http, sites, system_lookup};
+use super::{Probes, connect, http, proxy_settings, sites, system_lookup};
 
 /// Pages fetched through a proxy: two owners.
 const PAGES: usize = 2;
@@ -27,21 +27,22 @@ pub(crate) fn from_environment(settings: &DiagnosticsSettings) -> Vec<ProxySetti
     let mut found: Vec<ProxySetting> = Vec::new();
     for name in ["HTTPS_PROXY", "ALL_PROXY", "HTTP_PROXY"] {
         let Some((setting, text)) = value(name) else { continue };
-        // SOCKS proxies speak another protocol; whether their port answers is what can be told.
-        if let Some((host, port)) = host_and_port(text)
-            && !found.iter().any(|f| f.host == host && f.port == port)
-        {
-            found.push(setting_of(ProxySource::Environment, setting, host, port));
-        }
+        let proxy = setting_of(ProxySource::Environment, setting, text);
+        found.extend(proxy.filter(|p| !found.iter().any(|f| f.host == p.host && f.port == p.port)));
     }
     found
 }
 
-/// A setting of which nothing has been tried yet.
-pub(crate) fn setting_of(source: ProxySource, setting: &str, host: String, port: u16) -> ProxySetting {
-    ProxySetting {
+/// A setting of which nothing has been tried yet; `None` where the text names no proxy.
+pub(crate) fn setting_of(source: ProxySource, setting: &str, text: &str) -> Option<ProxySetting> {
+    let (host, port) = host_and_port(text)?;
+    let scheme = text.trim().split_once("://").map_or("http", |(scheme, _)| scheme).to_ascii_lowercase();
+    Some(ProxySetting {
         source,
         setting: setting.to_owned(),
+        spoken: matches!(scheme.as_str(), "http" | "socks" | "socks5" | "socks5h"),
+        scheme,
+        may_go_direct: false,
         host,
         port,
         address: None,
@@ -49,7 +50,7 @@ pub(crate) fn setting_of(source: ProxySource, setting: &str, host: String, port:
         connect: None,
         pages: Vec::new(),
         connect_status: None,
-    }
+    })
 }
 
 /// Host and port of a proxy address, with or without scheme, user and brackets.
@@ -76,27 +77,98 @@ pub(crate) fn host_and_port(text: &str) -> Option<(String, u16)> {
 
 /// Starts the probes of the proxies that are set, and of the announced one.
 pub(crate) fn start(probes: &mut Probes, settings: &DiagnosticsSettings) {
-    let found = from_environment(settings);
-    probes.board.write(|facts| {
-        for setting in found {
-            if !facts.internet.proxy.settings.iter().any(|s| s.host == setting.host && s.port == setting.port) {
-                facts.internet.proxy.settings.push(setting);
-            }
+    for setting in from_environment(settings) {
+        add(&probes.board, setting);
+    }
+    // Programs of the desktop take the desktop's settings where the environment says nothing.
+    let (board, trust) = (Arc::clone(&probes.board), Arc::clone(&probes.trust));
+    let folder = settings.desktop_settings.clone();
+    let hosts: Vec<(String, String)> =
+        probes.contacted.sites.iter().take(PAGES).map(|s| (s.host.clone(), s.owner.clone())).collect();
+    if settings.proxy_environment.is_empty() {
+        probes.board.write(|facts| facts.internet.proxy.settings.extend(proxy_settings::of_system()));
+        let desktop = proxy_settings::of_desktop(folder.as_deref());
+        let direct = probes.board.read(|facts| facts.internet.proxy.settings.is_empty());
+        for setting in desktop.proxies.into_iter().filter(|_| direct) {
+            add(&probes.board, setting);
         }
-    });
+        let hosts = hosts.clone();
+        probes.spawn(async move {
+            let script = match desktop.script {
+                Some(script) => Some(script),
+                None => proxy_settings::of_gnome(&board, folder.as_deref()).await,
+            };
+            if let Some((setting, url)) = script {
+                script_set(&board, &trust, &setting, &url, hosts).await;
+            }
+        });
+    }
     let count = probes.board.read(|facts| facts.internet.proxy.settings.len());
     for index in 0..count {
         let (board, trust) = (Arc::clone(&probes.board), Arc::clone(&probes.trust));
-        let hosts = probes.contacted.sites.iter().take(PAGES).map(|s| (s.host.clone(), s.owner.clone())).collect();
+        let hosts = hosts.clone();
         probes.spawn(async move { through(&board, &trust, index, hosts).await });
     }
     let board = Arc::clone(&probes.board);
     probes.spawn(async move { announced(&board).await });
 }
 
+/// Adds a setting unless the same proxy is known already; gives its place.
+fn add(board: &Board, setting: ProxySetting) -> Option<usize> {
+    board.write(|facts| {
+        let settings = &mut facts.internet.proxy.settings;
+        if settings.iter().any(|s| s.host == setting.host && s.port == setting.port) {
+            return None;
+        }
+        settings.push(setting);
+        Some(settings.len() - 1)
+    })
+}
+
+/// Fetches a proxy script that is set, and tries the proxy that it names. The script is read and not run.
+async fn script_set(board: &Arc<Board>, trust: &Arc<Trust>, setting: &str, url: &str, hosts: Vec<(String, String)>) {
+    let started = board.begin();
+    board.write(|facts| {
+        facts.internet.proxy.pac_url = Some(url.to_owned());
+        facts.internet.proxy.pac_setting = Some(setting.to_owned());
+        facts.internet.proxy.pac_fetch = Some(started);
+    });
+    let (outcome, script) = match fetch_script(url).await {
+        Ok(script) if script.contains("FindProxyForURL") => (Outcome::Answered, script),
+        Ok(_) => (Outcome::Garbled, String::new()),
+        Err(error) => (connect::outcome_of(&error), String::new()),
+    };
+    board.write(|facts| facts.internet.proxy.pac_fetch = Some(board.ended(started, outcome)));
+    let Some((host, port)) = script_proxy(&script) else { return };
+    let proxy = setting_of(ProxySource::Pac, setting, &format!("{host}:{port}"));
+    let index = proxy.and_then(|p| add(board, ProxySetting { may_go_direct: script.contains("DIRECT"), ..p }));
+    if let Some(index) = index {
+        through(board, trust, index, hosts).await;
+    }
+}
+
+/// A script from a file or over HTTP; over HTTPS the system's own programs are trusted to fetch it.
+async fn fetch_script(url: &str) -> std::io::Result<String> {
+    if let Some(path) = url.strip_prefix("file://") {
+        return tokio::fs::read_to_string(path).await;
+    }
+    let rest = url.strip_prefix("http://").ok_or(std::io::ErrorKind::Unsupported)?;
+    let (host, port) = host_and_port(url).ok_or(std::io::ErrorKind::InvalidData)?;
+    let path = rest.find('/').map_or("/", |at| &rest[at..]);
+    let address = match host.parse::<IpAddr>() {
+        Ok(address) => address,
+        Err(_) => *system_lookup::lookup(&host).await?.first().ok_or(std::io::ErrorKind::NotFound)?,
+    };
+    let mut stream = connect::open((address, port).into(), None).await?;
+    let reply = http::exchange(&mut stream, &http::get_request(&host, path, "*/*"), 256 * 1024).await?;
+    Ok(String::from_utf8_lossy(&reply.body).into_owned())
+}
+
 async fn through(board: &Arc<Board>, trust: &Arc<Trust>, index: usize, hosts: Vec<(String, String)>) {
-    let (host, port) = board
-        .read(|facts| (facts.internet.proxy.settings[index].host.clone(), facts.internet.proxy.settings[index].port));
+    let (host, port, socks, spoken) = board.read(|facts| {
+        let setting = &facts.internet.proxy.settings[index];
+        (setting.host.clone(), setting.port, setting.scheme.starts_with("socks"), setting.spoken)
+    });
     let resolve = board.begin();
     board.write(|facts| facts.internet.proxy.settings[index].resolve = Some(resolve));
     let address = match host.parse::<IpAddr>() {
@@ -115,7 +187,7 @@ async fn through(board: &Arc<Board>, trust: &Arc<Trust>, index: usize, hosts: Ve
     let (ended, stream) = connect::attempt(board, started, (address, port).into(), None).await;
     board.write(|facts| facts.internet.proxy.settings[index].connect = Some(ended));
     drop(stream);
-    if !ended.answered() {
+    if !ended.answered() || !spoken {
         return;
     }
     futures_util::future::join_all(hosts.into_iter().map(|(host, owner)| async move {
@@ -127,7 +199,12 @@ async fn through(board: &Arc<Board>, trust: &Arc<Trust>, index: usize, hosts: Ve
             pages.len() - 1
         });
         let update = |page: &Page| board.write(|facts| facts.internet.proxy.settings[index].pages[slot] = page.clone());
-        match open_tunnel(address, port, &page.host).await {
+        let opened = if socks {
+            open_socks(address, port, &page.host).await
+        } else {
+            open_tunnel(address, port, &page.host).await
+        };
+        match opened {
             Ok((stream, 200)) => {
                 let page = Page { connect: board.ended(started, Outcome::Answered), ..page };
                 sites::fetch_page(board, trust, page, Some(stream), update).await;
@@ -160,6 +237,38 @@ async fn open_tunnel(proxy: IpAddr, port: u16, host: &str) -> std::io::Result<(T
         return Err(std::io::ErrorKind::InvalidData.into());
     }
     Ok((stream, response.code.unwrap_or_default()))
+}
+
+/// Asks a SOCKS5 proxy for a way to a site by its name (RFC 1928); a refusal is given as the status 503, the wish for a
+/// login as 407.
+async fn open_socks(proxy: IpAddr, port: u16, host: &str) -> std::io::Result<(TcpStream, u16)> {
+    let mut stream = connect::open((proxy, port).into(), None).await?;
+    // Version 5, one method: no login.
+    stream.write_all(&[5, 1, 0]).await?;
+    let mut chosen = [0_u8; 2];
+    stream.read_exact(&mut chosen).await?;
+    match chosen {
+        [5, 0] => {}
+        [5, _] => return Ok((stream, 407)),
+        _ => return Err(std::io::ErrorKind::InvalidData.into()),
+    }
+    let length = u8::try_from(host.len()).map_err(|_| std::io::ErrorKind::InvalidInput)?;
+    let mut request = vec![5, 1, 0, 3, length];
+    request.extend_from_slice(host.as_bytes());
+    request.extend_from_slice(&443_u16.to_be_bytes());
+    stream.write_all(&request).await?;
+    let mut head = [0_u8; 4];
+    stream.read_exact(&mut head).await?;
+    // The address that it uses, which nobody needs: IPv4, a name, IPv6; and the port.
+    let rest = match head[3] {
+        1 => 4,
+        3 => usize::from(stream.read_u8().await?),
+        4 => 16,
+        _ => return Err(std::io::ErrorKind::InvalidData.into()),
+    };
+    let mut skipped = vec![0_u8; rest + 2];
+    stream.read_exact(&mut skipped).await?;
+    Ok((stream, if head[1] == 0 { 200 } else { 503 }))
 }
 
 /// Follows a name `wpad` in a search domain to the proxy it announces. Only looked at: nothing is set.

@@ -9,7 +9,7 @@ use tokio::time::{Duration, sleep};
 
 use crate::diagnostics::facts::{
     AdapterKind, Alternate, DnsQuery, EchoSeries, Facts, LookupResult, Outcome, PortAttempt, QueryPurpose, Reach,
-    RecordKind, RouteKind, TlsFacts, Transport, Tunnel,
+    RecordKind, RouteKind, TimeReading, TlsFacts, Transport, Tunnel,
 };
 
 use super::board::Board;
@@ -102,7 +102,14 @@ async fn ask_https(
     let (Some((server, slot)), Some(query)) = (slot, dns::encode(0, name, RecordKind::A)) else { return };
     let path = format!("/dns-query?dns={}", URL_SAFE_NO_PAD.encode(query));
     let request = http::get_request(&address.to_string(), &path, "application/dns-message");
-    let outcome = match http::exchange(&mut stream, &request, 4096).await {
+    let answer = http::exchange(&mut stream, &request, 4096).await;
+    let ahead = answer.as_ref().ok().and_then(|reply| http::clock_ahead_s(reply, jiff::Timestamp::now()));
+    if let Some(ahead_s) = ahead {
+        board.write(|facts| {
+            facts.internet.clock.push(TimeReading { source: address.to_string(), ahead_s, trusted: true })
+        });
+    }
+    let outcome = match answer {
         Ok(reply) if reply.status == 200 => dns::decode(0, &reply.body).ok_or(Outcome::Garbled),
         Ok(_) => Err(Outcome::Garbled),
         Err(error) => Err(connect::outcome_of(&error)),
@@ -112,17 +119,22 @@ async fn ask_https(
 
 /// Looks for a limit of packet size once a connection stands but its large packets do not come.
 async fn measure_size(board: &Board) {
-    board
+    let ipv4 = board
         .wait_for(|facts| {
             let now = facts.elapsed_ms;
             let stuck = |tls: &Option<TlsFacts>| tls.as_ref().is_some_and(|t| t.attempt.silent(now, 300));
             let pages =
                 facts.internet.pages.iter().filter(|p| stuck(&p.tls) || p.body.is_some_and(|b| b.silent(now, 300)));
             let fixed = facts.internet.reach.iter().filter(|r| stuck(&r.tls));
-            (pages.count() + fixed.count() >= 2).then_some(())
+            let families: Vec<bool> =
+                pages.map(|p| p.address.is_ipv4()).chain(fixed.map(|r| r.address.is_ipv4())).collect();
+            [true, false].into_iter().find(|v4| families.iter().filter(|f| *f == v4).count() >= 2)
         })
         .await;
-    let target = board.read(|facts| facts.internet.echoes.iter().find(|e| e.answers()).map(|e| e.target));
+    let target = board.read(|facts| {
+        let mut echoes = facts.internet.echoes.iter().filter(|e| e.target.is_ipv4() == ipv4);
+        echoes.find(|e| e.answers()).map(|e| e.target)
+    });
     let Some(target) = target else {
         return board.limit("path packet size", "no echo comes back from outside, so large ones cannot be tried");
     };

@@ -7,7 +7,7 @@ use tokio::time::{Duration, sleep};
 
 use crate::diagnostics::facts::{
     DnsServer, Facts, LookupResult, Outcome, Page, PortalCheck, QueryPurpose, RecordKind, ServerRole, SystemLookup,
-    TimeReading,
+    TimeReading, Transport,
 };
 
 use super::board::Board;
@@ -31,6 +31,9 @@ pub(crate) fn start_names(probes: &mut Probes) {
         (servers, facts.names.search.clone(), probes.contacted.sites.iter().map(|s| s.host.clone()).collect::<Vec<_>>())
     });
     let names = probes.contacted.names();
+    let v4_routed = probes
+        .board
+        .read(|facts| facts.addressing.lookups.iter().any(|l| l.to.is_ipv4() && l.result == LookupResult::Via));
     let scope = probes.uplink_index();
     let mut configured = 0;
     for (index, server) in servers {
@@ -49,7 +52,9 @@ pub(crate) fn start_names(probes: &mut Probes) {
             }
             questions.extend(names.iter().map(|n| known(n, RecordKind::A)));
             if configured == 1 {
-                questions.extend(names.iter().take(4).map(|n| known(n, RecordKind::Aaaa)));
+                // Without IPv4 the connectivity checks need IPv6 addresses as well.
+                let count = if v4_routed { 4 } else { names.len() };
+                questions.extend(names.iter().take(count).map(|n| known(n, RecordKind::Aaaa)));
                 questions.extend(suffix_questions(&search, &names));
             }
             let (board, address) = (Arc::clone(&probes.board), server.address);
@@ -126,6 +131,8 @@ async fn ask_system(board: &Board, name: String) {
                 lookup.attempt = board.ended(attempt, Outcome::Answered);
                 lookup.addresses = addresses;
             }
+            // Nobody was asked: too many lookups of earlier examinations still hang.
+            Err(error) if error.kind() == std::io::ErrorKind::WouldBlock => lookup.error = Some(error.to_string()),
             Err(error) => {
                 lookup.attempt = board.ended(attempt, Outcome::Garbled);
                 lookup.error = Some(error.to_string());
@@ -158,7 +165,9 @@ pub(crate) fn dns_addresses(facts: &Facts, name: &str) -> Vec<IpAddr> {
     let mut addresses = Vec::new();
     for server in facts.names.servers.iter().filter(|s| s.role == ServerRole::Configured) {
         for query in &server.queries {
-            if query.name == name && matches!(query.purpose, QueryPurpose::Known | QueryPurpose::Target) {
+            // What only TCP gives is beyond programs, which ask by datagram first.
+            let usual = query.transport == Transport::Udp;
+            if usual && query.name == name && matches!(query.purpose, QueryPurpose::Known | QueryPurpose::Target) {
                 addresses.extend(query.addresses.iter().copied());
             }
         }
@@ -171,8 +180,7 @@ async fn measure_loss(board: &Board, scope: u32) {
     let (index, address) = board
         .wait_for(|facts| {
             facts.names.servers.iter().enumerate().find_map(|(index, server)| {
-                let known =
-                    || server.queries.iter().filter(|q| q.transport == crate::diagnostics::facts::Transport::Udp);
+                let known = || server.queries.iter().filter(|q| q.transport == Transport::Udp);
                 let quick = known().filter(|q| q.attempt.took_ms.is_some_and(|t| t < 250.0)).count();
                 let missed = known().any(|q| q.sends > 1);
                 (server.role == ServerRole::Configured && quick >= 2 && missed).then_some((index, server.address))
@@ -249,15 +257,16 @@ pub(crate) fn start_pages(probes: &mut Probes) {
 
 /// Whether IPv6 has a way to the outside.
 pub(crate) fn ipv6_routed(facts: &Facts) -> bool {
+    // Beside IPv4 a unique-local address is not used for the outside (RFC 6724), whatever routes there are.
+    let v4_routed = facts.addressing.lookups.iter().any(|l| l.to.is_ipv4() && l.result == LookupResult::Via);
     let global = facts.addressing.addresses.iter().any(|a| match a.address {
-        IpAddr::V6(v6) => !v6.is_unicast_link_local() && !v6.is_loopback(),
+        IpAddr::V6(v6) => !(v6.is_unicast_link_local() || v6.is_loopback() || (v4_routed && v6.is_unique_local())),
         IpAddr::V4(_) => false,
     });
     global && facts.addressing.lookups.iter().any(|l| l.to.is_ipv6() && l.result == LookupResult::Via)
 }
 
-/// The first address of a name, from DNS or the system, whichever is first. Where a page may come over either family
-/// and only the other one has an address, that one counts.
+/// The first address of a name, from DNS or the system, whichever is first; without an IPv4 route always IPv6.
 async fn first_address(board: &Board, host: &str, ipv4: bool) -> IpAddr {
     let wait = board.wait_for(|facts| {
         let mut addresses = dns_addresses(facts, host);
@@ -267,7 +276,7 @@ async fn first_address(board: &Board, host: &str, ipv4: bool) -> IpAddr {
             addresses.clone_from(&lookup.addresses);
         }
         let v4_routed = facts.addressing.lookups.iter().any(|l| l.to.is_ipv4() && l.result == LookupResult::Via);
-        let wanted = |a: &IpAddr| a.is_ipv4() == ipv4 || (ipv4 && !v4_routed);
+        let wanted = |a: &IpAddr| a.is_ipv4() == (ipv4 && v4_routed);
         addresses.into_iter().find(wanted)
     });
     wait.await
@@ -303,8 +312,8 @@ async fn run_check(board: &Board, check: Check) {
     board.write(|facts| match result {
         Ok(reply) => {
             let good = is_expected(&check, &reply);
-            if let Some(ahead_s) = reply.header("date").and_then(|d| http::clock_ahead_s(d, now)) {
-                facts.internet.clock.push(TimeReading { source: check.host.clone(), ahead_s });
+            if let Some(ahead_s) = http::clock_ahead_s(&reply, now) {
+                facts.internet.clock.push(TimeReading { source: check.host.clone(), ahead_s, trusted: false });
             }
             let entry = &mut facts.internet.checks[slot];
             entry.answer = Some(board.ended(answer, Outcome::Answered));

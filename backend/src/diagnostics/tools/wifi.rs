@@ -10,6 +10,9 @@ use crate::diagnostics::parse::wifi::{self, Signal};
 use crate::diagnostics::toolbox::arguments::Arguments;
 use crate::diagnostics::toolbox::system::System;
 
+#[cfg(target_os = "linux")]
+pub(crate) use linux::by_manager;
+
 pub struct EnableWifi;
 pub struct CheckWifiSignal;
 
@@ -247,7 +250,8 @@ mod linux {
         })
     }
 
-    async fn by_manager(name: &str) -> Option<Signal> {
+    /// What NetworkManager says of an adapter that it manages.
+    pub(crate) async fn by_manager(name: &str) -> Option<Signal> {
         let bus = Bus::system().await?;
         let device = bus.managed_device(name).await?;
         let wireless = Target {

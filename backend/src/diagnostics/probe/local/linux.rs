@@ -1,24 +1,26 @@
 //! Linux: netlink for links, addresses, routes, rules and neighbours; files for the rest.
 
+mod links;
+mod settings;
+
 use std::net::IpAddr;
 use std::path::Path;
 
 use futures_util::TryStreamExt;
 use netlink_packet_route::AddressFamily;
 use netlink_packet_route::address::{AddressAttribute, AddressFlags, AddressMessage};
-use netlink_packet_route::link::{InfoKind, LinkAttribute, LinkFlags, LinkInfo, LinkLayerType, LinkMessage};
+use netlink_packet_route::link::LinkMessage;
 use netlink_packet_route::neighbour::{NeighbourAddress, NeighbourAttribute, NeighbourState as Nud};
 use netlink_packet_route::route::{RouteAddress, RouteAttribute, RouteMessage, RouteProtocol, RouteType};
 use netlink_packet_route::rule::{RuleAction, RuleAttribute, RuleMessage};
 use rtnetlink::{Handle, IpVersion, RouteMessageBuilder};
 
-use super::files;
 use crate::diagnostics::facts::{
-    Adapter, AdapterKind, AddressOrigin, AddressingFacts, InterfaceAddress, Lease, LookupResult, NeighbourState, Route,
-    RouteKind, RouteLookup, Rule, ServerRole, StaticSetting, Wireless,
+    AddressOrigin, AddressingFacts, InterfaceAddress, LookupResult, NeighbourState, Route, RouteKind, RouteLookup, Rule,
 };
 use crate::diagnostics::probe::board::Board;
 use crate::diagnostics::probe::contacted::Contacted;
+use links::{adapters, mac_text};
 
 /// Addresses in no special network, for which the route in use is asked beside those that are contacted: one far from
 /// everything, and one of the documentation range that stands for "any site".
@@ -53,14 +55,14 @@ pub(super) async fn read(board: &Board, contacted: &Contacted) {
         Ok(netlink) => read_kernel(board, &netlink.handle, contacted).await,
         Err(error) => board.limit("adapters and routes", &error.to_string()),
     }
-    read_files(board, contacted);
+    settings::read_files(board, contacted);
 }
 
 async fn read_kernel(board: &Board, handle: &Handle, contacted: &Contacted) {
     let links: Vec<LinkMessage> = handle.link().get().execute().try_collect().await.unwrap_or_default();
-    let adapters = adapters(&links);
-    board.write(|facts| facts.link.adapters = adapters.clone());
-    let name_of = |index: u32| adapters.iter().find(|a| a.index == index).map(|a| a.name.clone());
+    let mut adapters = adapters(&links);
+    let names: Vec<(u32, String)> = adapters.iter().map(|a| (a.index, a.name.clone())).collect();
+    let name_of = |index: u32| names.iter().find(|(known, _)| *known == index).map(|(_, name)| name.clone());
 
     let addresses: Vec<AddressMessage> = handle.address().get().execute().try_collect().await.unwrap_or_default();
     let uptime = board.read(|facts| facts.link.uptime_s);
@@ -79,127 +81,17 @@ async fn read_kernel(board: &Board, handle: &Handle, contacted: &Contacted) {
         addressing.rules.extend(rules.iter().filter_map(rule));
     }
     origins(&mut addressing);
+    links::mark_bridges(&mut adapters, &addressing.routes);
     let targets = contacted.addresses.iter().chain(&contacted.addresses_v6).map(|(_, a)| *a);
     for to in targets.chain(SAMPLE.map(IpAddr::from)) {
         if let Some(found) = lookup(handle, to, &name_of).await {
             addressing.lookups.push(found);
         }
     }
-    board.write(|facts| facts.addressing = addressing);
-}
-
-fn adapters(links: &[LinkMessage]) -> Vec<Adapter> {
-    let index_exists = |index: u32| links.iter().any(|l| l.header.index == index);
-    let names: Vec<(u32, String)> = links
-        .iter()
-        .filter_map(|l| {
-            let name = l.attributes.iter().find_map(|a| match a {
-                LinkAttribute::IfName(name) => Some(name.clone()),
-                _ => None,
-            })?;
-            Some((l.header.index, name))
-        })
-        .collect();
-    let signals = read_text("/proc/net/wireless").map(|t| files::wireless_signals(&t)).unwrap_or_default();
-    let name_of = |index: u32| names.iter().find(|(i, _)| *i == index).map(|(_, n)| n.clone());
-    links.iter().filter_map(|l| adapter(l, &name_of, &index_exists, &signals)).collect()
-}
-
-fn adapter(
-    link: &LinkMessage,
-    name_of: &impl Fn(u32) -> Option<String>,
-    index_exists: &impl Fn(u32) -> bool,
-    signals: &[(String, i32)],
-) -> Option<Adapter> {
-    let name = name_of(link.header.index)?;
-    let enabled = link.header.flags.contains(LinkFlags::Up);
-    let mut adapter = Adapter { name: name.clone(), index: link.header.index, enabled, ..Adapter::default() };
-    let (mut kind, mut peer, mut elsewhere) = (None, None, false);
-    for attribute in &link.attributes {
-        match attribute {
-            LinkAttribute::Address(mac) if mac.len() == 6 => adapter.mac = Some(mac_text(mac)),
-            LinkAttribute::Mtu(mtu) => adapter.mtu = Some(*mtu),
-            LinkAttribute::Carrier(up) if enabled => adapter.carrier = Some(*up != 0),
-            LinkAttribute::Controller(index) => adapter.master = name_of(*index),
-            LinkAttribute::CarrierChanges(count) => adapter.carrier_changes = Some(*count),
-            LinkAttribute::CarrierDownCount(count) => adapter.carrier_losses = Some(*count),
-            LinkAttribute::Link(index) => peer = Some(*index),
-            LinkAttribute::LinkNetNsId(_) => elsewhere = true,
-            LinkAttribute::LinkInfo(infos) => {
-                kind = infos.iter().find_map(|i| match i {
-                    LinkInfo::Kind(kind) => Some(kind.clone()),
-                    _ => None,
-                });
-            }
-            _ => {}
-        }
-    }
-    // The flag is what the kernel itself goes by; the attribute is missing on old ones.
-    if enabled {
-        let lower_up = link.header.flags.contains(LinkFlags::LowerUp);
-        adapter.carrier = Some(adapter.carrier.unwrap_or(lower_up) && lower_up);
-    }
-    let system = Path::new("/sys/class/net").join(&name);
-    let wireless = system.join("wireless").exists() || system.join("phy80211").exists();
-    let both_ends_here = kind == Some(InfoKind::Veth) && !elsewhere && peer.is_some_and(index_exists);
-    adapter.kind = match kind {
-        _ if link.header.flags.contains(LinkFlags::Loopback) => AdapterKind::Loopback,
-        _ if wireless => AdapterKind::Wireless,
-        Some(InfoKind::Bridge) => AdapterKind::Bridge,
-        Some(InfoKind::Tun) if link.header.link_layer_type == LinkLayerType::Ether && !name.starts_with("tun") => {
-            // A TAP device is a cable made in software: it may be the uplink of a virtual machine.
-            AdapterKind::Ethernet
-        }
-        Some(
-            InfoKind::Tun
-            | InfoKind::Wireguard
-            | InfoKind::IpIp
-            | InfoKind::GreTun
-            | InfoKind::SitTun
-            | InfoKind::Ip6Tnl
-            | InfoKind::Xfrm
-            | InfoKind::Vti,
-        ) => AdapterKind::Tunnel,
-        Some(InfoKind::Wwan | InfoKind::RmNet) => AdapterKind::Mobile,
-        Some(InfoKind::Dummy | InfoKind::Ifb | InfoKind::Nlmon | InfoKind::Vcan | InfoKind::Vxlan) => {
-            AdapterKind::Virtual
-        }
-        _ if both_ends_here => AdapterKind::Virtual,
-        _ if name.starts_with("ww") => AdapterKind::Mobile,
-        _ if name.starts_with("tun") || name.starts_with("ppp") || name.starts_with("wg") => AdapterKind::Tunnel,
-        _ if link.header.link_layer_type == LinkLayerType::Ether => AdapterKind::Ethernet,
-        _ => AdapterKind::Virtual,
-    };
-    if adapter.kind == AdapterKind::Wireless || name.starts_with("wl") {
-        let signal = signals.iter().find(|(n, _)| *n == name).map(|(_, dbm)| *dbm);
-        let (soft, hard) = radio_blocks(&system);
-        adapter.wireless = Some(Wireless {
-            signal_dbm: signal,
-            joined: adapter.carrier,
-            soft_blocked: soft,
-            hard_blocked: hard,
-            network: None,
-        });
-        adapter.kind = AdapterKind::Wireless;
-    }
-    adapter.speed_mbps = read_text(system.join("speed")).and_then(|t| t.trim().parse::<u32>().ok());
-    Some(adapter)
-}
-
-/// Whether the radio of a wireless adapter is off by software or by a switch.
-fn radio_blocks(system: &Path) -> (Option<bool>, Option<bool>) {
-    let Ok(entries) = std::fs::read_dir(system.join("phy80211")) else { return (None, None) };
-    for entry in entries.flatten() {
-        if entry.file_name().to_string_lossy().starts_with("rfkill") {
-            let flag = |name| read_text(entry.path().join(name)).map(|t| t.trim() == "1");
-            return (flag("soft"), flag("hard"));
-        }
-    }
-    (None, None)
-}
-
-fn mac_text(mac: &[u8]) -> String {
-    mac.iter().map(|b| format!("{b:02x}")).collect::<Vec<_>>().join(":")
+    board.write(|facts| {
+        facts.link.adapters = adapters;
+        facts.addressing = addressing;
+    });
 }
 
 fn address(
@@ -417,92 +309,6 @@ pub(crate) async fn link_states() -> Vec<(String, bool, u32)> {
     adapters(&links).into_iter().map(|a| (a.name, a.carrier.unwrap_or(false), a.carrier_changes.unwrap_or(0))).collect()
 }
 
-fn read_files(board: &Board, contacted: &Contacted) {
-    let conf = read_text("/etc/resolv.conf").map(|t| files::resolv_conf(&t)).unwrap_or_default();
-    let behind = read_text("/run/systemd/resolve/resolv.conf").map(|t| files::resolv_conf(&t)).unwrap_or_default();
-    let (hosts, blocked) = read_text("/etc/hosts").map(|t| files::hosts(&t, &contacted.names())).unwrap_or_default();
-    let leases = leases();
-    let settings = static_settings();
-    board.write(|facts| {
-        let mut servers = super::servers(facts, &conf.servers, ServerRole::Configured);
-        if conf.servers.iter().any(IpAddr::is_loopback) {
-            servers.extend(
-                super::servers(facts, &behind.servers, ServerRole::BehindStub)
-                    .into_iter()
-                    .filter(|s| !s.address.is_loopback()),
-            );
-        }
-        facts.names.servers = servers;
-        facts.names.source = "/etc/resolv.conf".to_owned();
-        facts.names.search = conf.search;
-        facts.names.ndots = conf.ndots;
-        facts.names.hosts = hosts;
-        facts.names.hosts_blocked = blocked;
-        for address in &mut facts.addressing.addresses {
-            if settings.iter().any(|s| s.adapter == address.adapter && s.address == Some(address.address)) {
-                address.origin = AddressOrigin::Static;
-            }
-        }
-        facts.addressing.leases = leases;
-        facts.addressing.static_settings = settings;
-    });
-}
-
-fn leases() -> Vec<Lease> {
-    let mut leases = Vec::new();
-    for (path, text) in files_in("/var/lib/dhcp").into_iter().chain(files_in("/var/lib/dhclient")) {
-        leases.extend(files::dhclient_leases(&text, &path));
-    }
-    for (path, text) in files_in("/var/lib/NetworkManager") {
-        // internal-<uuid>-<adapter>.lease
-        if let Some(adapter) = path.strip_suffix(".lease").and_then(|p| p.rsplit('-').next()) {
-            leases.push(files::keyed_lease(&text, adapter, &path, modified_at(&path)));
-        }
-    }
-    for (path, text) in files_in("/run/systemd/netif/leases") {
-        let index = Path::new(&path).file_name().and_then(|n| n.to_str()).and_then(|n| n.parse::<u32>().ok());
-        if let Some(name) = index.and_then(name_of_index) {
-            leases.push(files::keyed_lease(&text, &name, &path, modified_at(&path)));
-        }
-    }
-    leases
-}
-
-fn name_of_index(index: u32) -> Option<String> {
-    std::fs::read_dir("/sys/class/net").ok()?.flatten().find_map(|entry| {
-        let found = read_text(entry.path().join("ifindex"))?.trim().parse::<u32>().ok()?;
-        (found == index).then(|| entry.file_name().to_string_lossy().into_owned())
-    })
-}
-
-fn static_settings() -> Vec<StaticSetting> {
-    let mut settings: Vec<StaticSetting> = Vec::new();
-    let path = "/etc/network/interfaces";
-    settings.extend(read_text(path).map(|t| files::interfaces(&t, path)).unwrap_or_default());
-    for (path, text) in files_in("/etc/network/interfaces.d") {
-        settings.extend(files::interfaces(&text, &path));
-    }
-    for folder in ["/etc/systemd/network", "/run/systemd/network", "/etc/NetworkManager/system-connections"] {
-        settings.extend(files_in(folder).iter().filter_map(|(path, text)| files::sectioned(text, path)));
-    }
-    settings
-}
-
-fn modified_at(path: &str) -> Option<i64> {
-    let modified = std::fs::metadata(path).ok()?.modified().ok()?;
-    i64::try_from(modified.duration_since(std::time::UNIX_EPOCH).ok()?.as_secs()).ok()
-}
-
 fn read_text(path: impl AsRef<Path>) -> Option<String> {
     std::fs::read_to_string(path).ok()
-}
-
-/// Path and text of each small file in a folder; what may not be read is left out.
-fn files_in(folder: &str) -> Vec<(String, String)> {
-    let Ok(entries) = std::fs::read_dir(folder) else { return Vec::new() };
-    entries
-        .flatten()
-        .filter(|e| e.metadata().is_ok_and(|m| m.is_file() && m.len() < 256 * 1024))
-        .filter_map(|e| Some((e.path().to_string_lossy().into_owned(), read_text(e.path())?)))
-        .collect()
 }

@@ -1,0 +1,198 @@
+//! Resolvers that answer, and yet: false, slow, lossy, or only some of them.
+
+use std::net::IpAddr;
+
+use shared_types::Layer;
+
+use super::start;
+use crate::diagnostics::facts::{Certificate, CertificateVerdict, DnsServer, Outcome, QueryPurpose, median};
+use crate::diagnostics::judge::servers::{ServerState, configured, known, one_for_all, reference_addresses};
+use crate::diagnostics::judge::suspect::{Grade, Suspect};
+use crate::diagnostics::judge::view::{View, is_private};
+
+/// A server that others outlive has this long.
+const PARTIAL_MS: u32 = 700;
+
+/// An uncached name; up to 250 ms is fine.
+const SLOW_MS: f32 = 500.0;
+
+/// Single queries lost, in per cent of a burst, from which a server is unreliable.
+const BURST_LOSS_PERCENT: usize = 18;
+
+/// Below this the burst is too short to judge.
+const BURST_LEAST: usize = 12;
+
+pub(super) fn lies(view: &View<'_>, states: &[(&DnsServer, ServerState)], found: &mut Vec<Suspect>) {
+    // The first server that works is whom programs believe.
+    let Some((server, _)) = states.iter().find(|(_, s)| s.works()) else { return };
+    // Dates alone are a matter of the clock.
+    let genuine = |c: &Certificate| {
+        matches!(c.verdict, CertificateVerdict::Valid | CertificateVerdict::Expired | CertificateVerdict::NotYetValid)
+    };
+    let honest_line =
+        view.facts.internet.reach.iter().any(|r| {
+            r.tls.as_ref().is_some_and(|t| t.attempt.answered() || t.certificate.as_ref().is_some_and(genuine))
+        });
+    if let Some(address) = one_for_all(server) {
+        let truth = known(server).any(|q| reference_addresses(view, &q.name).any(|a| a != address));
+        if honest_line && (truth || is_private(address)) && !view.pages_load() {
+            found.push(
+                start("dns_hijack", 0.95, server.address)
+                    .because(Layer::NameResolution, format!("{} gives {address} for every name.", server.address))
+                    .because(Layer::NameResolution, "Public resolvers give other addresses.")
+                    .because(
+                        Layer::Internet,
+                        "Their own addresses answer with right certificates, so the line is honest.",
+                    )
+                    .not("A sign-in page of the network: addresses are not held back.")
+                    .instead(Some(address)),
+            );
+        }
+        return;
+    }
+    // Some names only: the page there shows a certificate that is not its own, while other pages are fine.
+    for page in &view.facts.internet.pages {
+        let wrong = page.tls.as_ref().and_then(|t| t.certificate.as_ref()).is_some_and(|c| {
+            matches!(
+                c.verdict,
+                CertificateVerdict::UnknownIssuer | CertificateVerdict::WrongName | CertificateVerdict::Other
+            )
+        });
+        let told: Vec<IpAddr> = reference_addresses(view, &page.host).collect();
+        if wrong && view.pages_load() && !told.is_empty() && !told.contains(&page.address) {
+            found.push(Suspect {
+                grade: Grade::Degraded,
+                ..start("dns_hijack", 0.85, server.address)
+                    .because(
+                        Layer::NameResolution,
+                        format!("{} leads {} to {}.", server.address, page.host, page.address),
+                    )
+                    .because(
+                        Layer::NameResolution,
+                        "Public resolvers name another address, and the certificate there is false.",
+                    )
+                    .instead(Some(page.address))
+                    .host(&page.host)
+            });
+            return;
+        }
+    }
+}
+
+pub(super) fn partial(view: &View<'_>, states: &[(&DnsServer, ServerState)], found: &mut Vec<Suspect>) {
+    let flapping = found.iter().any(|s| s.cause == "link_flapping");
+    if flapping {
+        return;
+    }
+    let patience = view.quiet.max(PARTIAL_MS);
+    let working = states.iter().find(|(_, s)| s.works()).map(|(s, _)| s.address);
+    for (place, (server, state)) in states.iter().enumerate() {
+        let words = match state {
+            ServerState::Silent(ms) if *ms >= patience => "does not answer".to_owned(),
+            ServerState::Refused => "says that no DNS server is there".to_owned(),
+            ServerState::Unreachable => "cannot be reached".to_owned(),
+            ServerState::Says(code) => format!("answers every name with {code}"),
+            ServerState::Empty => "answers without addresses".to_owned(),
+            _ => continue,
+        };
+        let first = place == 0;
+        // What it says is believed, though the next one would know better.
+        let believed = matches!(state, ServerState::Empty) || *state == ServerState::Says("NXDOMAIN".to_owned());
+        let (cause, grade) = match (first, believed) {
+            (true, true) if matches!(state, ServerState::Empty) => ("dns_empty_answers", Grade::Broken),
+            (true, true) => ("dns_nxdomain_all", Grade::Broken),
+            (true, false) => ("dns_server_partial", Grade::Degraded),
+            (false, _) => ("dns_server_partial", Grade::Remark),
+        };
+        let mut suspect = Suspect { grade, ..start(cause, 0.94, server.address) }
+            .because(
+                Layer::NameResolution,
+                format!("{}, DNS server number {} of {}, {words}.", server.address, place + 1, states.len()),
+            )
+            .instead(working)
+            .number(u32::try_from(place + 1).unwrap_or(u32::MAX));
+        if let Some(working) = working {
+            suspect = suspect
+                .because(Layer::NameResolution, format!("{working} answers."))
+                .not("DNS as a whole: another server answers.");
+        }
+        found.push(suspect);
+        if first {
+            return;
+        }
+    }
+}
+
+/// Whether loss on the way is already under suspicion; then lost queries are its effect.
+pub(super) fn path_loses(found: &[Suspect]) -> bool {
+    found.iter().any(|s| matches!(s.cause, "lan_packet_loss" | "upstream_packet_loss" | "link_flapping"))
+}
+
+pub(super) fn quality(view: &View<'_>, states: &[(&DnsServer, ServerState)], found: &mut Vec<Suspect>) {
+    let Some((server, ServerState::Works(time))) = states.iter().find(|(_, s)| s.works()) else { return };
+    // A slow line makes DNS slow; only what is beyond that is the server's.
+    let path = view.rtt_ms.unwrap_or(0.0);
+    // Some names may be cached: the slow half counts, with those still waiting.
+    let times: Vec<f32> = known(server)
+        .filter(|q| q.attempt.answered() || q.attempt.silent(view.now, 1000))
+        .filter_map(|q| q.attempt.took_ms.or_else(|| view.now.checked_sub(q.attempt.started_ms).map(ms)))
+        .collect();
+    let typical = median(&times).unwrap_or(*time);
+    if typical > SLOW_MS && typical > path * 2.0 + 300.0 && times.len() >= 2 {
+        let unanswered = known(server).filter(|q| !q.attempt.answered()).count();
+        let quick = known(server).filter(|q| q.attempt.took_ms.is_some_and(|t| t < 250.0)).count();
+        if quick <= unanswered || quick < 2 {
+            found.push(
+                Suspect { grade: Grade::Degraded, ..start("dns_slow", 0.93, server.address) }
+                    .because(
+                        Layer::NameResolution,
+                        format!("{} takes {typical:.0} ms a name; under 100 is normal.", server.address),
+                    )
+                    .not("A dead server: the answers come, and they are right.")
+                    .number(typical),
+            );
+            return;
+        }
+    }
+    let burst: Vec<_> = server.queries.iter().filter(|q| q.purpose == QueryPurpose::Burst).collect();
+    let patience = view.quiet.max(400);
+    let lost = burst.iter().filter(|q| q.attempt.silent(view.now, patience)).count();
+    let over =
+        burst.iter().all(|q| !matches!(q.attempt.outcome, Outcome::Waiting) || q.attempt.silent(view.now, patience));
+    if over && burst.len() >= BURST_LEAST && lost * 100 >= burst.len() * BURST_LOSS_PERCENT && !path_loses(found) {
+        let percent = u32::try_from(lost * 100 / burst.len()).unwrap_or(100);
+        found.push(
+            Suspect { grade: Grade::Degraded, ..start("dns_unreliable", 0.9, server.address) }
+                .because(
+                    Layer::NameResolution,
+                    format!("{} left {lost} of {} single queries unanswered.", server.address, burst.len()),
+                )
+                .not("A bad line: echoes on the way are not lost.")
+                .number(percent),
+        );
+    }
+}
+
+#[expect(clippy::cast_precision_loss, reason = "seconds in milliseconds, far below 2^24")]
+pub(super) fn ms(value: u32) -> f32 {
+    value as f32
+}
+
+pub(super) fn rewrites(view: &View<'_>, found: &mut Vec<Suspect>) {
+    for server in configured(view) {
+        let absent = server.queries.iter().find(|q| q.purpose == QueryPurpose::Absent && !q.addresses.is_empty());
+        if let Some(address) = absent.and_then(|q| q.addresses.first())
+            && one_for_all(server).is_none()
+        {
+            found.push(
+                Suspect { grade: Grade::Remark, ..start("dns_nxdomain_rewrite", 0.9, server.address) }
+                    .because(
+                        Layer::NameResolution,
+                        format!("{} answers {address} for a name that does not exist.", server.address),
+                    )
+                    .instead(Some(*address)),
+            );
+            return;
+        }
+    }
+}
