@@ -3,6 +3,7 @@
 //! `cargo xtask test` builds page and server first and runs these. By hand, after `cargo xtask build`:
 //! `cargo nextest run -p frontend --ignore-default-filter -E 'binary(browser)' NAME`.
 
+mod access;
 mod chat;
 mod conversation;
 mod dashboard;
