@@ -61,9 +61,10 @@ pub fn EmptyState(props: &EmptyStateProps) -> Html {
             <span class="grid size-12 place-items-center rounded-2xl bg-action text-action-foreground shadow-sm">{ icon(Glyph::Stethoscope, "size-6") }</span>
             <h1 class="mt-5 text-2xl font-semibold tracking-tight">{ "What does not work?" }</h1>
             <p class="mt-2 max-w-lg text-muted-foreground">
-                { "Describe it, and watch the network being checked rung by rung until the cause and its fix are found. " }
-                { props.health.as_ref().map(computer).unwrap_or_default() }
+                { "Describe it, and watch the network being checked rung by rung until the cause and its fix are found." }
             </p>
+            // Room for what the server tells of itself a moment later, so that nothing below moves.
+            <p class="min-h-12 max-w-lg text-muted-foreground">{ props.health.as_ref().map(computer).unwrap_or_default() }</p>
             <div class="mt-7 grid w-full gap-2 sm:grid-cols-2">
                 { for STARTS.iter().enumerate().map(|(index, (label, message, glyph))| {
                     let onclick = props.onsend.reform(move |_: MouseEvent| (*message).to_owned());
@@ -75,7 +76,7 @@ pub fn EmptyState(props: &EmptyStateProps) -> Html {
                     }
                 }) }
             </div>
-            <div class="mt-5" hidden={props.last.is_none()}>
+            <div class="mt-5 min-h-9">
                 { props.last.clone().map(|last| {
                     let id = last.id.to_string();
                     html! { <Button onclick={props.onopen.reform(move |_| id.clone())}>{ icon(Glyph::History, "size-4") }<span class="max-w-72 truncate">{ format!("Go on with “{}”, {}", last.title, format::ago(last.started_at, format::now())) }</span></Button> }

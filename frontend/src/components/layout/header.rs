@@ -40,7 +40,7 @@ pub fn Header(props: &HeaderProps) -> Html {
                 { link(Route::Dashboard, "Dashboard", Glyph::LayoutDashboard, props.route == Route::Dashboard) }
                 { link(Route::History, "History", Glyph::History, props.route == Route::History) }
             </nav>
-            <div class="ml-auto flex min-w-0 items-center gap-1 sm:gap-3">
+            <div class="flex min-w-0 flex-1 items-center justify-end gap-1 sm:gap-3">
                 <div class="hidden min-w-0 items-center gap-3 text-xs text-muted-foreground lg:flex">{ facts(health.as_deref()) }</div>
                 { connection(chat.state.connection) }
                 <Button variant={ButtonVariant::Outline} size={ButtonSize::Small} class="max-md:hidden text-muted-foreground" onclick={props.onpalette.reform(|_| ())}>{ icon(Glyph::Search, "size-3.5") }{ "Find" }<kbd class="font-mono text-[0.65rem]">{ "Ctrl K" }</kbd></Button>
