@@ -27,8 +27,10 @@ use crate::app::App;
 
 /// The longest frame; a longer one closes the socket (1009).
 const FRAME_MAX_BYTES: usize = 256 * 1024;
-/// Of both directions. The library's default costs 128 KiB for each idle socket.
-const BUFFER_BYTES: usize = 4096;
+/// What clients send is short, and every idle socket keeps this much; the library's default is 128 KiB.
+const READ_BUFFER_BYTES: usize = 2048;
+/// Frames to clients are gathered up to here before they are written.
+const WRITE_BUFFER_BYTES: usize = 4096;
 /// Above every event; it only bounds what a fault could pile up.
 const WRITE_BUFFER_MAX_BYTES: usize = 16 * 1024 * 1024;
 /// Sockets at once; the rest of the machine's files is for requests and for the tools.
@@ -108,8 +110,8 @@ pub async fn ws(State(app): State<Arc<App>>, request: Request) -> Response {
         return ApiError::busy("too many sockets are open", 5).into_response();
     };
     upgrade
-        .read_buffer_size(BUFFER_BYTES)
-        .write_buffer_size(BUFFER_BYTES)
+        .read_buffer_size(READ_BUFFER_BYTES)
+        .write_buffer_size(WRITE_BUFFER_BYTES)
         .max_write_buffer_size(WRITE_BUFFER_MAX_BYTES)
         .max_message_size(FRAME_MAX_BYTES)
         .max_frame_size(FRAME_MAX_BYTES)
