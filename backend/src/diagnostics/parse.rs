@@ -3,8 +3,10 @@
 
 pub mod dhcp;
 pub mod dns_settings;
+pub mod neighbours;
 pub mod ping;
 pub mod printers;
+pub mod proxies;
 pub mod routes;
 pub mod trace;
 pub mod wifi;

@@ -167,6 +167,8 @@ pub struct WpadFacts {
 #[serde(default)]
 pub struct ProxyFacts {
     pub settings: Vec<ProxySetting>,
+    /// Asking the desktop what it has set.
+    pub asked: Option<Attempt>,
     /// A configured address of a proxy configuration script.
     pub pac_url: Option<String>,
     /// Fetching it; garbled where what came is no such script.

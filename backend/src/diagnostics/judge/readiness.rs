@@ -174,6 +174,14 @@ fn healthy_open(view: &View<'_>, suspects: &[Suspect]) -> Option<&'static str> {
     if connections_lag(view) {
         return Some("counting lost packets");
     }
+    if internet.proxy.asked.is_some_and(|a| a.outcome == Outcome::Waiting && !a.silent(view.now, 700)) {
+        return Some("asking the desktop for its proxies");
+    }
+    // A proxy that was found a moment ago has still to be tried.
+    let untried = |s: &crate::diagnostics::facts::ProxySetting| s.resolve.is_none() && s.connect.is_none();
+    if internet.proxy.settings.iter().any(untried) && view.now < 1000 {
+        return Some("trying the proxy");
+    }
     let script = internet.proxy.pac_fetch;
     if script.is_some_and(|a| a.outcome == Outcome::Waiting && !a.silent(view.now, view.quiet.max(900))) {
         return Some("waiting for the proxy script");

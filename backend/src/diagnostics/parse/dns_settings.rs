@@ -27,6 +27,32 @@ pub fn networksetup_servers(output: &str) -> Vec<IpAddr> {
     output.lines().filter_map(|line| line.trim().parse().ok()).collect()
 }
 
+/// `scutil --dns`: the servers and search domains that names in general are looked up with. Resolvers for one domain
+/// only, those of multicast DNS and those bound to an adapter are left out, as the system does.
+#[must_use]
+pub fn scutil(output: &str) -> (Vec<IpAddr>, Vec<String>) {
+    let general = output.split("DNS configuration (for").next().unwrap_or_default();
+    let (mut servers, mut search) = (Vec::new(), Vec::new());
+    for resolver in general.split("resolver #").skip(1) {
+        let pairs = || resolver.lines().filter_map(|line| line.split_once(" : ")).map(|(k, v)| (k.trim(), v.trim()));
+        let special = pairs().any(|(key, value)| {
+            key == "domain" || key == "options" || (key == "flags" && value.contains("Supplemental"))
+        });
+        if special {
+            continue;
+        }
+        for (key, value) in pairs() {
+            if key.starts_with("nameserver[") {
+                // A link-local address has its adapter behind it.
+                servers.extend(value.split('%').next().and_then(|address| address.parse::<IpAddr>().ok()));
+            } else if key.starts_with("search domain[") {
+                search.push(value.to_owned());
+            }
+        }
+    }
+    (servers, search)
+}
+
 /// `networksetup -listnetworkserviceorder`: the service of an adapter.
 #[must_use]
 pub fn service_of(output: &str, adapter: &str) -> Option<String> {
@@ -93,6 +119,14 @@ mod tests {
     }
 
     #[test]
+    fn macos_general_resolvers_are_told_from_those_of_a_vpn() {
+        let (servers, search) = scutil(include_str!("../../../fixtures/commands/macos/scutil-dns/vpn.txt"));
+        assert_eq!(servers, [ip("192.0.2.1"), ip("fe80::1")]);
+        assert_eq!(search, ["lan"]);
+        assert_eq!(scutil("No DNS configuration available\n"), (Vec::new(), Vec::new()));
+    }
+
+    #[test]
     fn windows_servers_are_read_from_json() {
         assert_eq!(
             windows_servers("{\"automatic\":true,\"servers\":[\"192.168.1.1\"]}\n"),
@@ -109,6 +143,7 @@ mod tests {
     proptest! {
         #[test]
         fn any_text_is_read_without_a_panic(text in "\\PC{0,300}", lines in "[\\(\\)a-z0-9*:, \n]{0,200}") {
+            let _ = (scutil(&text), scutil(&lines));
             let _ = (nmcli_servers(&text), networksetup_servers(&text), service_of(&lines, "en0"), windows_servers(&text));
         }
     }

@@ -1,4 +1,5 @@
-//! macOS and Windows: adapters, addresses and the gateway by a library with a safe interface.
+//! macOS and Windows: adapters, addresses and the gateway by a library with a safe interface; what that lacks
+//! (neighbours, proxies, macOS's search domains) from the systems' own commands.
 
 use std::net::IpAddr;
 
@@ -8,10 +9,51 @@ use crate::diagnostics::facts::{
     Adapter, AdapterKind, AddressOrigin, InterfaceAddress, LookupResult, Route, RouteKind, RouteLookup, ServerRole,
 };
 
+use crate::diagnostics::facts::NeighbourState;
+use crate::diagnostics::parse::neighbours::{self, Neighbour};
+use crate::diagnostics::parse::{dns_settings, proxies};
+use crate::diagnostics::runner::{CommandLine, Commands, SystemCommands};
+
 use super::board::Board;
+
+/// Windows keeps the proxies of a user here.
+const INTERNET_SETTINGS: &str = r"HKCU\Software\Microsoft\Windows\CurrentVersion\Internet Settings";
+/// The system's own commands answer in milliseconds.
+const PATIENCE: Duration = Duration::from_millis(700);
+
+async fn said(program: &str, arguments: &[&str]) -> Option<String> {
+    let output = SystemCommands.run(CommandLine::new(program, arguments, PATIENCE)).await.ok()?;
+    output.succeeded().then_some(output.stdout)
+}
+
+/// The proxies that this system has set.
+pub(super) async fn system_proxies() -> proxies::SystemProxies {
+    if cfg!(target_os = "macos") {
+        said("scutil", &["--proxy"]).await.map(|text| proxies::scutil(&text)).unwrap_or_default()
+    } else {
+        said("reg", &["query", INTERNET_SETTINGS]).await.map(|text| proxies::registry(&text)).unwrap_or_default()
+    }
+}
 
 /// Reads adapters, addresses, gateway and resolvers.
 pub(super) async fn read(board: &Board) {
+    from_library(board);
+    if !cfg!(target_os = "macos") {
+        return;
+    }
+    let Some((servers, search)) = said("scutil", &["--dns"]).await.map(|text| dns_settings::scutil(&text)) else {
+        return board.limit("search domains", "scutil --dns did not answer");
+    };
+    board.write(|facts| {
+        facts.names.search = search;
+        if !servers.is_empty() {
+            facts.names.servers = super::local::servers(facts, &servers, ServerRole::Configured);
+            facts.names.source = "scutil --dns".to_owned();
+        }
+    });
+}
+
+fn from_library(board: &Board) {
     let interfaces = netdev::get_interfaces();
     let default = netdev::get_default_interface().ok();
     board.write(|facts| {
@@ -94,7 +136,36 @@ fn adapter(interface: &netdev::Interface) -> Adapter {
     }
 }
 
-/// The neighbour table needs a command of the system on these; the hop's own answers say enough.
-pub(super) async fn watch_neighbour(_: &Board, _: usize, _: IpAddr, poll: Duration) {
-    sleep(poll).await;
+/// Reads the neighbour table until the hop is in it.
+pub(super) async fn watch_neighbour(board: &Board, index: usize, address: IpAddr, poll: Duration) {
+    let own: Vec<String> = board.read(|facts| {
+        let adapter = facts.gateway.hops.get(index).map(|hop| hop.adapter.clone()).unwrap_or_default();
+        let addresses = facts.addressing.addresses.iter().filter(|a| a.adapter == adapter);
+        addresses.map(|a| a.address.to_string()).chain([adapter.clone()]).collect()
+    });
+    loop {
+        sleep(poll.max(NEIGHBOUR_POLL)).await;
+        let table = if cfg!(target_os = "macos") {
+            said("arp", &["-an"]).await.map(|text| neighbours::macos(&text))
+        } else {
+            said("arp", &["-a"]).await.map(|text| neighbours::windows(&text))
+        };
+        let Some(table) = table else { return board.limit("the neighbour table", "arp did not answer") };
+        let here = |n: &&Neighbour| n.address == address && own.contains(&n.on);
+        let Some(entry) = table.iter().find(here) else { continue };
+        // These tables do not say how old an entry is: it is a hint, not proof.
+        let state = if entry.mac.is_some() { NeighbourState::Stale } else { NeighbourState::Incomplete };
+        board.write(|facts| {
+            if let Some(hop) = facts.gateway.hops.get_mut(index) {
+                hop.neighbour = state;
+                hop.mac.clone_from(&entry.mac);
+            }
+        });
+        if entry.mac.is_some() {
+            return;
+        }
+    }
 }
+
+/// Starting a process costs more than reading netlink.
+const NEIGHBOUR_POLL: Duration = Duration::from_millis(200);

@@ -87,20 +87,22 @@ pub(crate) fn start(probes: &mut Probes, settings: &DiagnosticsSettings) {
         probes.contacted.sites.iter().take(PAGES).map(|s| (s.host.clone(), s.owner.clone())).collect();
     if settings.proxy_environment.is_empty() {
         probes.board.write(|facts| facts.internet.proxy.settings.extend(proxy_settings::of_system()));
-        let desktop = proxy_settings::of_desktop(folder.as_deref());
-        let direct = probes.board.read(|facts| facts.internet.proxy.settings.is_empty());
-        for setting in desktop.proxies.into_iter().filter(|_| direct) {
-            add(&probes.board, setting);
-        }
         let hosts = hosts.clone();
+        let asked = probes.board.begin();
+        probes.board.write(|facts| facts.internet.proxy.asked = Some(asked));
         probes.spawn(async move {
-            let script = match desktop.script {
-                Some(script) => Some(script),
-                None => proxy_settings::of_gnome(&board, folder.as_deref()).await,
+            let desktop = proxy_settings::of_desktop(&board, folder.as_deref()).await;
+            let direct = board.read(|facts| facts.internet.proxy.settings.is_empty());
+            let proxies = desktop.proxies.into_iter().filter(|_| direct);
+            let places: Vec<usize> = proxies.filter_map(|setting| add(&board, setting)).collect();
+            board.write(|facts| facts.internet.proxy.asked = Some(board.ended(asked, Outcome::Answered)));
+            let tried = places.into_iter().map(|index| through(&board, &trust, index, hosts.clone()));
+            let script = async {
+                if let Some((setting, url)) = &desktop.script {
+                    script_set(&board, &trust, setting, url, hosts.clone()).await;
+                }
             };
-            if let Some((setting, url)) = script {
-                script_set(&board, &trust, &setting, &url, hosts).await;
-            }
+            tokio::join!(futures_util::future::join_all(tried), script);
         });
     }
     let count = probes.board.read(|facts| facts.internet.proxy.settings.len());

@@ -39,10 +39,24 @@ fn session_environment(text: &str, path: &str) -> Vec<ProxySetting> {
     found
 }
 
-/// What KDE has set, without asking anybody: its settings are a file.
-pub(crate) fn of_desktop(folder: Option<&Path>) -> DesktopProxies {
+/// What the desktop has set: KDE's file, GNOME's database, else what macOS or Windows say.
+pub(crate) async fn of_desktop(board: &Board, folder: Option<&Path>) -> DesktopProxies {
     let text = folder.and_then(|folder| std::fs::read_to_string(folder.join("kioslaverc")).ok());
-    text.map(|text| kde(&text)).unwrap_or_default()
+    let found = text.map(|text| kde(&text)).unwrap_or_default();
+    if found != DesktopProxies::default() {
+        return found;
+    }
+    #[cfg(not(target_os = "linux"))]
+    {
+        let said = super::foreign::system_proxies().await;
+        let name = "the system's setting";
+        let proxies = said.proxies.iter().filter_map(|text| setting_of(ProxySource::System, name, text)).collect();
+        let found = DesktopProxies { proxies, script: said.script.map(|url| (name.to_owned(), url)) };
+        if found != DesktopProxies::default() {
+            return found;
+        }
+    }
+    of_gnome(board, folder).await.unwrap_or_default()
 }
 
 fn kde(text: &str) -> DesktopProxies {
@@ -72,9 +86,8 @@ fn kde(text: &str) -> DesktopProxies {
     found
 }
 
-/// What GNOME has set. Its database is asked only where it holds a proxy setting at all; adds the proxies to the board
-/// and gives the script.
-pub(crate) async fn of_gnome(board: &Board, folder: Option<&Path>) -> Option<(String, String)> {
+/// What GNOME has set. Its database is asked only where it holds a proxy setting at all.
+async fn of_gnome(board: &Board, folder: Option<&Path>) -> Option<DesktopProxies> {
     let database = std::fs::read(folder?.join("dconf/user")).ok()?;
     let name = b"proxy/";
     if !database.windows(name.len()).any(|part| part == name) {
@@ -89,16 +102,7 @@ pub(crate) async fn of_gnome(board: &Board, folder: Option<&Path>) -> Option<(St
             return None;
         }
     };
-    let found = gnome(&text);
-    for setting in found.proxies {
-        board.write(|facts| {
-            let settings = &mut facts.internet.proxy.settings;
-            if settings.is_empty() {
-                settings.push(setting);
-            }
-        });
-    }
-    found.script
+    Some(gnome(&text))
 }
 
 /// `gsettings list-recursively org.gnome.system.proxy`: schema, key and value a line.
