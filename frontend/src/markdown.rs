@@ -19,16 +19,23 @@ pub struct MarkdownProps {
     pub class: Classes,
 }
 
+/// Gets the reader, so that it is here when the first prose comes.
+pub fn prepare() {
+    if !reader::is_here() {
+        reader::ask(Box::new(|| ()));
+    }
+}
+
 /// Prose. Only blocks whose text changed are parsed again.
 #[component]
 pub fn Markdown(props: &MarkdownProps) -> Html {
-    // Until the reader is here, prose stands as it was written.
-    let here = use_state_eq(reader::is_here);
+    // None while the reader is on its way: then nothing is drawn, so that no raw sign flashes by.
+    let reader = use_state_eq(|| reader::is_here().then_some(true));
     {
-        let here = here.clone();
+        let reader = reader.clone();
         use_effect_with((), move |()| {
-            if !*here {
-                reader::ask(Box::new(move || here.set(reader::is_here())));
+            if reader.is_none() {
+                reader::ask(Box::new(move || reader.set(Some(reader::is_here()))));
             }
         });
     }
@@ -39,7 +46,7 @@ pub fn Markdown(props: &MarkdownProps) -> Html {
             { for blocks.into_iter().enumerate().map(|(index, block)| {
                 let open = props.streaming && index == last;
                 let source = if open { complete::complete(block) } else { block.to_owned() };
-                html! { <Block key={index} source={AttrValue::from(source)} read={*here} /> }
+                html! { <Block key={index} source={AttrValue::from(source)} reader={*reader} /> }
             }) }
         </div>
     }
@@ -48,16 +55,17 @@ pub fn Markdown(props: &MarkdownProps) -> Html {
 #[derive(PartialEq, Properties)]
 struct BlockProps {
     source: AttrValue,
-    /// The reader is here.
-    read: bool,
+    /// Whether it can be read: not without a reader, and not known while that is on its way.
+    reader: Option<bool>,
 }
 
 #[component]
 fn Block(props: &BlockProps) -> Html {
-    let document = if props.read { reader::read(&props.source) } else { None };
-    let drawn = document.map_or_else(
-        || html! { <p class="whitespace-pre-wrap">{ &props.source }</p> },
-        |document| render::draw(&document),
-    );
+    let drawn = match (props.reader, reader::read(&props.source)) {
+        (None, _) => Html::default(),
+        (Some(_), Some(document)) => render::draw(&document),
+        // Prose stands as it was written.
+        (Some(_), None) => html! { <p class="whitespace-pre-wrap">{ &props.source }</p> },
+    };
     html! { <div>{ drawn }</div> }
 }

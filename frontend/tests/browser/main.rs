@@ -12,7 +12,11 @@ mod history;
 mod journey;
 mod lab;
 #[path = "../../../backend/tests/support/model_server.rs"]
-#[expect(dead_code, reason = "the server's own tests use the rest")]
+#[expect(
+    dead_code,
+    clippy::unwrap_used,
+    reason = "it belongs to the server's tests, which use the rest and fail by panicking"
+)]
 mod model_server;
 mod scroll;
 mod session_list;

@@ -10,6 +10,7 @@ use super::outgoing_bubble::OutgoingBubble;
 use super::scroller::Scroller;
 use super::tool_execution_card::ToolExecutionCard;
 use crate::components::ui::{Button, ButtonSize, Skeleton};
+use crate::markdown;
 use crate::state::small_map::SmallMap;
 use crate::state::{Conversation, Entry, Outgoing, Shared, ToolBook};
 
@@ -50,6 +51,11 @@ pub fn ChatWindow(props: &ChatWindowProps) -> Html {
     let drawn = DRAWN * (1 + usize::try_from(*more).unwrap_or(0));
     let first = entries.len().saturating_sub(drawn);
     let empty = entries.is_empty() && props.outgoing.is_empty();
+    use_effect_with(empty, |empty| {
+        if !empty {
+            markdown::prepare();
+        }
+    });
     let running = props.conversation.as_ref().is_some_and(|c| c.running.is_some());
     // Between the acknowledgement and the run's first word something must be seen to happen.
     let waiting = !running

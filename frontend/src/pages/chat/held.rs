@@ -1,0 +1,298 @@
+//! What the chat page holds while it draws: the session and its conversation, what is open, what a person does.
+
+use std::rc::Rc;
+
+use shared_types::{Effect, Health, JsonObject, RunId, SessionId, Timestamp, ToolRequest, ToolSpec};
+use yew::prelude::*;
+use yew_router::prelude::*;
+
+use super::{Aside, ChatQuery, act, states};
+use crate::api::sessions::SessionQuery;
+use crate::components::chat::Act;
+use crate::components::diagnostics::manual_tool_panel::Fill;
+use crate::components::ui::{Toaster, use_toaster};
+use crate::format;
+use crate::hooks::use_keys::{dialog_is_open, is_typing};
+use crate::hooks::{
+    Chat, Opening, Query, ReplayHandle, Room, Sessions, ToolRunner, UrlState, use_chat, use_health, use_keys, use_now,
+    use_replay, use_room, use_session, use_sessions, use_stored, use_tool_runs, use_tools, use_url_state,
+};
+use crate::route::Route;
+use crate::state::small_map::SmallMap;
+use crate::state::{CallView, Conversation, Ladder, Outgoing, Shared, ToolBook};
+
+/// All of it.
+pub(super) struct Held {
+    /// None for a new session.
+    pub id: Option<SessionId>,
+    /// The address names what cannot be a session.
+    pub bad_id: bool,
+    pub chat: Chat,
+    pub health: Option<Rc<Health>>,
+    pub room: Room,
+    pub now: Timestamp,
+    pub navigator: Option<Navigator>,
+    pub toaster: Option<Toaster>,
+    pub url: UrlState<ChatQuery>,
+    pub opening: Opening,
+    pub retry: Callback<()>,
+    /// What the session is called, where that is known.
+    pub title: Option<String>,
+    pub tools: Query<Vec<ToolSpec>>,
+    pub book: Shared<ToolBook>,
+    pub recent: Sessions,
+    pub replaying: bool,
+    pub replay: ReplayHandle,
+    pub conversation: Option<Shared<Conversation>>,
+    pub aside: UseStateHandle<Aside>,
+    /// How many messages were sent.
+    pub sent: UseStateHandle<u32>,
+    /// Text for the composer, with a number that makes each one new.
+    pub insert: UseStateHandle<Option<(u32, AttrValue)>>,
+    /// How often the composer was to be focused.
+    pub focus: UseStateHandle<u32>,
+    pub fill: UseStateHandle<Option<Fill>>,
+    /// The effect that waits for a yes.
+    pub asked: UseStateHandle<Option<(ToolSpec, JsonObject)>>,
+    pub handing_over: UseStateHandle<bool>,
+    pub ratings: UseStateHandle<Shared<SmallMap<String, i8>>>,
+    /// The ladder of calls outside of a session.
+    pub scratch: UseStateHandle<Ladder>,
+    pub draft: (String, Callback<String>),
+    pub favourites: (Vec<String>, Callback<Vec<String>>),
+    pub runner: ToolRunner,
+}
+
+/// Asks for all of it; `address` is the session in the address.
+#[hook]
+pub(super) fn use_held(address: Option<&AttrValue>) -> Held {
+    let chat = use_chat();
+    let url = use_url_state::<ChatQuery>();
+    let id: Option<SessionId> = address.and_then(|id| id.parse().ok());
+    let (opening, detail, retry) = use_session(id.clone());
+    let tools = use_tools();
+    let book = use_memo(tools.data.clone(), |data| {
+        Shared::new(ToolBook { specs: data.as_ref().map_or_else(Vec::new, |d| (**d).clone()) })
+    });
+    let replaying = url.value.replay.is_some();
+    let replay = use_replay(id.clone().filter(|_| replaying));
+    let replayed = use_memo((replay.replay.as_ref().map(|r| (r.position, r.events.len())), id.clone()), |(_, id)| {
+        replay.replay.as_ref().zip(id.as_ref()).map(|(r, id)| Shared::new(r.conversation(id)))
+    });
+    let held = id.as_ref().and_then(|id| chat.state.conversation(id).cloned());
+    let news = id.as_ref().and_then(|id| chat.state.news.get(id).cloned().flatten());
+    let scratch = use_state_eq(Ladder::default);
+    let moving = use_mut_ref(Ladder::default);
+    let oncall = {
+        // Outside of a session no event moves the ladder: the calls themselves do.
+        let (scratch, outside) = (scratch.clone(), id.is_none());
+        Callback::from(move |call: shared_types::ToolCall| {
+            if outside {
+                moving.borrow_mut().apply_call(&call, format::now());
+                scratch.set(moving.borrow().clone());
+            }
+        })
+    };
+    Held {
+        bad_id: address.is_some() && id.is_none(),
+        health: use_health(),
+        room: use_room(),
+        now: use_now(10_000),
+        navigator: use_navigator(),
+        toaster: use_toaster(),
+        opening,
+        retry,
+        title: news.map(|item| item.title).or_else(|| detail.map(|detail| detail.item.title)),
+        tools,
+        book: (*book).clone(),
+        recent: use_sessions(SessionQuery::default()),
+        conversation: if replaying { (*replayed).clone() } else { held },
+        replaying,
+        replay,
+        aside: use_state_eq(|| Aside::None),
+        sent: use_state_eq(|| 0),
+        insert: use_state_eq(|| None),
+        focus: use_state_eq(|| 0),
+        fill: use_state_eq(|| None),
+        asked: use_state_eq(|| None),
+        handing_over: use_state_eq(|| false),
+        ratings: use_state(Shared::default),
+        scratch,
+        draft: use_stored(format!("draft.{}", key(id.as_ref()))),
+        favourites: use_stored("favourites".to_owned()),
+        runner: use_tool_runs(id.clone(), oncall),
+        chat,
+        url,
+        id,
+    }
+}
+
+fn key(id: Option<&SessionId>) -> String {
+    id.map_or_else(|| "new".to_owned(), SessionId::to_string)
+}
+
+impl Held {
+    /// The session's name where one is needed: drafts, scrolling.
+    pub(super) fn session_key(&self) -> String {
+        key(self.id.as_ref())
+    }
+
+    /// The run that goes on.
+    pub(super) fn running(&self) -> Option<RunId> {
+        self.conversation.as_ref().and_then(|c| c.running.clone()).filter(|_| !self.replaying)
+    }
+
+    /// Nothing can be written.
+    pub(super) fn read_only(&self) -> bool {
+        self.replaying || matches!(self.opening, Opening::OfflineCopy | Opening::Binned)
+    }
+
+    /// This session's messages on their way.
+    pub(super) fn outgoing(&self) -> Vec<Outgoing> {
+        let ours = |message: &&Outgoing| !self.replaying && self.id.as_ref() == Some(&message.conversation);
+        self.chat.state.outbox.iter().filter(ours).cloned().collect()
+    }
+
+    pub(super) fn calls(&self) -> Vec<CallView> {
+        self.conversation.as_ref().map_or_else(Vec::new, |c| c.transcript.calls().cloned().collect())
+    }
+
+    pub(super) fn ladder(&self) -> Ladder {
+        match (&self.conversation, &self.id) {
+            (Some(conversation), _) => conversation.ladder.clone(),
+            (None, None) => (*self.scratch).clone(),
+            (None, Some(_)) => Ladder::default(),
+        }
+    }
+
+    /// Opens a side, or none.
+    pub(super) fn show(&self, which: Aside) -> Callback<()> {
+        let aside = self.aside.clone();
+        Callback::from(move |()| aside.set(which))
+    }
+
+    /// Runs a tool: at once, after a yes, or after its form was filled.
+    pub(super) fn start_tool(&self) -> Callback<ToolRequest> {
+        let (runner, asked, book, fill) =
+            (self.runner.clone(), self.asked.clone(), self.book.clone(), self.fill.clone());
+        let show_checks = self.show(Aside::Checks);
+        Callback::from(move |request: ToolRequest| {
+            let Some(spec) = book.get(&request.name) else { return };
+            let missing = spec.parameters.iter().any(|p| p.required && !request.arguments.contains_key(&p.name));
+            if missing {
+                fill.set(Some(next_fill(&fill, request.name, request.arguments)));
+                show_checks.emit(());
+            } else if spec.effect == Effect::Reads {
+                runner.run(&request.name, &request.arguments, false);
+            } else {
+                asked.set(Some((spec.clone(), request.arguments)));
+            }
+        })
+    }
+
+    /// The answer to the question for consent.
+    pub(super) fn answer_consent(&self) -> Callback<bool> {
+        let (runner, asked) = (self.runner.clone(), self.asked.clone());
+        Callback::from(move |yes: bool| {
+            if let Some((spec, arguments)) = (*asked).clone().filter(|_| yes) {
+                runner.run(&spec.name, &arguments, true);
+            }
+            asked.set(None);
+        })
+    }
+
+    /// What a person does within the conversation.
+    pub(super) fn onact(&self, start_tool: Callback<ToolRequest>) -> Callback<Act> {
+        let handing_over = self.handing_over.clone();
+        act::handler(act::Parts {
+            id: self.id.clone(),
+            chat: self.chat.clone(),
+            navigator: self.navigator.clone(),
+            toaster: self.toaster.clone(),
+            sent: self.sent.clone(),
+            fill: self.fill.clone(),
+            show_checks: self.show(Aside::Checks),
+            start_tool,
+            hand_over: Callback::from(move |()| handing_over.set(true)),
+            ratings: self.ratings.clone(),
+            conversation: self.conversation.clone(),
+        })
+    }
+
+    /// To a new session.
+    pub(super) fn new_chat(&self) -> Callback<()> {
+        let (navigator, focus, close) = (self.navigator.clone(), self.focus.clone(), self.show(Aside::None));
+        Callback::from(move |()| {
+            if let Some(navigator) = &navigator {
+                navigator.push(&Route::NewChat);
+            }
+            close.emit(());
+            focus.set(*focus + 1);
+        })
+    }
+
+    /// Stops the run that goes on.
+    pub(super) fn stop(&self) -> Callback<()> {
+        let (running, commands) = (self.running(), self.chat.commands.clone());
+        Callback::from(move |()| {
+            if let Some(run) = running.clone() {
+                commands.cancel(run);
+            }
+        })
+    }
+}
+
+/// A tool's form to open, after the one before.
+fn next_fill(before: &Option<Fill>, name: String, arguments: JsonObject) -> Fill {
+    Fill { number: before.as_ref().map_or(1, |fill| fill.number + 1), name, arguments }
+}
+
+/// Esc, Ctrl+Shift+O and `/`.
+#[hook]
+pub(super) fn use_shortcuts(held: &Held) {
+    let (stop, new_chat, is_running) = (held.stop(), held.new_chat(), held.running().is_some());
+    use_keys(Callback::from(move |event: KeyboardEvent| {
+        if event.key() == "Escape" && is_running && !dialog_is_open() && !event.default_prevented() {
+            stop.emit(());
+        } else if (event.ctrl_key() || event.meta_key()) && event.shift_key() && event.key().eq_ignore_ascii_case("o") {
+            event.prevent_default();
+            new_chat.emit(());
+        } else if event.key() == "/" && !is_typing(&event) && !dialog_is_open() {
+            event.prevent_default();
+            states::focus_composer();
+        }
+    }));
+}
+
+/// What a change of the address brings: the cursor in the composer, the sides closed, the tool that it names open.
+#[hook]
+pub(super) fn use_address(held: &Held) {
+    {
+        let (focus, aside, room) = (held.focus.clone(), held.aside.clone(), held.room);
+        use_effect_with(held.id.clone(), move |_| {
+            aside.set(Aside::None);
+            // Only where a keyboard is at hand: on a phone it would cover the page.
+            if room != Room::Phone {
+                focus.set(*focus + 1);
+            }
+        });
+    }
+    {
+        let (fill, show_checks, url) = (held.fill.clone(), held.show(Aside::Checks), held.url.clone());
+        use_effect_with((url.value.tool.clone(), held.book.specs.len()), move |(tool, count)| {
+            if let Some(name) = tool.clone().filter(|_| *count > 0) {
+                fill.set(Some(next_fill(&fill, name, JsonObject::new())));
+                show_checks.emit(());
+                url.replace.emit(ChatQuery { tool: None, ..(*url.value).clone() });
+            }
+        });
+    }
+    states::use_target(held.conversation.as_ref().map_or(0, |c| c.transcript.entries.len()) > 0);
+    use_effect_with(held.title.clone(), |title| {
+        let title = title
+            .as_ref()
+            .filter(|t| !t.is_empty())
+            .map_or_else(|| Route::NewChat.title().to_owned(), |t| format!("{t} · TechTime"));
+        states::set_title(&title);
+    });
+}
