@@ -196,9 +196,11 @@ fn healthy(view: &View<'_>) -> Diagnosis {
     };
     let fact = |fact: String, layer| Evidence { fact, layer: Some(layer), supports: true };
     let mut evidence = Vec::new();
-    for page in pages.iter().take(3) {
+    // One host may have answered over IPv4 and IPv6.
+    let hosts: std::collections::BTreeSet<&str> = pages.iter().map(|page| page.host.as_str()).collect();
+    for host in hosts.into_iter().take(3) {
         evidence.push(fact(
-            format!("https://{}/ loads, with a certificate that this computer trusts.", page.host),
+            format!("https://{host}/ loads, with a certificate that this computer trusts."),
             Layer::Internet,
         ));
     }
