@@ -89,7 +89,7 @@ fn network(text: &str, ipv6: bool) -> Option<(IpAddr, u8)> {
         let address: Ipv6Addr = address.parse().ok()?;
         return Some((address.into(), length.unwrap_or(128).min(128)));
     }
-    let parts: Vec<u8> = address.split('.').map(str::parse).collect::<Result<_, _>>().ok()?;
+    let parts: Vec<u8> = address.split('.').map(str::parse::<u8>).collect::<Result<_, _>>().ok()?;
     let full = match parts.as_slice() {
         [a] => [*a, 0, 0, 0],
         [a, b] => [*a, *b, 0, 0],

@@ -4,7 +4,7 @@ use std::net::IpAddr;
 use std::sync::Arc;
 
 use tokio::net::UdpSocket;
-use tokio::time::{Duration, sleep};
+use tokio::time::Duration;
 
 use crate::diagnostics::facts::{Facts, Hop, LookupResult, NeighbourState, PortAttempt, RouteKind};
 
@@ -111,7 +111,7 @@ async fn watch_neighbour(board: &super::board::Board, index: usize, address: IpA
     board.write(|facts| facts.gateway.hops[index].asked_ms = asked);
     #[cfg(target_os = "linux")]
     loop {
-        sleep(POLL).await;
+        tokio::time::sleep(POLL).await;
         let Some((state, mac)) = super::local::neighbour(adapter_index, address).await else { continue };
         let changed =
             board.read(|facts| facts.gateway.hops.get(index).is_some_and(|h| h.neighbour != state || h.mac != mac));

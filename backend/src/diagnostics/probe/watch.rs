@@ -2,7 +2,9 @@
 
 use tokio::time::{Duration, sleep};
 
-use crate::diagnostics::facts::{Facts, LinkChange};
+use crate::diagnostics::facts::Facts;
+#[cfg(target_os = "linux")]
+use crate::diagnostics::facts::LinkChange;
 
 use super::board::Board;
 

@@ -13,7 +13,8 @@ const DEPTH_MAX: usize = 32;
 const FILES_MAX: u64 = 1_000_000;
 
 /// A file as the file system knows it, whatever it is called.
-pub(super) type Identity = (u64, u64);
+/// The device's number is signed on some systems.
+pub(super) type Identity = (i128, u64);
 
 /// What running programs have open, as far as this user may know (Linux); elsewhere the system itself
 /// refuses, or keeps deleted files for those who have them open.
@@ -26,7 +27,7 @@ pub(super) fn open_files() -> HashSet<Identity> {
             processes.filter_map(|process| std::fs::read_dir(process.path().join("fd")).ok()).flatten().flatten();
         handles
             .filter_map(|handle| std::fs::metadata(handle.path()).ok())
-            .map(|found| (found.dev(), found.ino()))
+            .map(|found| (i128::from(found.dev()), found.ino()))
             .collect()
     }
     #[cfg(not(target_os = "linux"))]
@@ -49,8 +50,14 @@ pub(super) fn clean(
     match openat(CWD, &place.path, flags, Mode::empty()) {
         Ok(folder) => {
             let Ok(top) = rustix::fs::fstat(&folder) else { return tally };
-            let walk =
-                unix::Walk { before, dry, in_use, stop, device: top.st_dev, user: rustix::process::getuid().as_raw() };
+            let walk = unix::Walk {
+                before,
+                dry,
+                in_use,
+                stop,
+                device: i128::from(top.st_dev),
+                user: rustix::process::getuid().as_raw(),
+            };
             walk.folder(&folder, &path, 0, &mut tally);
         }
         Err(error) => tally.fail(&path, &error),
@@ -72,7 +79,7 @@ mod unix {
         pub(super) dry: bool,
         pub(super) in_use: &'a HashSet<Identity>,
         pub(super) stop: &'a AtomicBool,
-        pub(super) device: u64,
+        pub(super) device: i128,
         pub(super) user: u32,
     }
 
@@ -94,7 +101,7 @@ mod unix {
                 let Ok(found) = statat(folder, name, AtFlags::SYMLINK_NOFOLLOW) else { continue };
                 match FileType::from_raw_mode(found.st_mode) {
                     // Another file system is mounted there: not our place any more.
-                    FileType::Directory if found.st_dev == self.device && depth < DEPTH_MAX => {
+                    FileType::Directory if i128::from(found.st_dev) == self.device && depth < DEPTH_MAX => {
                         let flags = OFlags::RDONLY | OFlags::DIRECTORY | OFlags::NOFOLLOW | OFlags::CLOEXEC;
                         match openat(folder, name, flags, Mode::empty()) {
                             Ok(inner) => self.folder(&inner, &shown, depth + 1, tally),
@@ -118,7 +125,7 @@ mod unix {
             // The later of "contents changed" and "moved here": an unpacked archive keeps old dates.
             let seconds = found.st_mtime.max(found.st_ctime);
             let changed = UNIX_EPOCH + Duration::from_secs(u64::try_from(seconds).unwrap_or_default());
-            let identity = (found.st_dev, found.st_ino);
+            let identity = (i128::from(found.st_dev), found.st_ino);
             found.st_uid == self.user && changed < self.before && !self.in_use.contains(&identity)
         }
     }
