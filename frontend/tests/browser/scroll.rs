@@ -58,6 +58,18 @@ async fn at_the_end(browser: &Browser) {
     browser.until(&near, vec![], "the end to be seen").await;
 }
 
+/// Where the transcript stands once the wheel's own motion has ended.
+async fn at_rest(browser: &Browser) -> i64 {
+    for _ in 0..50 {
+        let before = number(browser, TOP).await;
+        tokio::time::sleep(Duration::from_millis(200)).await;
+        if number(browser, TOP).await == before {
+            return before;
+        }
+    }
+    panic!("the transcript never rests");
+}
+
 /// Turns the wheel over the transcript; negative is upwards.
 async fn wheel(browser: &Browser, pixels: i32) {
     let turn = json!({ "type": "mouseWheel", "x": 700, "y": 400, "deltaX": 0, "deltaY": pixels });
@@ -72,7 +84,7 @@ async fn whoever_reads_is_left_alone_and_the_button_takes_back_to_the_end() {
     browser.until("return document.querySelector('[data-scroller]').scrollTop > 400", vec![], "it follows").await;
     wheel(&browser, -350).await;
     browser.see_text("[data-scroller] + div button", "latest").await;
-    let held = number(&browser, TOP).await;
+    let held = at_rest(&browser).await;
     let before = number(&browser, DISTANCE).await;
     let grown = format!(
         "{} > arguments[0] + 400",
