@@ -27,7 +27,8 @@ const FAST: [Step; 4] = [
     ("tests", tests),
 ];
 
-const FULL: [Step; 7] = [
+const FULL: [Step; 8] = [
+    ("properties at length", properties),
     ("page and server", build::all),
     ("weight of the page", build::weigh),
     ("browser", browser),
@@ -98,6 +99,20 @@ fn tests() -> Done {
         "nextest",
         cargo()
             .args(["nextest", "run", "--workspace", "--locked", "--no-fail-fast"])
+            .env("PATH", crate::process::search_path_variable()),
+    )
+}
+
+/// What reads arguments and other programs' output, with 10,000 inputs each instead of the usual 256: some ten
+/// seconds a target.
+fn properties() -> Done {
+    let parsers =
+        "test(any_text_is_read) | test(any_bytes) | test(what_the_check_accepts) | test(whatever_the_file_held)";
+    step(
+        "nextest of the properties",
+        cargo()
+            .args(["nextest", "run", "--workspace", "--locked", "--no-fail-fast", "-E", parsers])
+            .env("PROPTEST_CASES", "10000")
             .env("PATH", crate::process::search_path_variable()),
     )
 }

@@ -12,7 +12,7 @@ use thirtyfour::cdp::Cdp;
 use thirtyfour::prelude::*;
 
 /// How long an expected thing may take to show; a healthy one takes milliseconds.
-const PATIENCE: Duration = Duration::from_secs(15);
+const PATIENCE: Duration = Duration::from_secs(30);
 
 /// The workspace's root.
 pub(crate) fn root() -> PathBuf {
@@ -183,13 +183,12 @@ impl Browser {
 
     /// The first visible element of a selector, waited for.
     pub(crate) async fn see(&self, css: &str) -> WebElement {
-        self.driver
-            .query(By::Css(css))
-            .wait(PATIENCE, Duration::from_millis(20))
-            .and_displayed()
-            .first()
-            .await
-            .unwrap_or_else(|_| panic!("{css} is not to be seen"))
+        let found =
+            self.driver.query(By::Css(css)).wait(PATIENCE, Duration::from_millis(20)).and_displayed().first().await;
+        match found {
+            Ok(element) => element,
+            Err(_) => panic!("{css} is not to be seen; {}", self.state().await),
+        }
     }
 
     /// Waits until an element of this selector contains a text.
@@ -207,12 +206,17 @@ impl Browser {
                 return;
             }
             if started.elapsed() > PATIENCE {
-                self.screenshot("failed").await;
-                let text = self.run("return document.body.innerText.slice(0, 3000)", vec![]).await;
-                panic!("waited in vain for {what}; the page says: {text}");
+                panic!("waited in vain for {what}; {}", self.state().await);
             }
             tokio::time::sleep(Duration::from_millis(20)).await;
         }
+    }
+
+    /// What the page shows, for whoever reads why a test failed; a picture of it is kept.
+    async fn state(&self) -> String {
+        self.screenshot("failed").await;
+        let script = "return location.pathname + ' says: ' + document.body.innerText.slice(0, 3000)";
+        format!("{}; console: {:?}", self.run(script, vec![]).await, self.complaints(&[]).await)
     }
 
     /// What a script returns.
