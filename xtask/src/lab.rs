@@ -104,7 +104,7 @@ pub(crate) fn as_a_step() -> Done {
     }
     run(&Args { runs: 1, jobs: 2, names: Vec::new() }, Held::Causes)?;
     // Built by the browser's tests already: in the lab there is no registry to ask.
-    let page = ["cargo", "nextest", "run", "-p", "frontend", "--offline", "--ignore-default-filter"];
+    let page = ["cargo", "nextest", "run", "--workspace", "--offline", "--ignore-default-filter"];
     step(
         "the page behind a dead router, in the lab",
         program("python3")

@@ -130,7 +130,7 @@ fn browser() -> Done {
     step(
         "nextest in Chromium",
         cargo()
-            .args(["nextest", "run", "-p", "frontend", "--locked", "--ignore-default-filter"])
+            .args(["nextest", "run", "--workspace", "--locked", "--ignore-default-filter"])
             .args(["-E", "binary(browser)", "--no-fail-fast"])
             .env("PATH", crate::process::search_path_variable()),
     )
@@ -142,7 +142,7 @@ fn model_servers() -> Done {
     step(
         "nextest on real model servers (some minutes, the first time)",
         cargo()
-            .args(["nextest", "run", "-p", "techtime", "--locked", "--ignore-default-filter", "-E", "binary(real_llm)"])
+            .args(["nextest", "run", "--workspace", "--locked", "--ignore-default-filter", "-E", "binary(real_llm)"])
             .env("PATH", crate::process::search_path_variable()),
     )
 }
