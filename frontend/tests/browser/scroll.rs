@@ -102,7 +102,7 @@ async fn whoever_reads_is_left_alone_and_the_button_takes_back_to_the_end() {
 
 #[tokio::test]
 async fn coming_back_near_the_end_follows_again() {
-    let model = writer(150).await;
+    let model = writer(400).await;
     let (_server, browser) = open(&model).await;
     say(&browser, "tell me everything").await;
     browser.until("return document.querySelector('[data-scroller]').scrollTop > 300", vec![], "it follows").await;
