@@ -212,6 +212,7 @@ async fn measure() {
             measure_chats(&server, name, (at_once, rounds, pace_ms)).await;
         }
     }
+    measure_stop(&Server::start("serve")).await;
     for (kind, name) in [("serve", "TechTime"), ("bare", "bare axum")] {
         measure_idle(&Server::start(kind), name).await;
     }
@@ -249,6 +250,34 @@ async fn measure_chats(server: &Server, name: &str, (at_once, rounds, pace_ms): 
         quantile(&mut first, 0.5),
         seen.len(),
     );
+}
+
+/// From the person's "stop" to the end of the run, while the model is silent.
+async fn measure_stop(server: &Server) {
+    let mut socket = connect(server.address).await;
+    let mut waited = Vec::new();
+    for _ in 0..100 {
+        let frame = json!({"message": "60000", "stream": true, "client_message_id": uuid::Uuid::now_v7()});
+        socket.send(Message::text(frame.to_string())).await.unwrap();
+        let run = event(&mut socket, "run_started").await["run_id"].clone();
+        let stopped = Instant::now();
+        socket.send(Message::text(json!({"type": "cancel", "run_id": run}).to_string())).await.unwrap();
+        assert_eq!(event(&mut socket, "run_finished").await["cancelled"], true);
+        waited.push(stopped.elapsed().as_secs_f64() * 1e3);
+    }
+    let (p50, longest) = (quantile(&mut waited, 0.5), quantile(&mut waited, 1.0));
+    println!("stopping a run: p50 {p50:.2} ms, longest {longest:.2} ms of {}", waited.len());
+}
+
+/// The next event of this type.
+async fn event(socket: &mut Socket, wanted: &str) -> Value {
+    loop {
+        let Message::Text(text) = socket.next().await.unwrap().unwrap() else { continue };
+        let event: Value = serde_json::from_str(&text).unwrap();
+        if event["type"] == wanted {
+            return event;
+        }
+    }
 }
 
 async fn measure_idle(server: &Server, name: &str) {

@@ -36,6 +36,7 @@ async fn answers(socket: &mut Socket, count: usize) -> Vec<Value> {
 async fn messages_wait_for_their_turn_and_keep_their_order() {
     let app = TestApp::start().await;
     let mut socket = busy(&app).await;
+    app.script.has_begun(1).await;
     assert_eq!(app.script.begun(), 1, "one run at a time");
     app.script.release(1);
     assert_eq!(answers(&mut socket, 3).await, ["1", "m2", "m3"]);

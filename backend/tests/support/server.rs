@@ -18,7 +18,7 @@ use techtime::config::{Config, Settings};
 use techtime::http;
 use tempfile::TempDir;
 use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::Semaphore;
+use tokio::sync::{Semaphore, watch};
 use tokio::task::JoinHandle;
 use tokio_tungstenite::tungstenite::Message;
 use tokio_tungstenite::tungstenite::client::IntoClientRequest;
@@ -254,8 +254,8 @@ pub(crate) struct Script {
     /// Runs that wait go on when the test adds permits.
     gate: Gate,
     /// Runs that were begun, and runs whose future is gone.
-    pub(crate) begun: AtomicUsize,
-    pub(crate) gone: AtomicUsize,
+    begun: watch::Sender<usize>,
+    gone: AtomicUsize,
 }
 
 struct Gate(Semaphore);
@@ -273,7 +273,14 @@ impl Script {
     }
 
     pub(crate) fn begun(&self) -> usize {
-        self.begun.load(Ordering::SeqCst)
+        *self.begun.borrow()
+    }
+
+    /// Waits until this many runs were begun: clients hear of a run before its assistant is asked.
+    pub(crate) async fn has_begun(&self, runs: usize) {
+        let mut begun = self.begun.subscribe();
+        let wait = begun.wait_for(|begun| *begun >= runs);
+        tokio::time::timeout(PATIENCE, wait).await.expect("too few runs begin").unwrap();
     }
 
     pub(crate) fn gone(&self) -> usize {
@@ -305,7 +312,7 @@ impl Assistant for Scripted {
     }
 
     async fn answer(&self, turn: &Turn, observer: &dyn Observer) -> Result<Answer, AssistantError> {
-        self.script.begun.fetch_add(1, Ordering::SeqCst);
+        self.script.begun.send_modify(|begun| *begun += 1);
         let _gone = Gone(self.script.clone());
         let mut answer = Answer::default();
         for step in turn.message.split(';').map(str::trim) {
