@@ -109,8 +109,7 @@ mod tests {
 
     #[test]
     fn macos_services_and_servers_are_found() {
-        let order =
-            include_str!("../../../fixtures/commands/macos/networksetup-listnetworkserviceorder/two-services.txt");
+        let order = fixture!("macos/networksetup-listnetworkserviceorder/two-services.txt");
         assert_eq!(service_of(order, "en0").as_deref(), Some("Wi-Fi"));
         assert_eq!(service_of(order, "en7").as_deref(), Some("USB 10/100/1000 LAN"));
         assert_eq!(service_of(order, "en9"), None);
@@ -120,7 +119,7 @@ mod tests {
 
     #[test]
     fn macos_general_resolvers_are_told_from_those_of_a_vpn() {
-        let (servers, search) = scutil(include_str!("../../../fixtures/commands/macos/scutil-dns/vpn.txt"));
+        let (servers, search) = scutil(fixture!("macos/scutil-dns/vpn.txt"));
         assert_eq!(servers, [ip("192.0.2.1"), ip("fe80::1")]);
         assert_eq!(search, ["lan"]);
         assert_eq!(scutil("No DNS configuration available\n"), (Vec::new(), Vec::new()));

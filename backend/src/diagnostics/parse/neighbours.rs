@@ -56,12 +56,6 @@ mod tests {
 
     use super::*;
 
-    macro_rules! fixture {
-        ($path:literal) => {
-            include_str!(concat!("../../../fixtures/commands/", $path))
-        };
-    }
-
     #[test]
     fn macos_leaves_zeros_out_and_says_what_is_open() {
         let found = macos(fixture!("macos/arp-an/one-incomplete.txt"));

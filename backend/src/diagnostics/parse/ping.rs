@@ -36,12 +36,6 @@ mod tests {
 
     use super::*;
 
-    macro_rules! fixture {
-        ($path:literal) => {
-            include_str!(concat!("../../../fixtures/commands/", $path))
-        };
-    }
-
     #[test]
     fn replies_are_read_in_every_language_and_errors_are_no_replies() {
         for (output, expected) in [

@@ -96,7 +96,7 @@ mod tests {
 
     #[test]
     fn cups_printers_are_read_with_their_jobs_and_reasons() {
-        let printers = lpstat(include_str!("../../../fixtures/commands/linux/lpstat/two-printers.txt"));
+        let printers = lpstat(fixture!("linux/lpstat/two-printers.txt"));
         assert_eq!(printers.len(), 2);
         assert_eq!(
             (printers[0].name.as_str(), printers[0].state, printers[0].is_default, printers[0].jobs),

@@ -63,12 +63,6 @@ mod tests {
 
     use super::*;
 
-    macro_rules! fixture {
-        ($path:literal) => {
-            include_str!(concat!("../../../fixtures/commands/", $path))
-        };
-    }
-
     #[test]
     fn macos_names_proxies_and_a_script() {
         let found = scutil(fixture!("macos/scutil-proxy/https-and-script.txt"));

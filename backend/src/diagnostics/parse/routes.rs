@@ -165,7 +165,7 @@ mod tests {
 
     #[test]
     fn the_table_of_macos_is_read_with_its_abbreviations() {
-        let table = netstat(include_str!("../../../fixtures/commands/macos/netstat-rn/vpn.txt"));
+        let table = netstat(fixture!("macos/netstat-rn/vpn.txt"));
         let find = |text: &str, prefix| {
             table.iter().find(|r| r.destination == text.parse::<IpAddr>().unwrap() && r.prefix == prefix)
         };

@@ -128,12 +128,6 @@ mod tests {
 
     use super::*;
 
-    macro_rules! fixture {
-        ($path:literal) => {
-            include_str!(concat!("../../../fixtures/commands/", $path))
-        };
-    }
-
     #[test]
     fn netsh_is_read_in_every_language() {
         for (output, name, network, percent, channel, rate) in [

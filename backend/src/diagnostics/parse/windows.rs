@@ -201,18 +201,14 @@ mod tests {
 
     use super::*;
 
-    macro_rules! fixture {
-        ($path:literal) => {
-            include_str!(concat!("../../../fixtures/commands/windows/", $path))
-        };
-    }
-
     #[test]
     fn robocopy_is_read_in_every_language() {
         let expected = Copied { copied: 12, skipped: 3, failed: 1, bytes: 48_213 };
-        for output in
-            [fixture!("robocopy/english.txt"), fixture!("robocopy/german.txt"), fixture!("robocopy/japanese.txt")]
-        {
+        for output in [
+            fixture!("windows/robocopy/english.txt"),
+            fixture!("windows/robocopy/german.txt"),
+            fixture!("windows/robocopy/japanese.txt"),
+        ] {
             assert_eq!(robocopy(output), expected, "{output}");
         }
         assert_eq!(robocopy(""), Copied::default());
