@@ -16,7 +16,7 @@ use std::sync::Arc;
 use crate::diagnostics::toolbox::Events;
 use async_trait::async_trait;
 use shared_types::{
-    Category, Decision, Diagnosis, Expects, LlmIdentity, Message, RunEventKind, Settled, ToolCall, Usage,
+    CallStatus, Category, Decision, Diagnosis, Expects, LlmIdentity, Message, RunEventKind, Settled, ToolCall, Usage,
 };
 use tokio::sync::mpsc;
 
@@ -102,6 +102,19 @@ pub trait Roster: Send + Sync {
 impl Roster for Assistants {
     fn assistants(&self) -> Assistants {
         self.clone()
+    }
+}
+
+/// The end of a call that the person did not allow, or did not answer in time.
+#[must_use]
+pub fn denied(call: &ToolCall) -> ToolCall {
+    ToolCall {
+        status: CallStatus::Denied,
+        summary: "Not run: it was not allowed".into(),
+        success: false,
+        error: Some("denied".into()),
+        duration_ms: Some(0),
+        ..call.clone()
     }
 }
 

@@ -140,18 +140,6 @@ pub(super) fn stopped(call: &ToolCall, now: Timestamp) -> ToolCall {
     }
 }
 
-/// The end of a call that the person did not allow, or did not answer in time.
-pub(super) fn denied(call: &ToolCall) -> ToolCall {
-    ToolCall {
-        status: CallStatus::Denied,
-        summary: "Not run: it was not allowed".into(),
-        success: false,
-        error: Some("denied".into()),
-        duration_ms: Some(0),
-        ..call.clone()
-    }
-}
-
 /// Joins a delta to the one before it: they share a commit, a number and a frame. Gives the event
 /// back where it stands for itself.
 pub(super) fn joined(before: &mut RunEventKind, event: RunEventKind) -> Option<RunEventKind> {

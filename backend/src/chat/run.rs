@@ -9,8 +9,7 @@ use tokio::sync::{mpsc, oneshot};
 
 use super::log::Log;
 use super::queue::Waiting;
-use super::recorder::denied;
-use crate::agent::{Answer, Assistant, AssistantError, Observer, Turn};
+use crate::agent::{Answer, Assistant, AssistantError, Observer, Turn, denied};
 
 /// A run that takes longer than this is stuck: 20 calls that each wait for a person and then for a
 /// slow tool end well before.

@@ -1,13 +1,13 @@
 //! One answer in the making: says, runs, asks, and keeps what was said and done.
 
-use shared_types::{CallStatus, Category, Decision, Diagnosis, Effect, Expects, JsonObject, Origin, RunEventKind};
+use shared_types::{Category, Decision, Diagnosis, Effect, Expects, JsonObject, Origin, RunEventKind};
 use shared_types::{Settled, ToolCall};
 
 use super::hands::Hands;
 use super::memory::Memory;
 use super::understanding::Understanding;
 use crate::agent::texts::{Question, Texts};
-use crate::agent::{Answer, Observer, Turn, watched};
+use crate::agent::{Answer, Observer, Turn, denied, watched};
 use crate::diagnostics::names::HostName;
 use crate::diagnostics::toolbox::{Plan, Refusal};
 
@@ -139,7 +139,7 @@ impl<'a> Scene<'a> {
         match self.observer.approve(&call, &plan.explanation).await {
             Decision::Once | Decision::Session => Change::Ran(Box::new(self.run(plan).await)),
             Decision::Deny => {
-                self.answer.tool_calls.push(ToolCall { status: CallStatus::Denied, ..call });
+                self.answer.tool_calls.push(denied(&call));
                 Change::Denied
             }
         }

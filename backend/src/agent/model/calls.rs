@@ -4,12 +4,12 @@ use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
 
 use serde_json::Value;
-use shared_types::{CallStatus, Decision, Diagnosis, Effect, JsonObject, Origin, ToolCall};
+use shared_types::{Decision, Diagnosis, Effect, JsonObject, Origin, ToolCall};
 
 use super::reports;
 use super::schema::DIAGNOSE;
 use crate::agent::builtin::hands::Hands;
-use crate::agent::{Observer, watched};
+use crate::agent::{Observer, denied, watched};
 use crate::diagnostics::names::HostName;
 use crate::diagnostics::toolbox::{Plan, Refusal};
 use crate::llm::ModelCall;
@@ -160,10 +160,10 @@ impl<'a> Calls<'a> {
                 return Told::one("not run yet: it waits for the person's consent");
             }
             if self.observer.approve(&call, &plan.explanation).await == Decision::Deny {
-                let denied = ToolCall { status: CallStatus::Denied, ..call };
-                let headline = reports::headline(&denied);
+                let ended = denied(&call);
+                let headline = reports::headline(&ended);
                 self.past.insert(key, Past { succeeded: false, headline: headline.clone() });
-                self.made.push(denied);
+                self.made.push(ended);
                 return Told::one(headline);
             }
         }

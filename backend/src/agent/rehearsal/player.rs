@@ -3,7 +3,7 @@
 use std::sync::{Mutex, PoisonError};
 
 use async_trait::async_trait;
-use shared_types::{Decision, Diagnosis, Expects, Layer, Message, MessageId, Role, RunEventKind, ToolCall};
+use shared_types::{CallStatus, Decision, Diagnosis, Expects, Layer, Message, MessageId, Role, RunEventKind, ToolCall};
 
 use super::hands::ScriptedHands;
 use super::{Dialogue, Line, Script, ScriptError};
@@ -172,7 +172,8 @@ impl Listener {
         if answer.text.chars().any(|c| c.is_control() && c != '\n') {
             wrong.push("holds control characters".to_owned());
         }
-        for call in answer.tool_calls.iter().filter(|call| call.duration_ms.is_some()) {
+        let ran = |call: &&ToolCall| call.duration_ms.is_some() && call.status != CallStatus::Denied;
+        for call in answer.tool_calls.iter().filter(ran) {
             let started =
                 heard.iter().any(|e| matches!(e, RunEventKind::ToolStarted { call: known } if known.id == call.id));
             let ended =
