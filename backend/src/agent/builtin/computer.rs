@@ -135,35 +135,31 @@ async fn look(scene: &mut Scene<'_>, topic: Topic) -> Option<ToolRequest> {
     }
 }
 
-/// Runs a call that only looks, and says its line.
-async fn tell(scene: &mut Scene<'_>, name: &str, arguments: Value) -> Option<ToolCall> {
-    let computer = &scene.texts.computer;
+/// Runs a call that only looks, or says why it cannot be run here.
+async fn seen(scene: &mut Scene<'_>, name: &str, arguments: Value) -> Option<ToolCall> {
     match scene.look(name, object(arguments)).await {
-        Ok(call) => {
-            let line = format!("**{}:** {}", scene.texts.frame.finding, plain(readings::line(&call)));
-            scene.say(&line).await;
-            Some(call)
-        }
+        Ok(call) => Some(call),
         Err(refusal) => {
-            scene.say(&fill(computer.not_here, &[("reason", &consent::reason(&refusal))])).await;
+            scene.say(&fill(scene.texts.computer.not_here, &[("reason", &consent::reason(&refusal))])).await;
             None
         }
     }
 }
 
+/// Runs a call that only looks, and says its line.
+async fn tell(scene: &mut Scene<'_>, name: &str, arguments: Value) -> Option<ToolCall> {
+    let call = seen(scene, name, arguments).await?;
+    scene.say(&format!("**{}:** {}", scene.texts.frame.finding, plain(readings::line(&call)))).await;
+    Some(call)
+}
+
 /// How full the disks are, whatever else the computer's state is.
 async fn full_disks(scene: &mut Scene<'_>, arguments: Value) -> Option<ToolCall> {
-    let call = match scene.look("system_health", object(arguments)).await {
-        Ok(call) if call.success => call,
-        Ok(call) => {
-            scene.say(&plain(readings::line(&call))).await;
-            return None;
-        }
-        Err(refusal) => {
-            scene.say(&fill(scene.texts.computer.not_here, &[("reason", &consent::reason(&refusal))])).await;
-            return None;
-        }
-    };
+    let call = seen(scene, "system_health", arguments).await?;
+    if !call.success {
+        scene.say(&plain(readings::line(&call))).await;
+        return None;
+    }
     scene.say(&format!("**{}:**\n{}", scene.texts.frame.finding, disk_lines(scene, &call))).await;
     Some(call)
 }
@@ -225,13 +221,7 @@ async fn clean_up(scene: &mut Scene<'_>) -> Option<ToolRequest> {
 async fn hang(scene: &mut Scene<'_>) -> Option<ToolRequest> {
     let computer = &scene.texts.computer;
     let name = program(scene)?;
-    let call = match scene.look("kill_process", object(json!({"process_name": name, "dry_run": true}))).await {
-        Ok(call) => call,
-        Err(refusal) => {
-            scene.say(&fill(computer.not_here, &[("reason", &consent::reason(&refusal))])).await;
-            return None;
-        }
-    };
+    let call = seen(scene, "kill_process", json!({"process_name": name, "dry_run": true})).await?;
     let Some(Running { process_id, started_at }) = readings::running(&call).into_iter().next() else {
         scene.say(&fill(computer.not_running, &[("program", &quoted(&name))])).await;
         return None;
