@@ -66,16 +66,6 @@ pub fn day_heading(at: Timestamp, now: Timestamp) -> String {
     }
 }
 
-/// The browser's zone as an IANA name.
-#[must_use]
-pub fn time_zone() -> String {
-    let format = js_sys::Intl::DateTimeFormat::new(&js_sys::Array::new(), &js_sys::Object::new());
-    js_sys::Reflect::get(&format.resolved_options(), &"timeZone".into())
-        .ok()
-        .and_then(|z| z.as_string())
-        .unwrap_or_else(|| "UTC".into())
-}
-
 /// How long ago: "just now", "5 min ago", "3 h ago", "2 days ago".
 #[must_use]
 pub fn ago(at: Timestamp, now: Timestamp) -> String {

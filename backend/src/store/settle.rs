@@ -78,8 +78,8 @@ pub(super) fn forget(conn: &Connection, row: &SessionRow) -> Result<Option<Sessi
         conn.prepare_cached(sql)?.query_row([row.number], |found| found.get(0)).optional()?;
     let calls = "DELETE FROM unsettled WHERE kind = 1 AND number IN (SELECT number FROM tool_calls WHERE session = ?1)";
     conn.prepare_cached(calls)?.execute([row.number])?;
-    let segments = "DELETE FROM unsettled WHERE kind = 2 AND number >= ?1 * 4096 AND number < (?1 + 1) * 4096";
-    conn.prepare_cached(segments)?.execute([row.number])?;
+    let segments = "DELETE FROM unsettled WHERE kind = 2 AND number >= ?1 AND number < ?2";
+    conn.prepare_cached(segments)?.execute([row.number * SEGMENTS, (row.number + 1) * SEGMENTS])?;
     Ok(match noted {
         None => Some(row.clone()),
         Some(counted) => counted.as_deref().map(serde_json::from_str).transpose()?,
