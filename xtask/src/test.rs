@@ -1,8 +1,9 @@
 //! `cargo xtask test`: everything that must hold, with the time of each step.
 
+use std::process::Command;
 use std::time::Instant;
 
-use crate::process::{cargo, debian, find, program, step};
+use crate::process::{cargo, debian, find, program, search_path_variable, step};
 use crate::{Done, build, lab, schemathesis, tools};
 
 /// How much to test.
@@ -95,12 +96,15 @@ fn lints_of_the_page() -> Done {
 
 fn tests() -> Done {
     tools::cargo_tool("cargo-nextest", "", "cargo-nextest")?;
-    step(
-        "nextest",
-        cargo()
-            .args(["nextest", "run", "--workspace", "--locked", "--no-fail-fast"])
-            .env("PATH", crate::process::search_path_variable()),
-    )
+    step("nextest", &mut nextest())
+}
+
+/// The whole workspace, always: with other features the same crates would be built again.
+fn nextest() -> Command {
+    let mut command = cargo();
+    command.args(["nextest", "run", "--workspace", "--locked", "--no-fail-fast"]);
+    command.env("PATH", search_path_variable());
+    command
 }
 
 /// What reads arguments and other programs' output, with 10,000 inputs each instead of the usual 256: some ten
@@ -108,13 +112,7 @@ fn tests() -> Done {
 fn properties() -> Done {
     let parsers =
         "test(any_text_is_read) | test(any_bytes) | test(what_the_check_accepts) | test(whatever_the_file_held)";
-    step(
-        "nextest of the properties",
-        cargo()
-            .args(["nextest", "run", "--workspace", "--locked", "--no-fail-fast", "-E", parsers])
-            .env("PROPTEST_CASES", "10000")
-            .env("PATH", crate::process::search_path_variable()),
-    )
+    step("nextest of the properties", nextest().args(["-E", parsers]).env("PROPTEST_CASES", "10000"))
 }
 
 fn browser() -> Done {
@@ -127,13 +125,7 @@ fn browser() -> Done {
             ["--prefix", "target/page-checks", "--no-package-lock", "--ignore-scripts", "--no-audit", "--silent"];
         step("axe-core", program(npm).arg("install").args(flags).arg(AXE))?;
     }
-    step(
-        "nextest in Chromium",
-        cargo()
-            .args(["nextest", "run", "--workspace", "--locked", "--ignore-default-filter"])
-            .args(["-E", "binary(browser)", "--no-fail-fast"])
-            .env("PATH", crate::process::search_path_variable()),
-    )
+    step("nextest in Chromium", nextest().args(["--ignore-default-filter", "-E", "binary(browser)"]))
 }
 
 /// llama.cpp's server with a tiny generated model, LiteLLM and AIMock, from PyPI and npm.
@@ -141,9 +133,7 @@ fn model_servers() -> Done {
     debian(&[("python3", "python3-venv"), ("curl", "curl")])?;
     step(
         "nextest on real model servers (some minutes, the first time)",
-        cargo()
-            .args(["nextest", "run", "--workspace", "--locked", "--ignore-default-filter", "-E", "binary(real_llm)"])
-            .env("PATH", crate::process::search_path_variable()),
+        nextest().args(["--ignore-default-filter", "-E", "binary(real_llm)"]),
     )
 }
 
