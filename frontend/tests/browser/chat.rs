@@ -4,29 +4,20 @@ use serde_json::{Value, json};
 
 use crate::harness::{Browser, Server};
 
-async fn say(browser: &Browser, text: &str) {
-    browser.fill("#composer", text).await;
-    browser.click("button[aria-label='Send (Enter)']").await;
-}
-
 /// An answer with its verdict.
 async fn answered(browser: &Browser) {
     browser.see("section[aria-label='Diagnosis']").await;
-}
-
-async fn connected(browser: &Browser) {
-    browser.until("return !!document.querySelector('[data-connection=connected]')", vec![], "the socket").await;
 }
 
 #[tokio::test]
 async fn a_problem_is_checked_rung_by_rung_and_kept_over_a_reload() {
     let server = Server::start();
     let browser = Browser::open().await;
-    browser.goto(&server.url("/chat")).await;
-    connected(&browser).await;
+    browser.chat(&server).await;
     let pending = "return document.querySelectorAll('[data-rung][data-status=pending]').length === 5";
     browser.until(pending, vec![], "five grey rungs before any run").await;
-    say(&browser, "my internet is down").await;
+    browser.fill("#composer", "my internet is down").await;
+    browser.click("button[aria-label='Send (Enter)']").await;
     answered(&browser).await;
     let moved = "return document.querySelectorAll('[data-rung]:not([data-status=pending])').length === 5";
     browser.until(moved, vec![], "every rung decided").await;
@@ -47,11 +38,10 @@ async fn a_problem_is_checked_rung_by_rung_and_kept_over_a_reload() {
 async fn the_first_message_replaces_the_address_and_the_composer_stays_the_same_element() {
     let server = Server::start();
     let browser = Browser::open().await;
-    browser.goto(&server.url("/chat")).await;
-    connected(&browser).await;
+    browser.chat(&server).await;
     browser.see("#composer").await;
     browser.run("document.querySelector('#composer').dataset.mark = 'same'; return true", vec![]).await;
-    say(&browser, "check everything").await;
+    browser.say("check everything").await;
     answered(&browser).await;
     let same = "const c = document.querySelector('#composer'); return c.dataset.mark === 'same' && document.activeElement === c";
     browser.until(same, vec![], "the same composer, still focused").await;
@@ -62,11 +52,10 @@ async fn the_first_message_replaces_the_address_and_the_composer_stays_the_same_
 async fn what_is_written_while_the_server_is_away_goes_out_when_it_is_back() {
     let mut server = Server::start();
     let browser = Browser::open().await;
-    browser.goto(&server.url("/chat")).await;
-    connected(&browser).await;
+    browser.chat(&server).await;
     server.kill();
     browser.see_text("[data-banner]", "techtime serve").await;
-    say(&browser, "my internet is down").await;
+    browser.say("my internet is down").await;
     browser.see_text("[data-outgoing]", "Waits for the server").await;
     server.again();
     answered(&browser).await;
@@ -82,7 +71,7 @@ async fn a_tool_runs_from_its_form_and_moves_only_its_own_rung() {
     let server = Server::start();
     let browser = Browser::open().await;
     browser.goto(&server.url("/chat?tool=check_adapter_status")).await;
-    connected(&browser).await;
+    browser.connected().await;
     browser.click("[data-tools] form button[type=submit]").await;
     browser.see_text("[data-tools]", "Ask about this").await;
     let own = "const s = n => document.querySelector(`[data-rung='${n}']`).dataset.status; return s(1) !== 'pending' && s(1) !== 'testing' && [2, 3, 4, 5].every(n => s(n) === 'pending')";
@@ -117,8 +106,7 @@ async fn no_page_is_wider_than_its_window_at_320_pixels() {
 async fn the_palette_opens_by_key_and_finds_pages() {
     let server = Server::start();
     let browser = Browser::open().await;
-    browser.goto(&server.url("/chat")).await;
-    connected(&browser).await;
+    browser.chat(&server).await;
     let press = "document.dispatchEvent(new KeyboardEvent('keydown', { key: arguments[0], ctrlKey: true, bubbles: true })); return true";
     browser.run(press, vec![json!("k")]).await;
     browser.fill("[role=combobox]", "dash").await;

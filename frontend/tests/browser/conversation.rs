@@ -16,34 +16,10 @@ async fn endless() -> ModelServer {
     .await
 }
 
-fn with_model(model: &ModelServer) -> Server {
-    let address = model.openai();
-    Server::start_with(&[
-        ("LLM_BACKEND", "openai"),
-        ("OPENAI_BASE_URL", &address),
-        ("OPENAI_MODEL", "scripted"),
-        ("OPENAI_API_KEY", "none"),
-    ])
-}
-
 async fn open(server: &Server) -> Browser {
     let browser = Browser::open().await;
-    browser.goto(&server.url("/chat")).await;
-    connected(&browser).await;
+    browser.chat(server).await;
     browser
-}
-
-async fn connected(browser: &Browser) {
-    browser.until("return !!document.querySelector('[data-connection=connected]')", vec![], "the socket").await;
-}
-
-async fn say(browser: &Browser, text: &str) {
-    browser.fill("#composer", &format!("{text}\u{E007}")).await;
-}
-
-async fn has_ended(browser: &Browser) {
-    browser.see("article[aria-label^=Assistant]").await;
-    browser.until("return !document.querySelector('article[aria-busy=true]')", vec![], "the end of the answer").await;
 }
 
 /// Presses a button that shows only while the pointer is near.
@@ -55,13 +31,13 @@ async fn press(browser: &Browser, label: &str) {
 #[tokio::test]
 async fn escape_stops_the_answer_and_keeps_what_was_said() {
     let model = endless().await;
-    let server = with_model(&model);
+    let server = Server::start_with_model(&model);
     let browser = open(&server).await;
-    say(&browser, "go on for ever").await;
+    browser.say("go on for ever").await;
     browser.see_text("article[aria-label^=Assistant]", "word word word").await;
     browser.fill("#composer", "\u{E00C}").await;
     browser.see_text("article", "You stopped this answer").await;
-    has_ended(&browser).await;
+    browser.has_ended().await;
     browser.see_text("article[aria-label^=Assistant]", "word word word").await;
     browser.driver.refresh().await.expect("a reload");
     browser.see_text("article[aria-label^=Assistant]", "word word word").await;
@@ -71,17 +47,17 @@ async fn escape_stops_the_answer_and_keeps_what_was_said() {
 #[tokio::test]
 async fn a_second_message_waits_its_turn_and_can_be_taken_back() {
     let model = endless().await;
-    let server = with_model(&model);
+    let server = Server::start_with_model(&model);
     let browser = open(&server).await;
-    say(&browser, "the first").await;
+    browser.say("the first").await;
     browser.see_text("article[aria-label^=Assistant]", "word").await;
-    say(&browser, "the second").await;
+    browser.say("the second").await;
     browser.see_text("article", "Waiting, place 1").await;
     press(&browser, "Take back").await;
     let gone = "return ![...document.querySelectorAll('article')].some(a => a.innerText.includes('the second'))";
     browser.until(gone, vec![], "the second message to go").await;
     press(&browser, "Stop (Esc)").await;
-    has_ended(&browser).await;
+    browser.has_ended().await;
     assert_eq!(model.chats().len(), 1, "what was taken back was never asked");
     browser.close().await;
 }
@@ -90,8 +66,8 @@ async fn a_second_message_waits_its_turn_and_can_be_taken_back() {
 async fn a_message_said_anew_folds_the_earlier_version() {
     let server = Server::start();
     let browser = open(&server).await;
-    say(&browser, "hello").await;
-    has_ended(&browser).await;
+    browser.say("hello").await;
+    browser.has_ended().await;
     press(&browser, "Edit and send again").await;
     browser.see("textarea[aria-label='Edit message']").await;
     browser
@@ -103,7 +79,7 @@ async fn a_message_said_anew_folds_the_earlier_version() {
     browser.fill("textarea[aria-label='Edit message']", "what is my ip address\u{E007}").await;
     browser.see_text("[data-transcript]", "An earlier version stands here").await;
     browser.see("[data-tool=get_ip_config]").await;
-    has_ended(&browser).await;
+    browser.has_ended().await;
     press(&browser, "Answer again").await;
     let two = "return [...document.querySelectorAll('[data-transcript] p')].filter(p => !p.hidden && p.innerText.includes('An earlier version')).length >= 1 && !document.querySelector('article[aria-busy=true]')";
     browser.until(two, vec![], "the answer anew").await;
@@ -115,9 +91,9 @@ async fn a_message_said_anew_folds_the_earlier_version() {
 async fn an_answer_is_rated_and_the_session_handed_over_with_its_report() {
     let server = Server::start();
     let browser = open(&server).await;
-    say(&browser, "check everything").await;
+    browser.say("check everything").await;
     browser.see("section[aria-label='Diagnosis']").await;
-    has_ended(&browser).await;
+    browser.has_ended().await;
     press(&browser, "Good answer").await;
     browser
         .until(
@@ -143,20 +119,20 @@ async fn an_answer_is_rated_and_the_session_handed_over_with_its_report() {
 async fn two_tabs_show_the_same_and_a_tab_that_came_later_too() {
     let server = Server::start();
     let browser = open(&server).await;
-    say(&browser, "check everything").await;
+    browser.say("check everything").await;
     browser.see("section[aria-label='Diagnosis']").await;
-    has_ended(&browser).await;
+    browser.has_ended().await;
     let first = browser.driver.window().await.expect("a tab");
     let address = browser.run("return location.href", vec![]).await;
     let second = browser.driver.new_tab().await.expect("a second tab");
     browser.driver.switch_to_window(second.clone()).await.expect("switched");
     browser.goto(address.as_str().expect("an address")).await;
-    connected(&browser).await;
+    browser.connected().await;
     browser.see("section[aria-label='Diagnosis']").await;
     browser.driver.switch_to_window(first).await.expect("switched");
-    say(&browser, "what is my ip address").await;
+    browser.say("what is my ip address").await;
     browser.see_text("article[aria-label^=Assistant]", "Your address is").await;
-    has_ended(&browser).await;
+    browser.has_ended().await;
     let shown = "return [...document.querySelectorAll('article')].map(a => a.id).join()";
     let here = browser.run(shown, vec![]).await;
     browser.driver.switch_to_window(second).await.expect("switched");
@@ -169,8 +145,8 @@ async fn two_tabs_show_the_same_and_a_tab_that_came_later_too() {
 async fn a_draft_waits_in_its_own_session() {
     let server = Server::start();
     let browser = open(&server).await;
-    say(&browser, "hello").await;
-    has_ended(&browser).await;
+    browser.say("hello").await;
+    browser.has_ended().await;
     browser.fill("#composer", "half a thought").await;
     let chord = "document.dispatchEvent(new KeyboardEvent('keydown', { key: 'O', ctrlKey: true, shiftKey: true, bubbles: true })); return true";
     browser.run(chord, vec![]).await;
@@ -198,21 +174,21 @@ async fn a_draft_waits_in_its_own_session() {
 #[tokio::test]
 async fn a_run_that_the_server_could_not_finish_says_so_and_goes_on_when_asked() {
     let model = endless().await;
-    let mut server = with_model(&model);
+    let mut server = Server::start_with_model(&model);
     let browser = open(&server).await;
-    say(&browser, "go on for ever").await;
+    browser.say("go on for ever").await;
     browser.see_text("article[aria-label^=Assistant]", "word word word").await;
     server.kill();
     browser.see_text("[data-banner]", "techtime serve").await;
     server.again();
-    connected(&browser).await;
+    browser.connected().await;
     browser.see_text("article", "Interrupted").await;
     browser.see_text("article[aria-label^=Assistant]", "word word word").await;
     let again = "const b = [...document.querySelectorAll('article button')].find(b => b.innerText.trim() === 'Try again' && b.offsetParent); if (b) b.click(); return !!b";
     browser.until(again, vec![], "Try again").await;
     browser.until("return !!document.querySelector('article[aria-busy=true]')", vec![], "a new run").await;
     press(&browser, "Stop (Esc)").await;
-    has_ended(&browser).await;
+    browser.has_ended().await;
     browser.close().await;
 }
 
@@ -240,7 +216,7 @@ async fn nothing_is_ended_before_the_yes_and_the_card_says_what() {
     let server = Server::start();
     let browser = open(&server).await;
     for (answer, ended) in [("No", false), ("Yes, once", true)] {
-        say(&browser, "kill ttvictim").await;
+        browser.say("kill ttvictim").await;
         browser.see_text("section[aria-label^='May it run?']", "ttvictim").await;
         assert!(victim.0.try_wait().expect("asked").is_none(), "not before the yes");
         let choose = "const b = [...document.querySelectorAll(\"section[aria-label^='May it run?'] button\")].find(b => b.innerText.trim() === arguments[0]); if (b) b.click(); return !!b";

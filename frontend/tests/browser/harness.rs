@@ -11,6 +11,8 @@ use thirtyfour::LoggingPrefsLogLevel;
 use thirtyfour::cdp::Cdp;
 use thirtyfour::prelude::*;
 
+use crate::model_server::ModelServer;
+
 /// How long an expected thing may take to show; a healthy one takes milliseconds.
 const PATIENCE: Duration = Duration::from_secs(30);
 
@@ -76,6 +78,17 @@ impl Server {
     pub(crate) fn start_with(environment: &[(&str, &str)]) -> Self {
         let environment = environment.iter().map(|(k, v)| ((*k).to_owned(), (*v).to_owned())).collect();
         Self::start_as(environment, &[])
+    }
+
+    /// With a model's server of the OpenAI form in place of the built-in assistant.
+    pub(crate) fn start_with_model(model: &ModelServer) -> Self {
+        let address = model.openai();
+        Self::start_with(&[
+            ("LLM_BACKEND", "openai"),
+            ("OPENAI_BASE_URL", &address),
+            ("OPENAI_MODEL", "scripted"),
+            ("OPENAI_API_KEY", "none"),
+        ])
     }
 
     /// With generated data, which is the same for every test.
@@ -170,6 +183,28 @@ impl Browser {
     /// Opens an address.
     pub(crate) async fn goto(&self, url: &str) {
         self.driver.goto(url).await.unwrap_or_else(|e| panic!("{url}: {e}"));
+    }
+
+    /// Opens the chat page of a server and waits for its socket.
+    pub(crate) async fn chat(&self, server: &Server) {
+        self.goto(&server.url("/chat")).await;
+        self.connected().await;
+    }
+
+    /// Waits for the page's socket.
+    pub(crate) async fn connected(&self) {
+        self.until("return !!document.querySelector('[data-connection=connected]')", vec![], "the socket").await;
+    }
+
+    /// Writes a message and sends it by Enter.
+    pub(crate) async fn say(&self, text: &str) {
+        self.fill("#composer", &format!("{text}\u{E007}")).await;
+    }
+
+    /// Waits until an answer is there and nothing is being written any more.
+    pub(crate) async fn has_ended(&self) {
+        self.see("article[aria-label^=Assistant]").await;
+        self.until("return !document.querySelector('article[aria-busy=true]')", vec![], "the end of the answer").await;
     }
 
     /// Makes the viewport this wide and high, narrower than a window can be.

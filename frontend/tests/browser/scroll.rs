@@ -28,25 +28,10 @@ async fn writer(lines: usize) -> ModelServer {
 }
 
 async fn open(model: &ModelServer) -> (Server, Browser) {
-    let address = model.openai();
-    let server = Server::start_with(&[
-        ("LLM_BACKEND", "openai"),
-        ("OPENAI_BASE_URL", &address),
-        ("OPENAI_MODEL", "scripted"),
-        ("OPENAI_API_KEY", "none"),
-    ]);
+    let server = Server::start_with_model(model);
     let browser = Browser::open().await;
-    browser.goto(&server.url("/chat")).await;
-    browser.until("return !!document.querySelector('[data-connection=connected]')", vec![], "the socket").await;
+    browser.chat(&server).await;
     (server, browser)
-}
-
-async fn say(browser: &Browser, text: &str) {
-    browser.fill("#composer", &format!("{text}\u{E007}")).await;
-}
-
-async fn has_ended(browser: &Browser) {
-    browser.until("return !document.querySelector('article[aria-busy=true]')", vec![], "the end of the answer").await;
 }
 
 async fn number(browser: &Browser, script: &str) -> i64 {
@@ -80,7 +65,7 @@ async fn wheel(browser: &Browser, pixels: i32) {
 async fn whoever_reads_is_left_alone_and_the_button_takes_back_to_the_end() {
     let model = writer(120).await;
     let (_server, browser) = open(&model).await;
-    say(&browser, "tell me everything").await;
+    browser.say("tell me everything").await;
     browser.until("return document.querySelector('[data-scroller]').scrollTop > 400", vec![], "it follows").await;
     wheel(&browser, -350).await;
     browser.see_text("[data-scroller] + div button", "latest").await;
@@ -93,7 +78,7 @@ async fn whoever_reads_is_left_alone_and_the_button_takes_back_to_the_end() {
     browser.until(&grown, vec![json!(before)], "the answer to go on below").await;
     assert_eq!(number(&browser, TOP).await, held, "nothing moved what is read");
     browser.click("[data-scroller] + div button").await;
-    has_ended(&browser).await;
+    browser.has_ended().await;
     at_the_end(&browser).await;
     let hidden = "return document.querySelector('[data-scroller] + div').hidden";
     browser.until(hidden, vec![], "no button at the end").await;
@@ -104,7 +89,7 @@ async fn whoever_reads_is_left_alone_and_the_button_takes_back_to_the_end() {
 async fn coming_back_near_the_end_follows_again() {
     let model = writer(400).await;
     let (_server, browser) = open(&model).await;
-    say(&browser, "tell me everything").await;
+    browser.say("tell me everything").await;
     browser.until("return document.querySelector('[data-scroller]').scrollTop > 300", vec![], "it follows").await;
     wheel(&browser, -300).await;
     browser.see_text("[data-scroller] + div button", "latest").await;
@@ -112,7 +97,7 @@ async fn coming_back_near_the_end_follows_again() {
     let top = number(&browser, TOP).await;
     let on = "return document.querySelector('[data-scroller]').scrollTop > arguments[0] + 300";
     browser.until(on, vec![json!(top)], "it follows again").await;
-    has_ended(&browser).await;
+    browser.has_ended().await;
     at_the_end(&browser).await;
     browser.close().await;
 }
@@ -121,16 +106,16 @@ async fn coming_back_near_the_end_follows_again() {
 async fn what_was_sent_stands_near_the_top_and_a_reopened_session_at_its_end() {
     let model = writer(60).await;
     let (server, browser) = open(&model).await;
-    say(&browser, "the first question").await;
-    has_ended(&browser).await;
+    browser.say("the first question").await;
+    browser.has_ended().await;
     let model_two = "return document.querySelectorAll('[data-turn]').length";
     assert_eq!(number(&browser, model_two).await, 1);
     // The second question is sent from the end of a long answer; its own begins in free room below.
-    say(&browser, "the second question").await;
+    browser.say("the second question").await;
     let asked = "const t = [...document.querySelectorAll('[data-turn]')].at(-1); const s = document.querySelector('[data-scroller]'); \
         const y = t.getBoundingClientRect().top - s.getBoundingClientRect().top; return t.innerText.includes('second') && y >= 0 && y < 120";
     browser.until(asked, vec![], "the question near the top").await;
-    has_ended(&browser).await;
+    browser.has_ended().await;
     let id = browser.run("return location.pathname", vec![]).await;
     browser.goto(&server.url("/history")).await;
     browser.see("main h1").await;
@@ -146,11 +131,10 @@ async fn what_was_sent_stands_near_the_top_and_a_reopened_session_at_its_end() {
 async fn a_card_that_opens_moves_nothing_above_it() {
     let server = Server::start();
     let browser = Browser::open().await;
-    browser.goto(&server.url("/chat")).await;
-    browser.until("return !!document.querySelector('[data-connection=connected]')", vec![], "the socket").await;
-    say(&browser, "check everything").await;
+    browser.chat(&server).await;
+    browser.say("check everything").await;
     browser.see("section[aria-label='Diagnosis']").await;
-    has_ended(&browser).await;
+    browser.has_ended().await;
     wheel(&browser, -2000).await;
     let place = "return Math.round(document.querySelector('[data-call] [aria-expanded]').getBoundingClientRect().top)";
     browser.until("return document.querySelector('[data-scroller]').scrollTop === 0", vec![], "the top").await;
@@ -183,9 +167,9 @@ async fn half_written_markup_never_shows_and_finished_blocks_stay_the_same_eleme
         if (a) window.seen.push(a.innerText); const h = a && a.querySelector('h1,h2,h3'); if (h && !window.heading) window.heading = h; }) \
         .observe(document.body, { subtree: true, childList: true, characterData: true }); return true";
     browser.run(watch, vec![]).await;
-    say(&browser, "write").await;
+    browser.say("write").await;
     browser.see_text("article table", "2").await;
-    has_ended(&browser).await;
+    browser.has_ended().await;
     let raw = browser.run("return window.seen.filter(t => /\\*\\*|\\]\\(|\\|--|`/.test(t)).slice(0, 3)", vec![]).await;
     assert_eq!(raw, json!([]), "raw markup flashed");
     assert_eq!(browser.run("return window.heading.isConnected", vec![]).await, Value::Bool(true));

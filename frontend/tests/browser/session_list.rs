@@ -81,8 +81,7 @@ async fn search_narrows_the_list_and_scrolling_brings_more() {
 async fn a_run_goes_on_while_another_page_is_read_and_tells_when_it_ends() {
     let server = Server::start();
     let browser = Browser::open().await;
-    browser.goto(&server.url("/chat")).await;
-    browser.until("return !!document.querySelector('[data-connection=connected]')", vec![], "the socket").await;
+    browser.chat(&server).await;
     browser.fill("#composer", "check everything\u{E007}").await;
     // Away within the page, as fast as a hand could be.
     browser
