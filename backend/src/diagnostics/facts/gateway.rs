@@ -60,6 +60,17 @@ pub struct Hop {
     pub ports: Vec<PortAttempt>,
     #[serde(default)]
     pub echo: Option<EchoSeries>,
+    /// Connections to a port that answers, where loss is suspected and no echo is answered.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub knocks: Option<EchoSeries>,
+}
+
+impl Hop {
+    /// What shows loss and delay on the way to it: its echoes, or the knocks in their place.
+    #[must_use]
+    pub fn series(&self) -> Option<&EchoSeries> {
+        self.echo.as_ref().filter(|echo| echo.answers()).or(self.knocks.as_ref())
+    }
 }
 
 /// Rung 3.

@@ -382,14 +382,15 @@ fn quality(view: &View<'_>, found: &mut Vec<Suspect>) {
     let Some(hop) = answering.or_else(|| view.hop()) else { return };
     let beyond = pooled_loss(view.facts.internet.echoes.iter());
     let quiet_beyond = !view.facts.internet.echoes.iter().any(EchoSeries::answers);
-    let loss = hop.echo.as_ref().and_then(loss_percent);
+    let loss = hop.series().and_then(loss_percent);
     if let Some(loss) = loss.filter(|l| *l >= LOSS_PERCENT)
         // A router that limits its own answers loses nothing of what passes through.
         && (beyond.is_some_and(|b| b >= loss * 0.4) || quiet_beyond)
     {
-        let sent = hop.echo.as_ref().map_or(0, |e| e.sent);
+        let sent = hop.series().map_or(0, |series| series.sent);
+        let what = if hop.knocks.is_some() { "connections" } else { "echoes" };
         let mut suspect = Suspect::new("lan_packet_loss", Layer::Gateway, Grade::Degraded, 0.95)
-            .because(Layer::Gateway, format!("{loss:.0} % of {sent} echoes to {} are lost.", hop.address))
+            .because(Layer::Gateway, format!("{loss:.0} % of {sent} {what} to {} are lost.", hop.address))
             .on(&hop.adapter)
             .at(hop.address)
             .number(loss)

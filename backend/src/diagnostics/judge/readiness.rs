@@ -156,7 +156,7 @@ fn healthy_open(view: &View<'_>, suspects: &[Suspect]) -> Option<&'static str> {
     if !view.proxied() && loaded < 2 && !broken && view.now < 2500 {
         return Some("waiting for a second page");
     }
-    let hops = facts.gateway.hops.iter().filter(|h| h.in_use).filter_map(|h| h.echo.as_ref());
+    let hops = facts.gateway.hops.iter().filter(|h| h.in_use).flat_map(|h| h.echo.iter().chain(&h.knocks));
     if hops.chain(&internet.echoes).any(|e| series_open(view, e)) {
         return Some("counting lost packets");
     }

@@ -36,6 +36,11 @@ impl Suspicion {
         let _ = self.0.compare_exchange(0, now_ms.max(1), Ordering::Relaxed, Ordering::Relaxed);
     }
 
+    /// Whether any burst has missed a reply.
+    pub(crate) fn is_raised(&self) -> bool {
+        self.raised_at().is_some()
+    }
+
     fn raised_at(&self) -> Option<u32> {
         Some(self.0.load(Ordering::Relaxed)).filter(|at| *at > 0)
     }

@@ -6,7 +6,7 @@ use shared_types::Layer;
 
 use super::{broken, degraded};
 use crate::diagnostics::facts::{
-    Attempt, EchoSeries, LookupResult, Outcome, QueryPurpose, ServerRole, TlsFacts, median,
+    Attempt, EchoSeries, Hop, LookupResult, Outcome, QueryPurpose, ServerRole, TlsFacts, median,
 };
 use crate::diagnostics::judge::gateway::{LOSS_PERCENT, loss_percent, pooled_loss};
 use crate::diagnostics::judge::suspect::{Grade, Suspect};
@@ -18,7 +18,7 @@ const SLOW_MS: f32 = 400.0;
 pub(super) fn quality(view: &View<'_>, found: &mut Vec<Suspect>) {
     let lan_loss = found.iter().any(|s| s.cause == "lan_packet_loss");
     let lan_slow = found.iter().any(|s| s.cause == "lan_high_latency");
-    let near = view.hop().and_then(|h| h.echo.as_ref());
+    let near = view.hop().and_then(Hop::series);
     let near_loss = near.and_then(loss_percent).unwrap_or(0.0);
     let echoes = &view.facts.internet.echoes;
     let families = [true, false].map(|v4| pooled_loss(echoes.iter().filter(|e| e.target.is_ipv4() == v4)));
@@ -26,13 +26,20 @@ pub(super) fn quality(view: &View<'_>, found: &mut Vec<Suspect>) {
     if worst >= LOSS_PERCENT && near_loss < LOSS_PERCENT && !lan_loss {
         let only_v6 = families[0].is_some_and(|l| l < LOSS_PERCENT);
         let path = if only_v6 { " over IPv6" } else { "" };
-        let mut suspect = degraded("upstream_packet_loss", 0.94)
+        let near_seen = near.is_some_and(EchoSeries::answers);
+        let mut suspect = degraded("upstream_packet_loss", if near_seen { 0.94 } else { 0.7 })
             .because(Layer::Internet, format!("{worst:.0} % of the echoes beyond the router are lost{path}."))
             .number(worst);
-        if near.is_some_and(EchoSeries::answers) {
+        if near_seen {
             suspect = suspect
                 .because(Layer::Gateway, format!("To the router only {near_loss:.0} % are lost."))
                 .not("The local network: the way to the router is clean.");
+        } else {
+            suspect = suspect.although(
+                Layer::Gateway,
+                "The router answers neither echoes nor connections, so the loss may as well be on the way to it: the \
+                 cable, the Wi-Fi, the router.",
+            );
         }
         found.push(suspect);
     } else if let Some((slow, all)) = resent_connects(view).filter(|_| worst == 0.0 && !lan_loss) {
