@@ -11,6 +11,7 @@ macro_rules! fixture {
 
 pub mod dhcp;
 pub mod dns_settings;
+pub mod leases;
 pub mod neighbours;
 pub mod ping;
 pub mod printers;

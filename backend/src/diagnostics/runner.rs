@@ -11,6 +11,8 @@ use tokio::process::{Child, Command};
 
 mod text;
 
+#[cfg(test)]
+pub(crate) use text::oem;
 pub use text::readable;
 
 /// The most that is read of either stream, in bytes; a command that says more is ended.

@@ -55,6 +55,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::diagnostics::runner::{oem, readable};
 
     #[test]
     fn macos_leaves_zeros_out_and_says_what_is_open() {
@@ -62,6 +63,8 @@ mod tests {
         let router = found.iter().find(|n| n.address.to_string() == "192.0.2.1").expect("the router");
         assert_eq!((router.mac.as_deref(), router.on.as_str()), (Some("00:0d:5d:11:f0:73"), "en0"));
         assert!(found.iter().any(|n| n.address.to_string() == "192.0.2.50" && n.mac.is_none()));
+        let named = macos(fixture!("macos/arp-an/with-names.txt"));
+        assert_eq!((named.len(), named[1].mac.as_deref()), (5, Some("f0:18:98:05:d8:39")));
     }
 
     #[test]
@@ -72,6 +75,7 @@ mod tests {
             (fixture!("windows/arp-a/japanese.txt"), "192.0.2.153", "50:3d:e5:a0:0d:ff"),
         ] {
             let found = windows(output);
+            assert_eq!(windows(&readable(&oem(output))), found, "in the bytes that Windows writes");
             assert_eq!((found[0].on.as_str(), found[0].mac.as_deref()), (own, Some(mac)));
             assert_eq!(found[0].address.to_string(), "192.0.2.1");
         }

@@ -1,10 +1,12 @@
 //! `ping` of any system, in any language.
 
 /// Milliseconds of each reply, in their order. A reply is a line with one time behind `=` or `<`; the
-/// summary has several or none. "Destination host unreachable" has no time, so it is no reply.
+/// summary has several or none. "Destination host unreachable" has no time, so it is no reply, and the same reply
+/// once more (`DUP!`) is none either.
 #[must_use]
 pub fn times(output: &str) -> Vec<f64> {
-    output.lines().filter_map(|line| only(time_figures(line))).collect()
+    let first_hand = output.lines().filter(|line| !line.contains("(DUP!)"));
+    first_hand.filter_map(|line| only(time_figures(line))).collect()
 }
 
 fn only(figures: Vec<f64>) -> Option<f64> {
@@ -42,6 +44,11 @@ mod tests {
             (fixture!("linux/ping/four-replies.txt"), vec![0.512, 0.498, 0.601, 0.433]),
             (fixture!("linux/ping/unreachable.txt"), vec![]),
             (fixture!("macos/ping/one-lost.txt"), vec![12.345, 14.02, 11.9]),
+            (fixture!("macos/ping/doubled.txt"), vec![0.102, 0.109, 0.111]),
+            (fixture!("macos/ping/unreachable.txt"), vec![]),
+            (fixture!("windows/ping/french-unreachable.txt"), vec![]),
+            (fixture!("windows/ping/german-one-lost.txt"), vec![164.0, 163.0, 165.0]),
+            (fixture!("windows/ping/japanese-one-echo.txt"), vec![1.0]),
             (fixture!("windows/ping/english.txt"), vec![12.0, 1.0, 14.0, 11.0]),
             (fixture!("windows/ping/german.txt"), vec![1.0, 1.0, 1.0, 2.0]),
             (fixture!("windows/ping/french.txt"), vec![23.0, 22.0, 22.0, 25.0]),

@@ -54,20 +54,24 @@ pub struct Taken {
 #[must_use]
 pub fn netstat(output: &str) -> Vec<Route> {
     let mut routes = Vec::new();
-    let mut ipv6 = false;
+    let (mut ipv6, mut adapter_at) = (false, 3);
     for line in output.lines() {
         match line.trim() {
             "Internet:" => ipv6 = false,
             "Internet6:" => ipv6 = true,
-            row => routes.extend(netstat_row(row, ipv6)),
+            // Up to macOS 10.14 counters stand before the adapter.
+            row if row.starts_with("Destination") => {
+                adapter_at = row.split_whitespace().position(|column| column == "Netif").unwrap_or(adapter_at);
+            }
+            row => routes.extend(netstat_row(row, ipv6, adapter_at)),
         }
     }
     routes
 }
 
-fn netstat_row(row: &str, ipv6: bool) -> Option<Route> {
-    let mut columns = row.split_whitespace();
-    let (destination, gateway, _flags, adapter) = (columns.next()?, columns.next()?, columns.next()?, columns.next()?);
+fn netstat_row(row: &str, ipv6: bool, adapter_at: usize) -> Option<Route> {
+    let columns: Vec<&str> = row.split_whitespace().collect();
+    let (destination, gateway, adapter) = (*columns.first()?, *columns.get(1)?, *columns.get(adapter_at)?);
     let (destination, prefix) = network(destination, ipv6)?;
     // A link (`link#12`) or a hardware address is no gateway.
     let gateway = without_zone(gateway).parse().ok();
@@ -175,6 +179,11 @@ mod tests {
         assert_eq!(find("127.0.0.0", 8).map(|r| r.adapter.as_str()), Some("lo0"));
         assert_eq!(find("fe80::", 64).map(|r| r.adapter.as_str()), Some("en0"));
         assert!(find("::", 0).is_some());
+        let older = netstat(include_str!("../../../fixtures/commands/macos/netstat-rn/with-counters.txt"));
+        let default = older.iter().find(|route| route.is_default()).expect("a default route");
+        assert_eq!((default.gateway, default.adapter.as_str()), ("192.0.2.254".parse().ok(), "en0"));
+        assert!(older.iter().all(|route| route.adapter.starts_with(char::is_alphabetic)), "{older:?}");
+        assert_eq!(older.iter().filter(|route| route.is_default() && route.destination.is_ipv6()).count(), 2);
     }
 
     #[test]

@@ -49,49 +49,48 @@ pub fn proc_wireless(table: &str, adapter: &str) -> Option<Signal> {
     Some(Signal { joined: level != 0, signal_dbm: (level < 0).then_some(level), ..Signal::default() })
 }
 
-/// `netsh wlan show interfaces` in any language: names of networks and units are not translated, and
-/// the block of an adapter begins with its name.
+/// `netsh wlan show interfaces` in any language. Units, `SSID` and numbers are not translated; an adapter's block
+/// begins behind an empty line with its name, and its first bare number is the channel.
 #[must_use]
 pub fn netsh(output: &str, adapter: &str) -> Option<Signal> {
-    let mut signal = Signal::default();
-    let mut ours = false;
-    let mut seen = false;
-    for line in output.lines() {
-        let Some((key, value)) = line.split_once(" :").or_else(|| line.split_once(':')) else { continue };
-        let (key, value) = (key.trim(), value.trim());
-        // The first line of a block is the only one whose value is the adapter's own name.
-        if value.eq_ignore_ascii_case(adapter) {
-            ours = true;
-            seen = true;
-        } else if is_adapter_name(key) {
-            ours = false;
-        }
-        if !ours {
+    let mut lines = output.lines().map(str::trim).peekable();
+    while let Some(line) = lines.next() {
+        if line.is_empty() {
             continue;
         }
+        let begins = pair(line).is_some_and(|(_, name)| name.eq_ignore_ascii_case(adapter));
+        if begins {
+            return Some(netsh_block(lines.take_while(|line| !line.is_empty())));
+        }
+        // The rest of another adapter's block.
+        while lines.next_if(|line| !line.is_empty()).is_some() {}
+    }
+    None
+}
+
+fn netsh_block<'a>(lines: impl Iterator<Item = &'a str>) -> Signal {
+    let mut signal = Signal::default();
+    for (key, value) in lines.filter_map(pair) {
         if key == "SSID" {
             signal.network = Some(value.to_owned());
             signal.joined = true;
         } else if let Some(percent) = value.strip_suffix('%') {
             signal.signal_percent = percent.trim().parse().ok();
-        } else if is_channel(key) {
-            signal.channel = value.parse().ok();
-        } else if key.contains("bps") || key.contains("Bit/s") || key.contains("bit/s") || key.contains("Mbits/s") {
+        } else if key.contains("bps") || key.contains("Bit/s") || key.contains("bit/s") || key.contains("bits/s") {
             // Receive first, then transmit: the last one stays.
             signal.rate_mbps = value.replace(',', ".").parse().ok().or(signal.rate_mbps);
-        } else if key == "Rssi" {
+        } else if key.eq_ignore_ascii_case("rssi") {
             signal.signal_dbm = value.parse().ok();
+        } else if signal.channel.is_none() {
+            signal.channel = value.parse().ok().filter(|&channel| channel > 0);
         }
     }
-    seen.then_some(signal)
+    signal
 }
 
-fn is_adapter_name(key: &str) -> bool {
-    matches!(key, "Name" | "Nom" | "名前" | "Nombre" | "Nome")
-}
-
-fn is_channel(key: &str) -> bool {
-    matches!(key, "Channel" | "Kanal" | "Canal" | "チャネル" | "チャンネル" | "Canale")
+fn pair(line: &str) -> Option<(&str, &str)> {
+    let (key, value) = line.split_once(" :").or_else(|| line.split_once(':'))?;
+    Some((key.trim(), value.trim()))
 }
 
 /// `system_profiler SPAirPortDataType -json`.
@@ -105,7 +104,8 @@ pub fn system_profiler(json: &str, adapter: &str) -> Option<Signal> {
     let text = |field: &str| network[field].as_str().unwrap_or_default();
     Some(Signal {
         joined: true,
-        network: network["_name"].as_str().map(str::to_owned),
+        // Without the right to the computer's place macOS keeps the name to itself.
+        network: network["_name"].as_str().filter(|name| *name != "<redacted>").map(str::to_owned),
         signal_dbm: first_number(text("spairport_signal_noise")).and_then(|dbm| dbm.parse().ok()),
         channel: first_number(text("spairport_network_channel")).and_then(|channel| channel.parse().ok()),
         rate_mbps: network["spairport_network_rate"].as_f64(),
@@ -127,6 +127,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::diagnostics::runner::{oem, readable};
 
     #[test]
     fn netsh_is_read_in_every_language() {
@@ -135,6 +136,9 @@ mod tests {
             (fixture!("windows/netsh-wlan-show-interfaces/german.txt"), "WLAN", "Büro", 72, 6, 144.0),
             (fixture!("windows/netsh-wlan-show-interfaces/french.txt"), "Wi-Fi", "Maison", 99, 36, 1201.0),
             (fixture!("windows/netsh-wlan-show-interfaces/japanese.txt"), "Wi-Fi", "自宅", 64, 11, 130.0),
+            (fixture!("windows/netsh-wlan-show-interfaces/german-11.txt"), "WLAN", "Office", 43, 116, 300.0),
+            (fixture!("windows/netsh-wlan-show-interfaces/french-11.txt"), "Wi-Fi", "Maison", 65, 144, 310.0),
+            (fixture!("windows/netsh-wlan-show-interfaces/english-two.txt"), "Wi-Fi 2", "42", 88, 37, 1441.0),
         ] {
             let signal = netsh(output, name).unwrap_or_else(|| panic!("{network}"));
             assert_eq!(
@@ -143,9 +147,14 @@ mod tests {
             );
             assert_eq!((signal.joined, signal.rate_mbps), (true, Some(rate)), "{network}");
             assert_eq!(netsh(output, "Other"), None);
+            // In the bytes that Windows writes, a name may be lost, but no figure.
+            let as_written = netsh(&readable(&oem(output)), name).unwrap();
+            assert_eq!(Signal { network: signal.network.clone(), ..as_written }, signal);
         }
         let gone = netsh(fixture!("windows/netsh-wlan-show-interfaces/english-not-joined.txt"), "Wi-Fi").unwrap();
         assert!(!gone.joined && gone.network.is_none());
+        let two = netsh(fixture!("windows/netsh-wlan-show-interfaces/english-two.txt"), "Wi-Fi").unwrap();
+        assert_eq!((two.joined, two.signal_dbm, two.channel), (true, Some(-59), Some(36)));
     }
 
     #[test]
@@ -162,6 +171,7 @@ mod tests {
         assert_eq!(proc_wireless(table, "wlan1"), None);
         let mac = system_profiler(fixture!("macos/system_profiler-SPAirPortDataType/joined.json"), "en0").unwrap();
         assert_eq!((mac.signal_dbm, mac.channel, mac.rate_mbps), (Some(-48), Some(149), Some(780.0)));
+        assert_eq!(mac.network, None, "its name is kept back");
     }
 
     #[test]

@@ -1,5 +1,5 @@
 //! macOS and Windows: adapters, addresses and the gateway by a library with a safe interface; what that lacks
-//! (neighbours, proxies, macOS's search domains) from the systems' own commands.
+//! (neighbours, proxies, leases, macOS's search domains) from the systems' own commands.
 
 use std::net::IpAddr;
 
@@ -11,13 +11,17 @@ use crate::diagnostics::facts::{
 
 use crate::diagnostics::facts::NeighbourState;
 use crate::diagnostics::parse::neighbours::{self, Neighbour};
-use crate::diagnostics::parse::{dns_settings, proxies};
+use crate::diagnostics::parse::{dns_settings, leases, proxies};
 use crate::diagnostics::runner::{CommandLine, Commands, SystemCommands};
 
 use super::board::Board;
 
 /// Windows keeps the proxies of a user here.
 const INTERNET_SETTINGS: &str = r"HKCU\Software\Microsoft\Windows\CurrentVersion\Internet Settings";
+/// Windows keeps the settings and leases of every adapter here.
+const TCPIP_INTERFACES: &str = r"HKLM\SYSTEM\CurrentControlSet\Services\Tcpip\Parameters\Interfaces";
+/// More adapters than a computer has uplinks.
+const ASKED_ADAPTERS: usize = 16;
 /// The system's own commands answer in milliseconds.
 const PATIENCE: Duration = Duration::from_millis(700);
 
@@ -38,6 +42,42 @@ pub(super) async fn system_proxies() -> proxies::SystemProxies {
 /// Reads adapters, addresses, gateway and resolvers.
 pub(super) async fn read(board: &Board) {
     from_library(board);
+    tokio::join!(addressing(board), search_domains(board));
+}
+
+/// How addresses were got, and until when.
+async fn addressing(board: &Board) {
+    let settings = if cfg!(target_os = "macos") {
+        let uplinks: Vec<String> = board.read(|facts| {
+            let uplinks = facts.link.adapters.iter().filter(|adapter| super::local::is_uplink(adapter));
+            uplinks.map(|adapter| adapter.name.clone()).take(ASKED_ADAPTERS).collect()
+        });
+        let zone = jiff::tz::TimeZone::system();
+        let asked = uplinks.iter().map(|name| {
+            let zone = &zone;
+            async move { said("ipconfig", &["getsummary", name]).await.map(|text| leases::macos(&text, name, zone)) }
+        });
+        futures_util::future::join_all(asked).await.into_iter().flatten().collect()
+    } else {
+        let text = said("reg", &["query", TCPIP_INTERFACES, "/s"]).await;
+        text.map(|text| leases::windows(&text)).unwrap_or_default()
+    };
+    if settings.is_empty() {
+        return board.limit("leases", "the system's own command did not answer");
+    }
+    let now = shared_types::to_millis(jiff::Timestamp::now());
+    board.write(|facts| {
+        let names: Vec<String> = facts.link.adapters.iter().map(|adapter| adapter.name.clone()).collect();
+        for one in settings {
+            // The registry keeps adapters that were taken out long ago.
+            if names.contains(&one.adapter) {
+                one.note(&mut facts.addressing, now);
+            }
+        }
+    });
+}
+
+async fn search_domains(board: &Board) {
     if !cfg!(target_os = "macos") {
         return;
     }
