@@ -94,7 +94,8 @@ async fn serve() {
     let config = Config::from_settings(settings).unwrap();
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.unwrap();
     let address = listener.local_addr().unwrap();
-    let app = App::with_roster(config, address.port(), |toolbox, _| {
+    let toolbox = Toolbox::new(config.diagnostics.clone());
+    let app = App::with_roster(config, address.port(), toolbox, |toolbox, _| {
         let paced: Assistants = vec![Arc::new(Paced { toolbox: toolbox.clone() })];
         Arc::new(paced)
     })

@@ -62,7 +62,8 @@ impl App {
     /// [`StartError`], one line for the person who starts the server.
     pub fn build(config: Config, port: u16) -> Result<Arc<Self>, StartError> {
         let llm = config.llm.clone();
-        Self::with_roster(config, port, |toolbox, providers| {
+        let toolbox = Toolbox::new(config.diagnostics.clone());
+        Self::with_roster(config, port, toolbox, |toolbox, providers| {
             let hands: Arc<dyn Hands> = Arc::new(toolbox.clone());
             Arc::new(ModelRoster {
                 providers: providers.clone(),
@@ -74,13 +75,14 @@ impl App {
         })
     }
 
-    /// The same with assistants of the caller's choice.
+    /// The same with tools and assistants of the caller's choice.
     ///
     /// # Errors
     /// [`StartError`], as [`Self::build`].
     pub fn with_roster(
         config: Config,
         port: u16,
+        toolbox: Toolbox,
         roster: impl FnOnce(&Toolbox, &Providers) -> Arc<dyn Roster>,
     ) -> Result<Arc<Self>, StartError> {
         let page = Page::load(&config.static_dir)
@@ -88,7 +90,6 @@ impl App {
         make_private(&config.data_dir)
             .map_err(|e| StartError::DataDir { dir: config.data_dir.clone(), reason: e.to_string() })?;
         let guard = Arc::new(Guard::new(config.hosts(port), config.allowed_origins.clone(), config.token.as_ref()));
-        let toolbox = Toolbox::new(config.diagnostics.clone());
         let database = config.data_dir.join(DATABASE);
         if config.demo {
             make_up(&database)?;

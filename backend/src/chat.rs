@@ -52,6 +52,8 @@ const CLOSING_TIME: Duration = Duration::from_secs(1);
 #[derive(Clone)]
 pub struct Chat {
     hub: Hub,
+    /// One at a time: who asks for the same a moment later sees that it was done.
+    undoing: Arc<tokio::sync::Mutex<()>>,
 }
 
 /// A message from a person.
@@ -96,7 +98,8 @@ impl Chat {
     /// Conversations of this store, with these tools and assistants.
     #[must_use]
     pub fn new(store: Store, toolbox: Toolbox, roster: Arc<dyn Roster>) -> Self {
-        Self { hub: Hub::new(Log::new(store.clone()), notices::Notices::new(store), toolbox, roster) }
+        let hub = Hub::new(Log::new(store.clone()), notices::Notices::new(store), toolbox, roster);
+        Self { hub, undoing: Arc::default() }
     }
 
     /// Ends what an earlier process left open, and goes on with what waits. Once, before the first
@@ -278,9 +281,31 @@ impl Chat {
     /// [`ChatError`]: refused, not confirmed, or it could not be saved.
     pub async fn run_tool(&self, request: ToolRequest, watcher: Option<Events>) -> Result<ToolCall, ChatError> {
         let plan = self.plan(&request)?;
-        let Some(session) = request.conversation_id else {
-            return self.run_tool_alone(plan, watcher).await;
-        };
+        self.run_plan(plan, request.conversation_id, watcher).await
+    }
+
+    /// Takes back what a call did, where that call is recorded; gives the call that did so. Dropping the
+    /// future cancels it.
+    ///
+    /// # Errors
+    /// [`ChatError`]: no such call, it cannot be taken back or was already, or it could not be saved.
+    pub async fn undo(&self, call: CallId) -> Result<ToolCall, ChatError> {
+        let _turn = self.undoing.lock().await;
+        let (former, session) = self.hub.log().call(call).await?.ok_or(ChatError::NotFound("call"))?;
+        let plan = self.hub.toolbox().plan_undo(&former)?;
+        if self.hub.stopping().is_cancelled() {
+            return Err(ChatError::Stopping);
+        }
+        self.run_plan(plan, session, None).await
+    }
+
+    async fn run_plan(
+        &self,
+        plan: Plan,
+        session: Option<SessionId>,
+        watcher: Option<Events>,
+    ) -> Result<ToolCall, ChatError> {
+        let Some(session) = session else { return self.run_tool_alone(plan, watcher).await };
         let run = new_run_id();
         let (started, _) = oneshot::channel();
         let (ended, ending) = oneshot::channel();

@@ -122,8 +122,8 @@ impl Hands for FewHands {
         Hands::run_ladder(&self.toolbox, target, events).await
     }
 
-    async fn undo(&self, call: &ToolCall, events: &Events) -> Result<ToolCall, Refusal> {
-        Hands::undo(&self.toolbox, call, events).await
+    fn plan_undo(&self, call: &ToolCall) -> Result<Plan, Refusal> {
+        self.toolbox.plan_undo(call)
     }
 }
 

@@ -102,10 +102,28 @@ pub struct ToolCall {
     pub undo: Option<Undo>,
     #[cfg_attr(feature = "openapi", schema(value_type = Option<String>, format = DateTime))]
     pub undone_at: Option<Timestamp>,
+    /// The call that this one takes back, where it does.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub undoes: Option<CallId>,
     #[cfg_attr(feature = "openapi", schema(value_type = String, format = DateTime))]
     pub started_at: Timestamp,
     /// Milliseconds from the start of the work to its end.
     pub duration_ms: Option<u64>,
+}
+
+impl ToolCall {
+    /// Notes what a later call means for this one: where it took this one back, since when.
+    pub fn learn_of(&mut self, later: &Self) {
+        if later.undoes.as_ref() != Some(&self.id) || !later.success || self.undone_at.is_some() {
+            return;
+        }
+        let took_ms = later.duration_ms.and_then(|ms| i64::try_from(ms).ok()).unwrap_or(0);
+        let ended = later.started_at.as_millisecond().saturating_add(took_ms);
+        self.undone_at = Some(Timestamp::from_millisecond(ended).unwrap_or(later.started_at));
+        if let Some(undo) = &mut self.undo {
+            undo.available = false;
+        }
+    }
 }
 
 /// The JSON type of a parameter.

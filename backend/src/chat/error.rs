@@ -56,7 +56,9 @@ impl ChatError {
                 Problem::new(422, detail).with_errors(errors.clone())
             }
             Self::NotFound(_) | Self::Refused(Refusal::UnknownTool(_)) => Problem::new(404, detail),
-            Self::Conflict(_) | Self::NotConfirmed(_) => Problem::new(409, detail),
+            Self::Conflict(_) | Self::NotConfirmed(_) | Self::Refused(Refusal::NotUndoable(_)) => {
+                Problem::new(409, detail)
+            }
             Self::Forbidden(_) | Self::Refused(Refusal::Forbidden(_)) => Problem::new(403, detail),
             Self::Busy(_) => Problem::new(429, detail),
             Self::Stopping => Problem::new(503, detail),

@@ -122,6 +122,11 @@ impl Log {
         self.store.read(move |conn| turns::place_of(conn, &id)).await
     }
 
+    /// A call, and the session it belongs to.
+    pub(super) async fn call(&self, id: CallId) -> Result<Option<(ToolCall, Option<SessionId>)>, StoreError> {
+        self.store.read(move |conn| calls::find(conn, id.as_str())).await
+    }
+
     /// The turn that a message belongs to.
     pub(super) async fn turn_of(&self, message: &MessageId) -> Result<Turn, StoreError> {
         let message = message.clone();

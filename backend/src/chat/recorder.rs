@@ -49,6 +49,7 @@ impl RunRecord {
             Some(known) => *known = call.clone(),
             None => self.calls.push(call.clone()),
         }
+        self.calls.iter_mut().for_each(|former| former.learn_of(call));
     }
 
     /// The calls that began and did not end.

@@ -20,6 +20,7 @@ pub(crate) fn call(name: &str, effect: Effect) -> ToolCall {
         origin: Origin::Assistant,
         undo: None,
         undone_at: None,
+        undoes: None,
         started_at: to_millis(Timestamp::now()),
         duration_ms: None,
     }

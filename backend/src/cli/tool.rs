@@ -194,8 +194,8 @@ async fn undo(toolbox: &Toolbox, file: &str) -> Result<ToolCall, ExitCode> {
     };
     read.map_err(|error| wrong(&format!("{file}: {error}")))?;
     let former: ToolCall = serde_json::from_str(&text).map_err(|_| wrong(&format!("{file} holds no tool call")))?;
-    let undone = watched(|events| async move { toolbox.undo(&former, &events).await }).await;
-    undone.map_err(|refusal| refused(&refusal))
+    let plan = toolbox.plan_undo(&former).map_err(|refusal| refused(&refusal))?;
+    Ok(watched(|events| async move { toolbox.run(plan, Origin::Manual, &events).await }).await)
 }
 
 /// Runs something and tells on the terminal how far it is.

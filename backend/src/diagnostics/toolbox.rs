@@ -46,6 +46,8 @@ pub enum Refusal {
     Unsupported(String),
     #[error("{0}")]
     Forbidden(String),
+    #[error("{0}")]
+    NotUndoable(&'static str),
 }
 
 /// A call whose arguments are checked; nothing has been touched yet.
@@ -61,6 +63,8 @@ pub struct Plan {
     pub layer: Option<Layer>,
     /// For the consent card: what will happen, on what, how to undo it, what it may cut off.
     pub explanation: String,
+    /// The ended call that this one takes back, where it does.
+    pub undoes: Option<Box<ToolCall>>,
 }
 
 /// All tools of this computer. Cheap to clone.
@@ -131,6 +135,34 @@ impl Toolbox {
             effect: intent.effect,
             layer: definition.layer,
             explanation,
+            undoes: None,
+        })
+    }
+
+    /// The call that takes back what an ended one did.
+    ///
+    /// # Errors
+    /// [`Refusal`]: it cannot be taken back, was already, or not on this server.
+    pub fn plan_undo(&self, call: &ToolCall) -> Result<Plan, Refusal> {
+        let (definition, _) = self.find(&call.name).ok_or_else(|| Refusal::UnknownTool(shortened(&call.name)))?;
+        if call.undone_at.is_some() {
+            return Err(Refusal::NotUndoable("This call was taken back already."));
+        }
+        let undo = call.undo.as_ref().filter(|undo| undo.available);
+        let undo = undo.ok_or(Refusal::NotUndoable("This call cannot be taken back."))?;
+        if self.inner.room.settings.tools == ToolsMode::Reads {
+            return Err(Refusal::Forbidden(
+                "This server only allows tools that read (TECHTIME_TOOLS=reads).".to_owned(),
+            ));
+        }
+        Ok(Plan {
+            id: new_id(),
+            name: call.name.clone(),
+            arguments: call.arguments.clone(),
+            effect: Effect::Changes,
+            layer: definition.layer,
+            explanation: undo.text.clone(),
+            undoes: Some(Box::new(call.clone())),
         })
     }
 
@@ -148,45 +180,14 @@ impl Toolbox {
         let _ = events.send(RunEventKind::ToolStarted { call: call.clone() }).await;
         let deadline = tool.deadline(&arguments);
         let run = Run { room: &self.inner.room, arguments, call_id: call.id.clone(), events };
-        let came = tokio::time::timeout(deadline, tool.run(&run)).await;
-        finish(call, began, came.unwrap_or_else(|_| Err(too_long(deadline))), events).await
-    }
-
-    /// Takes back what an ended call did; gives back that call of the same tool which did so. Whoever
-    /// keeps calls sets `undone_at` of the first where the second succeeded.
-    ///
-    /// # Errors
-    /// [`Refusal::Forbidden`] where it cannot be taken back or was already.
-    pub async fn undo(&self, call: &ToolCall, events: &Events) -> Result<ToolCall, Refusal> {
-        let (definition, tool) = self.find(&call.name).ok_or_else(|| Refusal::UnknownTool(shortened(&call.name)))?;
-        if call.undone_at.is_some() {
-            return Err(Refusal::Forbidden("This call was taken back already.".to_owned()));
-        }
-        if !call.undo.as_ref().is_some_and(|undo| undo.available) {
-            return Err(Refusal::Forbidden("This call cannot be taken back.".to_owned()));
-        }
-        if self.inner.room.settings.tools == ToolsMode::Reads {
-            return Err(Refusal::Forbidden(
-                "This server only allows tools that read (TECHTIME_TOOLS=reads).".to_owned(),
-            ));
-        }
-        let plan = Plan {
-            id: new_id(),
-            name: call.name.clone(),
-            arguments: call.arguments.clone(),
-            effect: Effect::Changes,
-            layer: definition.layer,
-            explanation: String::new(),
+        let work = async {
+            match &plan.undoes {
+                Some(former) => tool.undo(former, &run).await,
+                None => tool.run(&run).await,
+            }
         };
-        let mut undoing = new_call(&plan, Origin::Manual);
-        let _place = self.place(tool.load(), &mut undoing, events).await;
-        let began = Instant::now();
-        let _ = events.send(RunEventKind::ToolStarted { call: undoing.clone() }).await;
-        let arguments = Arguments(plan.arguments);
-        let deadline = tool.deadline(&arguments);
-        let run = Run { room: &self.inner.room, arguments, call_id: undoing.id.clone(), events };
-        let came = tokio::time::timeout(deadline, tool.undo(call, &run)).await;
-        Ok(finish(undoing, began, came.unwrap_or_else(|_| Err(too_long(deadline))), events).await)
+        let came = tokio::time::timeout(deadline, work).await;
+        finish(call, began, came.unwrap_or_else(|_| Err(too_long(deadline))), events).await
     }
 
     /// Whether a change waits to take itself back, as a release of the address does.
@@ -260,6 +261,7 @@ fn new_call(plan: &Plan, origin: Origin) -> ToolCall {
         origin,
         undo: None,
         undone_at: None,
+        undoes: plan.undoes.as_ref().map(|former| former.id.clone()),
         started_at: to_millis(jiff::Timestamp::now()),
         duration_ms: None,
     }

@@ -15,8 +15,6 @@ use super::error::ApiError;
 use super::extract::{Json, PathId, Query};
 use crate::app::App;
 use crate::chat::ToolRequest;
-use crate::diagnostics::settings::ToolsMode;
-use crate::store::{Durability, calls};
 
 /// Events of a tool that may wait for a slow reader; more hold the tool back.
 const EVENTS_LENGTH: usize = 64;
@@ -133,7 +131,8 @@ fn frame(event: &RunEventKind) -> Bytes {
 
 /// Takes back what a call did.
 ///
-/// Gives the call that did so. The first call's `undone_at` is set where it succeeded.
+/// Gives the call that did so: its `undoes` names the first, whose `undone_at` is set where it succeeded. It is
+/// recorded in the session of the first and shows on that session's sockets.
 #[utoipa::path(post, path = "/api/tools/undo/{call_id}", tag = "tools", params(("call_id" = String, Path, description = "The call")), responses(
     (status = 200, description = "The call that took it back", body = ToolCall),
     (status = 403, description = "This server changes nothing", body = Problem),
@@ -141,29 +140,5 @@ fn frame(event: &RunEventKind) -> Bytes {
     (status = 409, description = "It cannot be taken back, or was already", body = Problem),
 ))]
 pub async fn undo(State(app): State<Arc<App>>, PathId(id): PathId<CallId>) -> Result<axum::Json<ToolCall>, ApiError> {
-    let wanted = id.as_str().to_owned();
-    let found = app.store.read(move |connection| calls::find(connection, &wanted)).await?;
-    let (call, _session) = found.ok_or_else(|| ApiError::not_found("there is no such call"))?;
-    let (events, mut nobody) = mpsc::channel(EVENTS_LENGTH);
-    let toolbox = app.toolbox.clone();
-    let undoing = async {
-        let undone = toolbox.undo(&call, &events).await;
-        drop(events);
-        undone
-    };
-    let (undone, ()) = tokio::join!(undoing, async { while nobody.recv().await.is_some() {} });
-    let undone = undone.map_err(|refusal| match app.toolbox.settings().tools {
-        ToolsMode::Reads => ApiError::forbidden(refusal.to_string()),
-        ToolsMode::All => ApiError::conflict(refusal.to_string()),
-    })?;
-    if undone.success {
-        let at = shared_types::to_millis(jiff::Timestamp::now());
-        let (id, kept) = (id.as_str().to_owned(), undone.clone());
-        let recording = app.store.write(Durability::Synced, move |tx| {
-            calls::record_manual_call(tx, &kept)?;
-            calls::mark_undone(tx, &id, at)
-        });
-        recording.await?;
-    }
-    Ok(axum::Json(undone))
+    Ok(axum::Json(app.chat.undo(id).await?))
 }

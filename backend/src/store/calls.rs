@@ -1,10 +1,11 @@
 //! Tool calls: the current state of each, in sessions and in none.
 
 use rusqlite::{Connection, OptionalExtension, params};
-use shared_types::{CallStatus, RunId, Timestamp, ToolCall};
+use shared_types::{CallId, CallStatus, RunId, SessionId, ToolCall};
 
 use super::codes::{Code, NameKind, code_of};
 use super::error::StoreError;
+use super::messages::parse_id;
 use super::names;
 use super::rollups::CallFigures;
 use super::session_row::{NUMBERS_PER_MS, SessionNumber};
@@ -55,6 +56,9 @@ pub(super) fn record(
             .execute(params![number, body])?;
     }
     tx.count_call(number, before.as_ref().and_then(|known| known.figures), after)?;
+    if let Some(former) = &call.undoes {
+        note_undo(tx, former, call)?;
+    }
     Ok(before.is_none())
 }
 
@@ -70,36 +74,23 @@ pub fn record_manual_call(tx: &mut WriteTransaction<'_>, call: &ToolCall) -> Res
 ///
 /// # Errors
 /// What the database says.
-pub fn find(conn: &Connection, id: &str) -> Result<Option<(ToolCall, Option<String>)>, StoreError> {
+pub fn find(conn: &Connection, id: &str) -> Result<Option<(ToolCall, Option<SessionId>)>, StoreError> {
     let row = conn
         .prepare_cached(
             "SELECT body, s.id FROM tool_calls c JOIN tool_call_bodies USING (number) \
              LEFT JOIN session_texts s ON s.number = c.session WHERE c.id = ?1",
         )?
-        .query_row([id], |row| Ok((row.get::<_, String>(0)?, row.get(1)?)))
+        .query_row([id], |row| Ok((row.get::<_, String>(0)?, row.get::<_, Option<String>>(1)?)))
         .optional()?;
-    row.map(|(body, session)| Ok((serde_json::from_str(&body)?, session))).transpose()
+    row.map(|(body, session)| Ok((serde_json::from_str(&body)?, session.map(parse_id).transpose()?))).transpose()
 }
 
-/// Notes that a call was taken back; gives its new state.
-///
-/// # Errors
-/// [`StoreError::NotFound`] when there is no such call.
-pub fn mark_undone(tx: &mut WriteTransaction<'_>, id: &str, at: Timestamp) -> Result<ToolCall, StoreError> {
-    let (mut call, _) = find(tx, id)?.ok_or(StoreError::NotFound("tool call"))?;
-    call.undone_at = Some(shared_types::to_millis(at));
-    if let Some(undo) = &mut call.undo {
-        undo.available = false;
-    }
-    replace_body(tx, &call)?;
-    Ok(call)
-}
-
-fn replace_body(conn: &Connection, call: &ToolCall) -> Result<(), StoreError> {
-    conn.prepare_cached(
-        "UPDATE tool_call_bodies SET body = ?2 WHERE number = (SELECT number FROM tool_calls WHERE id = ?1)",
-    )?
-    .execute(params![call.id.as_str(), serde_json::to_string(call)?])?;
+/// What a later call means for the one it takes back. A former call that was purged needs no note.
+fn note_undo(conn: &Connection, former: &CallId, later: &ToolCall) -> Result<(), StoreError> {
+    let Some((mut call, _)) = find(conn, former.as_str())? else { return Ok(()) };
+    call.learn_of(later);
+    let sql = "UPDATE tool_call_bodies SET body = ?2 WHERE number = (SELECT number FROM tool_calls WHERE id = ?1)";
+    conn.prepare_cached(sql)?.execute(params![call.id.as_str(), serde_json::to_string(&call)?])?;
     Ok(())
 }
 

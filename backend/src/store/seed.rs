@@ -242,6 +242,7 @@ impl Story {
                     origin: Origin::Assistant,
                     undo: None,
                     undone_at: None,
+                    undoes: None,
                     started_at: Timestamp::from_millisecond(at).ok()?,
                     duration_ms: u64::try_from(*ms).ok(),
                 };

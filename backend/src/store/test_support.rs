@@ -139,6 +139,7 @@ pub(crate) fn call(name: &str, at: Timestamp) -> ToolCall {
         origin: Origin::Assistant,
         undo: None,
         undone_at: None,
+        undoes: None,
         started_at: at,
         duration_ms: None,
     }

@@ -8,7 +8,9 @@ use shared_types::*;
 use super::events::{NewEvent, append};
 use super::log::{after, unfinished_runs};
 use super::test_support::{Talk, TestStore, at, call, diagnosis, fresh};
-use super::{Durability, News, OpenError, Store, StoreError, calls, check, messages, sessions, sweep};
+use super::{
+    Durability, News, OpenError, Store, StoreError, WriteTransaction, calls, check, messages, sessions, sweep,
+};
 
 impl TestStore {
     async fn item(&self, id: &SessionId) -> SessionItem {
@@ -266,12 +268,22 @@ async fn a_call_can_be_found_and_marked_as_undone() {
     changed.undo = Some(Undo { text: "put the old servers back".into(), available: true });
     changed.status = CallStatus::Done;
     let id = changed.id.clone();
-    let stored = changed.clone();
-    test.store.write(Durability::Synced, move |tx| calls::record_manual_call(tx, &stored)).await.unwrap();
-    let undone =
-        test.store.write(Durability::Synced, move |tx| calls::mark_undone(tx, id.as_str(), at(START))).await.unwrap();
-    assert_eq!(undone.undone_at, Some(at(START)));
-    assert_eq!(undone.undo.map(|undo| undo.available), Some(false));
+    let undoing = |success| ToolCall {
+        status: if success { CallStatus::Done } else { CallStatus::Failed },
+        success,
+        undoes: Some(changed.id.clone()),
+        duration_ms: Some(250),
+        ..call("set_dns", at(START))
+    };
+    for (later, since) in [(undoing(false), None), (undoing(true), Some(at(START) + Duration::from_millis(250)))] {
+        let kept = [changed.clone(), later];
+        let recording =
+            move |tx: &mut WriteTransaction<'_>| kept.iter().try_for_each(|call| calls::record_manual_call(tx, call));
+        test.store.write(Durability::Synced, recording).await.unwrap();
+        let wanted = id.clone();
+        let (found, _) = test.store.read(move |conn| calls::find(conn, wanted.as_str())).await.unwrap().unwrap();
+        assert_eq!((found.undone_at, found.undo.map(|undo| undo.available)), (since, Some(since.is_none())));
+    }
     test.sums_are_right().await;
 }
 

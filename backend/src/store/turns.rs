@@ -85,7 +85,7 @@ pub fn place_of(conn: &Connection, id: &CallId) -> Result<Option<CallPlace>, Sto
         .optional()?;
     match (session, place) {
         (Some(session), Some((run, seq))) => {
-            Ok(Some(CallPlace { session: parse_id(session)?, run: parse_id(run)?, seq: seq.unsigned_abs(), call }))
+            Ok(Some(CallPlace { session, run: parse_id(run)?, seq: seq.unsigned_abs(), call }))
         }
         _ => Err(StoreError::Conflict("this id belongs to another call".into())),
     }

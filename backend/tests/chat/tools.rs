@@ -1,8 +1,14 @@
 //! Tools by hand: the same events, the same record, known to the assistant.
 
+use std::sync::Arc;
+
 use serde_json::{Value, json};
 use shared_types::{JsonObject, ToolCall};
 use techtime::chat::{ChatError, ToolRequest};
+use techtime::diagnostics::runner::{CommandLine, Commands, Output, RunError};
+use techtime::diagnostics::settings::DiagnosticsSettings;
+use techtime::diagnostics::toolbox::Toolbox;
+use techtime::diagnostics::toolbox::system::System;
 use tokio::sync::mpsc;
 
 use crate::server::TestApp;
@@ -108,5 +114,87 @@ async fn an_effect_without_a_confirmation_is_refused() {
     for conversation in [None, Some("c")] {
         let refused = app.app.chat.run_tool(request("ip_release", conversation), None).await;
         assert!(matches!(refused, Err(ChatError::NotConfirmed(_))), "{refused:?}");
+    }
+}
+
+/// A Mac whose Wi-Fi has one DNS server.
+struct Mac;
+
+#[async_trait::async_trait]
+impl Commands for Mac {
+    async fn run(&self, line: CommandLine) -> Result<Output, RunError> {
+        let text = line.to_string();
+        let stdout = match () {
+            () if text.contains("-listnetworkserviceorder") => "(1) Wi-Fi\n(Hardware Port: Wi-Fi, Device: en0)\n",
+            () if text.contains("-getdnsservers") => "192.0.2.53\n",
+            () if text.contains("-setdnsservers Wi-Fi 192.0.2.53") => "",
+            () => return Err(RunError::Missing(line.program)),
+        };
+        Ok(Output { code: Some(0), stdout: stdout.into(), stderr: String::new(), truncated: false })
+    }
+}
+
+#[tokio::test]
+async fn a_change_that_is_taken_back_says_so_in_its_session_and_on_its_sockets() {
+    let settings = DiagnosticsSettings::default();
+    let app = TestApp::start_on(Toolbox::on(settings, System::MacOs, Arc::new(Mac))).await;
+    let (mut socket, mut other_tab) = (app.events().await, app.events().await);
+    socket.say("change set_dns", Some("taken")).await;
+    let former = socket.find("run_finished").await["tool_calls"][0]["id"].as_str().unwrap().to_owned();
+    other_tab.send(json!({"type": "resume", "conversation_id": "taken", "after": 0})).await;
+    other_tab.find("run_finished").await;
+
+    let (status, undone) = app.post(&format!("/api/tools/undo/{former}"), &json!({})).await;
+    assert_eq!((status, &undone["success"], &undone["undoes"]), (200, &json!(true), &json!(former)), "{undone}");
+    let log = app.log("taken").await;
+    let numbers: Vec<u64> = log.iter().map(|event| event["seq"].as_u64().unwrap()).collect();
+    assert_eq!(numbers, (1..=log.len() as u64).collect::<Vec<_>>());
+    assert_eq!(log.last().unwrap()["call"], undone);
+    for socket in [&mut socket, &mut other_tab] {
+        assert_eq!(socket.find("tool_started").await["call"]["undoes"], json!(former));
+        assert_eq!(socket.find("tool_finished").await, *log.last().unwrap());
+    }
+
+    let (status, again) = app.post(&format!("/api/tools/undo/{former}"), &json!({})).await;
+    assert_eq!((status, &again["detail"]), (409, &json!("This call was taken back already.")), "{again}");
+    let id = former.clone();
+    let (kept, session) =
+        app.app.store.read(move |conn| techtime::store::calls::find(conn, &id)).await.unwrap().unwrap();
+    assert_eq!((session.unwrap().as_str(), kept.undo.unwrap().available), ("taken", false));
+    assert!(kept.undone_at >= Some(kept.started_at));
+
+    let (_, session) = app.get("/api/sessions/taken").await;
+    let last = session["messages"].as_array().unwrap().last().unwrap();
+    assert_eq!((&last["role"], &last["tool_calls"][0]["id"]), (&json!("tool"), &undone["id"]), "{session}");
+    let (_, report) = app.get("/api/sessions/taken/report?format=json").await;
+    let changes = report["changes"].as_array().unwrap();
+    assert_eq!((changes.len(), changes[0]["undone_at"].is_string()), (1, true), "{report}");
+    socket.say("history", Some("taken")).await;
+    let told = socket.find("run_finished").await["response"].as_str().unwrap().to_owned();
+    assert!(told.contains("tool:the dns servers of en0 are 192.0.2.53 again."), "the assistant knows it: {told}");
+}
+
+#[tokio::test]
+async fn of_two_who_take_the_same_back_at_once_one_does_it() {
+    let app = TestApp::start_on(Toolbox::on(DiagnosticsSettings::default(), System::MacOs, Arc::new(Mac))).await;
+    let mut socket = app.events().await;
+    socket.say("change set_dns", Some("both")).await;
+    let former = socket.find("run_finished").await["tool_calls"][0]["id"].as_str().unwrap().to_owned();
+    let path = format!("/api/tools/undo/{former}");
+    let nothing = json!({});
+    let ((first, _), (second, _)) = tokio::join!(app.post(&path, &nothing), app.post(&path, &nothing));
+    assert_eq!((first.min(second), first.max(second)), (200, 409));
+}
+
+#[tokio::test]
+async fn what_could_not_be_taken_back_is_recorded_and_can_be_tried_again() {
+    let app = TestApp::start_on(Toolbox::on(DiagnosticsSettings::default(), System::MacOs, Arc::new(Mac))).await;
+    let mut socket = app.events().await;
+    socket.say("change toggle_bluetooth", Some("failed")).await;
+    let former = socket.find("run_finished").await["tool_calls"][0]["id"].as_str().unwrap().to_owned();
+    for _ in 0..2 {
+        let (status, tried) = app.post(&format!("/api/tools/undo/{former}"), &json!({})).await;
+        assert_eq!((status, &tried["success"], &tried["undoes"]), (200, &json!(false), &json!(former)), "{tried}");
+        assert_eq!(socket.find("tool_finished").await["call"], tried);
     }
 }

@@ -10,11 +10,12 @@ use async_trait::async_trait;
 use futures_util::{SinkExt, StreamExt};
 use serde_json::{Value, json};
 use shared_types::{
-    CallStatus, Effect, JsonObject, LlmIdentity, Origin, RunEventKind, Timestamp, ToolCall, Verdict, to_millis,
+    CallStatus, Effect, JsonObject, LlmIdentity, Origin, RunEventKind, Timestamp, ToolCall, Undo, Verdict, to_millis,
 };
 use techtime::agent::{Answer, Assistant, AssistantError, Assistants, Observer, Turn};
 use techtime::app::App;
 use techtime::config::{Config, Settings};
+use techtime::diagnostics::toolbox::Toolbox;
 use techtime::http;
 use tempfile::TempDir;
 use tokio::net::{TcpListener, TcpStream};
@@ -47,7 +48,16 @@ impl TestApp {
         Self::open(Arc::new(TempDir::new().unwrap()), assistants).await
     }
 
+    /// The same with tools of the test's choice.
+    pub(crate) async fn start_on(toolbox: Toolbox) -> Self {
+        Self::assemble(Arc::new(TempDir::new().unwrap()), &["script"], |_| toolbox).await
+    }
+
     async fn open(data: Arc<TempDir>, assistants: &[&str]) -> Self {
+        Self::assemble(data, assistants, |config| Toolbox::new(config.diagnostics.clone())).await
+    }
+
+    async fn assemble(data: Arc<TempDir>, assistants: &[&str], toolbox: impl FnOnce(&Config) -> Toolbox) -> Self {
         let settings = Settings {
             data_dir: Some(data.path().join("data")),
             static_dir: Some(data.path().join("dist")),
@@ -62,7 +72,8 @@ impl TestApp {
             .collect();
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.unwrap();
         let address = listener.local_addr().unwrap();
-        let app = App::with_roster(config, address.port(), |_, _| Arc::new(roster)).unwrap();
+        let toolbox = toolbox(&config);
+        let app = App::with_roster(config, address.port(), toolbox, |_, _| Arc::new(roster)).unwrap();
         app.chat.recover().await.unwrap();
         let server = tokio::spawn(http::serve(listener, app.clone()));
         Self { address, app, script, server: Some(server), data }
@@ -103,6 +114,11 @@ impl TestApp {
             body.len()
         );
         self.request(&request).await
+    }
+
+    /// `GET`; gives the status and the body.
+    pub(crate) async fn get(&self, path: &str) -> (u16, Value) {
+        self.request(&format!("GET {path} HTTP/1.1\r\nHost: {}\r\nConnection: close\r\n\r\n", self.address)).await
     }
 
     async fn request(&self, request: &str) -> (u16, Value) {
@@ -353,6 +369,18 @@ impl Scripted {
                     answer.tool_calls.push(call);
                 }
             }
+            "change" => {
+                let mut call = call(rest, Effect::Changes);
+                call.arguments.insert("interface".into(), "en0".into());
+                observer.emit(RunEventKind::ToolStarted { call: call.clone() }).await;
+                let undo = Some(Undo { text: "Puts it back.".into(), available: true });
+                let data = Some(json!({"interface": "en0", "previous": {
+                    "method": "networksetup", "servers": ["192.0.2.53"], "automatic": false, "content": null, "connection": "Wi-Fi"
+                }}));
+                let call = ToolCall { undo, data, ..ended(call) };
+                observer.emit(RunEventKind::ToolFinished { call: call.clone() }).await;
+                answer.tool_calls.push(call);
+            }
             "ask" => {
                 let (effect, name) = rest.split_once(' ').unwrap();
                 let effect = if effect == "destroys" { Effect::Destroys } else { Effect::Changes };
@@ -406,6 +434,7 @@ pub(crate) fn call(name: &str, effect: Effect) -> ToolCall {
         origin: Origin::Assistant,
         undo: None,
         undone_at: None,
+        undoes: None,
         started_at: to_millis(Timestamp::now()),
         duration_ms: None,
     }

@@ -94,6 +94,7 @@ pub(crate) fn call(call: &str, name: &str, status: CallStatus) -> ToolCall {
         origin: Origin::Assistant,
         undo: None,
         undone_at: None,
+        undoes: None,
         started_at: at(0),
         duration_ms: None,
     }

@@ -347,6 +347,9 @@ impl Transcript {
     }
 
     fn put_call(&mut self, event: &RunEvent, call: &ToolCall) {
+        if let Some(former) = call.undoes.as_ref().and_then(|former| self.call(former)) {
+            former.call.learn_of(call);
+        }
         if let Some(view) = self.call(&call.id) {
             view.call = call.clone();
             if call.status != CallStatus::AwaitingApproval {
@@ -420,6 +423,8 @@ impl Answer {
         self.expects = result.expects;
         for call in result.answer.tool_calls.iter().flatten() {
             match self.parts.iter_mut().find(|p| matches!(p, Part::Call(view) if view.call.id == call.id)) {
+                // How a call ended was told before, and what was learnt of it since stays.
+                Some(Part::Call(view)) if view.call.status.is_final() => {}
                 Some(Part::Call(view)) => view.call = call.clone(),
                 _ => self.parts.push(Part::Call(Box::new(CallView::new(call.clone())))),
             }
@@ -559,6 +564,29 @@ mod tests {
         ]);
         assert_eq!(transcript.entries.len(), 1);
         assert!(matches!(&*transcript.entries[0], Entry::Manual(v) if v.call.status == CallStatus::Done));
+    }
+
+    #[test]
+    fn a_call_that_was_taken_back_says_so_and_keeps_its_place() {
+        let mut change = call("c1", "set_dns", CallStatus::Done);
+        change.undo = Some(shared_types::Undo { text: "Puts the former servers back.".into(), available: true });
+        let mut result = finished("a1", "first");
+        if let RunEventKind::RunFinished(result) = &mut result {
+            result.answer.tool_calls = Some(vec![change.clone()]);
+        }
+        let mut undoing = call("c2", "set_dns", CallStatus::Done);
+        (undoing.origin, undoing.undoes, undoing.duration_ms) = (Origin::Manual, Some(id("c1")), Some(40));
+        let transcript = fold(&[
+            event(1, "r1", accepted("m1", "one")),
+            event(2, "r1", started()),
+            event(3, "r1", RunEventKind::ToolFinished { call: change }),
+            event(4, "r2", RunEventKind::ToolFinished { call: undoing.clone() }),
+            event(5, "r1", result),
+        ]);
+        let first = &transcript.last_answer().unwrap().calls().next().unwrap().call;
+        assert_eq!(first.undone_at, Some(undoing.started_at + std::time::Duration::from_millis(40)));
+        assert_eq!(first.undo.as_ref().map(|undo| undo.available), Some(false));
+        assert!(matches!(&**transcript.entries.last().unwrap(), Entry::Manual(view) if view.call.undoes.is_some()));
     }
 
     #[test]

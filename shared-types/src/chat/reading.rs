@@ -131,7 +131,7 @@ mod tests {
         let call = json!({
             "id": "c1", "name": "ping_gateway", "arguments": {"count": 3}, "effect": "reads", "status": "done", "verdict": "fail",
             "summary": "s", "result": "r", "data": {"rtt_ms": 1.5}, "success": true, "error": null, "layer": 3, "origin": "manual",
-            "undo": {"text": "u", "available": true}, "undone_at": null, "started_at": "2026-11-22T18:00:00Z", "duration_ms": 9
+            "undo": {"text": "u", "available": true}, "undone_at": null, "undoes": "c0", "started_at": "2026-11-22T18:00:00Z", "duration_ms": 9
         });
         let diagnosis = json!({
             "status": "broken", "layer": 4, "cause": "dns_server_dead", "confidence": 0.9, "finding": "f", "why": "w",

@@ -113,7 +113,9 @@ pub(super) fn reason(refusal: &Refusal) -> String {
         Refusal::Arguments(fields) => {
             fields.iter().map(|f| format!("{}: {}", plain(&f.field), plain(&f.message))).collect::<Vec<_>>().join("; ")
         }
-        Refusal::UnknownTool(_) | Refusal::Unsupported(_) | Refusal::Forbidden(_) => plain(&refusal.to_string()),
+        Refusal::UnknownTool(_) | Refusal::Unsupported(_) | Refusal::Forbidden(_) | Refusal::NotUndoable(_) => {
+            plain(&refusal.to_string())
+        }
     }
 }
 

@@ -33,11 +33,11 @@ pub trait Hands: Send + Sync {
     /// Walks the whole ladder, to `target` too where one is given, and tells of it.
     async fn run_ladder(&self, target: Option<HostName>, events: &Events) -> Ladder;
 
-    /// Takes an ended call back.
+    /// The call that takes an ended one back.
     ///
     /// # Errors
     /// [`Refusal`] where it cannot be taken back.
-    async fn undo(&self, call: &ToolCall, events: &Events) -> Result<ToolCall, Refusal>;
+    fn plan_undo(&self, call: &ToolCall) -> Result<Plan, Refusal>;
 }
 
 #[async_trait]
@@ -60,7 +60,7 @@ impl Hands for Toolbox {
         Ladder { calls: ladder.calls, diagnosis: ladder.diagnosis }
     }
 
-    async fn undo(&self, call: &ToolCall, events: &Events) -> Result<ToolCall, Refusal> {
-        Self::undo(self, call, events).await
+    fn plan_undo(&self, call: &ToolCall) -> Result<Plan, Refusal> {
+        Self::plan_undo(self, call)
     }
 }

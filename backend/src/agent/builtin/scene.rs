@@ -150,9 +150,7 @@ impl<'a> Scene<'a> {
     /// # Errors
     /// [`Refusal`] where it cannot be taken back.
     pub(super) async fn undo(&mut self, call: &ToolCall) -> Result<ToolCall, Refusal> {
-        let hands = self.hands;
-        let undone = watched(self.observer, |events| async move { hands.undo(call, &events).await }).await?;
-        self.answer.tool_calls.push(undone.clone());
-        Ok(undone)
+        let plan = self.hands.plan_undo(call)?;
+        Ok(self.run(plan).await)
     }
 }

@@ -211,7 +211,7 @@ impl<'a> Calls<'a> {
                 let wrong: Vec<String> = fields.iter().map(|f| format!("{} {}", f.field, f.message)).collect();
                 format!("not run: {}", wrong.join("; "))
             }
-            Refusal::Unsupported(why) | Refusal::Forbidden(why) => format!("not run: {why}"),
+            Refusal::Unsupported(_) | Refusal::Forbidden(_) | Refusal::NotUndoable(_) => format!("not run: {refusal}"),
         }
     }
 }

@@ -32,7 +32,8 @@ pub(super) fn headline(call: &ToolCall) -> String {
         (CallStatus::Failed, _) => "could not do its work",
     };
     let words = call.error.as_deref().filter(|_| !call.success).unwrap_or(&call.summary);
-    format!("{outcome}: {}", cleaned(words, MAX_RESULT_BYTES / 8))
+    let since = if call.undone_at.is_some() { " (taken back since)" } else { "" };
+    format!("{outcome}: {}{since}", cleaned(words, MAX_RESULT_BYTES / 8))
 }
 
 /// A verdict: the rungs, the cause, what speaks for it, and the steps.

@@ -122,6 +122,7 @@ impl Hands for ScriptedHands {
             effect: effect(spec, arguments),
             layer: spec.layer,
             explanation: spec.description.clone(),
+            undoes: None,
         })
     }
 
@@ -159,9 +160,8 @@ impl Hands for ScriptedHands {
         Ladder { calls, diagnosis: verdict.unwrap_or_else(nothing_found) }
     }
 
-    async fn undo(&self, call: &ToolCall, events: &Events) -> Result<ToolCall, Refusal> {
-        let plan = self.plan(&call.name, &call.arguments)?;
-        Ok(self.run(plan, events).await)
+    fn plan_undo(&self, call: &ToolCall) -> Result<Plan, Refusal> {
+        Ok(Plan { undoes: Some(Box::new(call.clone())), ..self.plan(&call.name, &call.arguments)? })
     }
 }
 

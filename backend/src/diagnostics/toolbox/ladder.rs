@@ -95,6 +95,7 @@ impl Rung {
             effect: Effect::Reads,
             layer: Some(layer),
             explanation: String::new(),
+            undoes: None,
         };
         Self { layer, call: new_call(&plan, origin), state: None, decided: None, ended: false }
     }

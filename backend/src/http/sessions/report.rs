@@ -207,7 +207,9 @@ fn compose(detail: SessionDetail, device: Device, link: String, given: Given) ->
     let said_later = said.collect();
     let diagnosis = detail.diagnosis;
     let missing = missing(&problem, &detail.tool_calls, diagnosis.is_some(), reason.as_deref());
-    let changes = detail.tool_calls.iter().filter(|call| call.effect != Effect::Reads && call.success).map(change);
+    // What takes a change back is told with that change.
+    let changed = |call: &&ToolCall| call.effect != Effect::Reads && call.success && call.undoes.is_none();
+    let changes = detail.tool_calls.iter().filter(changed).map(change);
     HandOver {
         session_id: item.id,
         link,

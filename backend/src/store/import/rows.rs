@@ -354,6 +354,7 @@ fn call_of(row: &Row) -> Option<ToolCall> {
         origin: Origin::Assistant,
         undo: None,
         undone_at: None,
+        undoes: None,
         started_at: moment(millis(row.timestamp.as_deref()?)?),
         duration_ms,
     })

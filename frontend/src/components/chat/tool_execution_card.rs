@@ -1,7 +1,7 @@
 //! A tool call in the transcript: one line that says what was found, and all of it behind.
 
 use gloo_timers::callback::Interval;
-use shared_types::{CallStatus, Timestamp, ToolRequest};
+use shared_types::{CallStatus, Origin, Timestamp, ToolRequest};
 use yew::prelude::*;
 
 use super::Act;
@@ -41,7 +41,11 @@ pub fn ToolExecutionCard(props: &ToolExecutionCardProps) -> Html {
         _ => call.error.clone().unwrap_or_default(),
     };
     let fraction = props.view.progress.as_ref().and_then(|(_, f)| *f).filter(|_| running);
-    let manual = if call.origin == shared_types::Origin::Manual { "by hand" } else { "" };
+    let manual = match (call.undoes.is_some(), call.origin) {
+        (true, _) => "takes an earlier run back",
+        (false, Origin::Manual) => "by hand",
+        (false, Origin::Assistant) => "",
+    };
     html! {
         <div class="rounded-lg border bg-raised text-sm shadow-xs" data-call={call.id.to_string()} data-tool={call.name.clone()}>
             <button type="button" onclick={toggle} aria-expanded={if *open { "true" } else { "false" }}

@@ -31,6 +31,7 @@ fn checked(name: &str, summary: &str) -> ToolCall {
         origin: Origin::Manual,
         undo: None,
         undone_at: None,
+        undoes: None,
         started_at: Timestamp::UNIX_EPOCH,
         duration_ms: Some(1),
     }
