@@ -145,12 +145,6 @@ mod tests {
     use super::*;
     use crate::diagnostics::facts::InterfaceAddress;
 
-    macro_rules! fixture {
-        ($path:literal) => {
-            include_str!(concat!("../../../fixtures/commands/", $path))
-        };
-    }
-
     fn ip(text: &str) -> IpAddr {
         text.parse().unwrap()
     }

@@ -179,7 +179,7 @@ mod tests {
         assert_eq!(find("127.0.0.0", 8).map(|r| r.adapter.as_str()), Some("lo0"));
         assert_eq!(find("fe80::", 64).map(|r| r.adapter.as_str()), Some("en0"));
         assert!(find("::", 0).is_some());
-        let older = netstat(include_str!("../../../fixtures/commands/macos/netstat-rn/with-counters.txt"));
+        let older = netstat(fixture!("macos/netstat-rn/with-counters.txt"));
         let default = older.iter().find(|route| route.is_default()).expect("a default route");
         assert_eq!((default.gateway, default.adapter.as_str()), ("192.0.2.254".parse().ok(), "en0"));
         assert!(older.iter().all(|route| route.adapter.starts_with(char::is_alphabetic)), "{older:?}");
