@@ -68,9 +68,8 @@ pub fn document() -> utoipa::openapi::OpenApi {
 
 /// The whole server: the gate first, then the table.
 pub fn router(app: Arc<App>) -> Router {
-    let (routes, document) = api().split_for_parts();
-    let routes = routes
-        .merge(openapi::routes(document))
+    let routes = Router::from(api())
+        .merge(openapi::routes())
         .route("/", get(the_page))
         .route("/chat", get(the_page))
         .route("/chat/{id}", get(the_page))
