@@ -134,17 +134,47 @@ pub fn plural(number: u64, one: &str) -> String {
     if number == 1 { format!("1 {one}") } else { format!("{} {one}s", count(number)) }
 }
 
-/// A `snake_case` name in words: "no_default_route" → "No default route".
+/// What is written in a way of its own wherever it stands.
+const TERMS: [&str; 18] = [
+    "ARP", "CPU", "DHCP", "DNS", "HTTP", "HTTPS", "ICMP", "ID", "IP", "IPv4", "IPv6", "MAC", "MTU", "NTP", "TCP",
+    "TLS", "VPN", "Wi-Fi",
+];
+
+/// A `snake_case` name in words: "no_default_route" → "No default route", "dns_server_down" → "DNS server down".
 #[must_use]
 pub fn words(name: &str) -> String {
-    let text = name.replace('_', " ");
-    let mut letters = text.chars();
-    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
+    let mut text = String::new();
+    for word in name.split('_') {
+        let known = TERMS.iter().find(|term| term.replace('-', "").eq_ignore_ascii_case(word));
+        if !text.is_empty() {
+            text.push(' ');
+            text.push_str(known.copied().unwrap_or(word));
+        } else if let Some(term) = known {
+            text.push_str(term);
+        } else {
+            let mut letters = word.chars();
+            text.extend(letters.next().into_iter().flat_map(char::to_uppercase).chain(letters));
+        }
+    }
+    text
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn names_read_as_people_write_them() {
+        for (name, expected) in [
+            ("no_default_route", "No default route"),
+            ("no_dhcp_lease", "No DHCP lease"),
+            ("dns_server_down", "DNS server down"),
+            ("wifi_disabled", "Wi-Fi disabled"),
+            ("", ""),
+        ] {
+            assert_eq!(words(name), expected);
+        }
+    }
 
     #[test]
     fn durations_read_well() {
