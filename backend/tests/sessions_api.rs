@@ -88,6 +88,48 @@ fn lists_figures_and_pages_agree() {
 }
 
 #[test]
+fn the_sessions_behind_a_tool_and_behind_an_hour_of_the_week_are_listed() {
+    let (_directory, _data, server) = filled();
+    let total = |query: &str| -> u64 {
+        ["", "&archived=true"]
+            .iter()
+            .map(|place| {
+                server.get(&format!("/api/sessions?{query}{place}")).json()["total"].as_u64().expect("a total")
+            })
+            .sum()
+    };
+    for zone in ["UTC", "Asia/Kathmandu", "America/New_York"] {
+        let heat = server.get(&format!("/api/analytics/heatmap?{YEAR}&tz={zone}")).json();
+        let cells: Vec<&Value> = heat.as_array().expect("cells").iter().filter(|cell| cell["sessions"] != 0).collect();
+        for cell in cells.iter().step_by(9) {
+            let query = format!("{YEAR}&tz={zone}&weekday={}&hour={}", cell["weekday"], cell["hour"]);
+            assert_eq!(json!(total(&query)), cell["sessions"], "{query}");
+        }
+    }
+    let all = server.get("/api/sessions?page_size=200").json();
+    let mut items = all["items"].as_array().expect("items").clone();
+    let rest =
+        server.get(&format!("/api/sessions?page_size=200&cursor={}", all["next_cursor"].as_str().expect("more")));
+    items.extend(rest.json()["items"].as_array().expect("items").clone());
+    for tool in ["ping_gateway", "test_dns_resolution", "nobody_has_it"] {
+        let used = items.iter().filter(|item| item["tools"].as_array().expect("tools").contains(&json!(tool))).count();
+        let listed = server.get(&format!("/api/sessions?tool={tool}")).json();
+        assert_eq!(listed["total"], json!(used), "{tool}");
+        assert_eq!(listed["items"].as_array().map(Vec::len), Some(used.min(20)), "{tool}");
+    }
+    for (query, field) in [
+        ("weekday=1", "hour"),
+        ("hour=9", "weekday"),
+        ("weekday=0&hour=9", "weekday"),
+        ("weekday=1&hour=24", "hour"),
+        ("weekday=1&hour=9&tz=Mars", "tz"),
+    ] {
+        let refused = server.get(&format!("/api/sessions?{query}"));
+        assert_eq!((refused.status, &refused.json()["errors"][0]["field"]), (422, &json!(field)), "{query}");
+    }
+}
+
+#[test]
 fn a_session_can_be_found_changed_binned_and_purged() {
     let (_directory, data, server) = filled();
     let id = server.get("/api/sessions").json()["items"][0]["id"].as_str().expect("an id").to_owned();

@@ -208,6 +208,19 @@ fn questions(client: &mut Client) -> Result<Vec<(String, String)>, Failure> {
     ask("list, cause × outcome × odd range", format!("/api/sessions?cause=duplicate_address&outcome=unresolved&{odd}"));
     ask("list, layer × category that excludes it", "/api/sessions?layer=1&category=dns".into());
     ask("list, archived × provider", "/api/sessions?archived=true&provider=openai".into());
+    ask("list, tool", "/api/sessions?tool=ping_gateway".into());
+    ask("list, rarer tool × odd range", format!("/api/sessions?tool=traceroute&{odd}"));
+    ask(
+        "list, tool × cause × outcome × odd range",
+        format!("/api/sessions?tool=ping_gateway&cause=duplicate_address&outcome=unresolved&{odd}"),
+    );
+    ask("list, tool × category that excludes it", "/api/sessions?tool=check_wifi_signal&category=dns".into());
+    ask("list, longest × tool", "/api/sessions?sort=-duration&tool=test_dns_resolution".into());
+    ask("list, hour of the week in New York", "/api/sessions?weekday=2&hour=10&tz=America/New_York".into());
+    ask(
+        "list, hour of the week × tool × odd range",
+        format!("/api/sessions?weekday=2&hour=10&tool=ping_gateway&{odd}"),
+    );
     ask("list, longest × rare cause", "/api/sessions?sort=-duration&cause=duplicate_address".into());
     ask("list, longest, all", "/api/sessions?sort=-duration".into());
     ask("session in full", format!("/api/sessions/{id}"));

@@ -98,6 +98,31 @@ impl WeekClock {
         Self { offsets }
     }
 
+    /// When it is this weekday (1 = Monday) and hour, between the moments it was made for: from (inclusive) and to
+    /// (exclusive) in milliseconds since 1970, ascending.
+    #[must_use]
+    pub fn windows(&self, weekday: i64, hour: i64, from: Timestamp, to: Timestamp) -> Vec<(i64, i64)> {
+        const WEEK: i64 = 168 * 3600;
+        let wanted = (weekday - 1) * 24 + hour - 3 * 24;
+        let (first, end) = (from.as_millisecond(), to.as_millisecond());
+        let untils = self.offsets.iter().skip(1).map(|(since, _)| since * 1000).chain([end]);
+        let mut windows = Vec::new();
+        for ((since, offset), until) in self.offsets.iter().zip(untils) {
+            let (first, end) = (since.saturating_mul(1000).max(first), until.min(end));
+            let zero = wanted * 3600 - offset;
+            // The last one that begins at or before, which may reach in.
+            let mut start = (first.div_euclid(1000) - zero).div_euclid(WEEK) * WEEK + zero;
+            while start * 1000 < end {
+                let window = ((start * 1000).max(first), ((start + 3600) * 1000).min(end));
+                if window.0 < window.1 {
+                    windows.push(window);
+                }
+                start += WEEK;
+            }
+        }
+        windows
+    }
+
     /// 0..168.
     #[must_use]
     pub fn hour_of_week(&self, ms: i64) -> usize {
@@ -185,6 +210,27 @@ mod tests {
                     day * 24 + usize::try_from(local.hour()).unwrap(),
                     "{at} in {zone:?}"
                 );
+            }
+        }
+    }
+
+    #[test]
+    fn the_windows_of_an_hour_hold_its_moments_and_no_others() {
+        let (from, to): (Timestamp, Timestamp) =
+            ("2026-03-25T10:20:00Z".parse().unwrap(), "2026-11-09T07:40:00Z".parse().unwrap());
+        for zone in ["Europe/Berlin", "America/New_York", "Asia/Kathmandu", "Australia/Lord_Howe", "UTC"] {
+            let zone = TimeZone::get(zone).unwrap();
+            let clock = WeekClock::new(&zone, from, to);
+            for (weekday, hour) in [(7, 1), (7, 2), (7, 3), (1, 0), (3, 10), (1, 18)] {
+                let windows = clock.windows(weekday, hour, from, to);
+                assert!(windows.windows(2).all(|pair| pair[0].1 <= pair[1].0), "{zone:?}: {windows:?}");
+                let wanted = usize::try_from((weekday - 1) * 24 + hour).unwrap();
+                let mut at = from.as_millisecond();
+                while at < to.as_millisecond() {
+                    let is_in = windows.iter().any(|window| (window.0..window.1).contains(&at));
+                    assert_eq!(is_in, clock.hour_of_week(at) == wanted, "{at} in {zone:?}, {weekday} {hour}");
+                    at += 300_000;
+                }
             }
         }
     }

@@ -6,6 +6,7 @@ use shared_types::{RunEventKind, RunId, ToolCall};
 use super::calls;
 use super::error::StoreError;
 use super::messages::{self, NewMessage};
+use super::names;
 use super::session_row::{SessionNumber, SessionRow};
 use super::writer::WriteTransaction;
 
@@ -23,8 +24,8 @@ pub(super) struct Texts<'a> {
     pub id: &'a str,
     pub title: &'a str,
     pub preview: &'a str,
-    /// JSON.
-    pub tools: &'a str,
+    /// Names, each once.
+    pub tools: &'a [&'a str],
     pub model: Option<&'a str>,
     /// JSON.
     pub diagnosis: Option<&'a str>,
@@ -58,8 +59,9 @@ impl<'c> Bulk<'c> {
     }
 
     pub(super) fn session(&mut self, row: &SessionRow, texts: &Texts<'_>) -> Result<(), StoreError> {
+        let row = SessionRow { tools: names::tool_mask(&self.tx, texts.tools.iter().copied())?, ..row.clone() };
         row.save(&self.tx)?;
-        self.tx.move_session(None, Some(row));
+        self.tx.move_session(None, Some(&row));
         self.tx
             .prepare_cached(
                 "INSERT INTO session_texts (number, id, title, preview, tools, model, diagnosis) \
@@ -70,7 +72,7 @@ impl<'c> Bulk<'c> {
                 texts.id,
                 texts.title,
                 texts.preview,
-                texts.tools,
+                serde_json::to_string(texts.tools)?,
                 texts.model,
                 texts.diagnosis
             ])?;

@@ -3,30 +3,18 @@
 //! Totals come from sums. A page is walked along its order where matches are frequent, and gathered
 //! from the exact combinations that occur (`facets`) where they are rare, so neither case is slow.
 
-use rusqlite::{Connection, params_from_iter};
-use shared_types::{Category, Layer, Outcome, SessionItem};
+mod conditions;
 
-use super::codes::{Code, NameKind, Place};
+use rusqlite::{Connection, params_from_iter};
+use shared_types::SessionItem;
+
+pub(super) use self::conditions::Conditions;
+pub use self::conditions::Filter;
 use super::error::StoreError;
 use super::figures::{self, Range, Scope};
 use super::rollups::{ANY, Grain, HOUR_MS};
 use super::session_row::{NUMBERS_PER_MS, SessionNumber};
-use super::{names, sessions};
-
-/// What a list shows; absent filters let everything through.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Filter {
-    pub outcome: Option<Outcome>,
-    pub category: Option<Category>,
-    pub layer: Option<Layer>,
-    pub cause: Option<String>,
-    pub provider: Option<String>,
-    /// Starts, in milliseconds since 1970: from (inclusive), to (exclusive).
-    pub from: Option<i64>,
-    pub to: Option<i64>,
-    pub archived: Option<bool>,
-    pub deleted: bool,
-}
+use super::sessions;
 
 /// The order of a list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -76,94 +64,6 @@ pub struct Page {
     pub next: Option<Key>,
 }
 
-/// A filter in the store's numbers: one value for each column, [`ANY`] for all.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Conditions {
-    /// The places that are shown; one or two.
-    places: Vec<i64>,
-    outcome: i64,
-    category: i64,
-    provider: i64,
-    layer: i64,
-    cause: i64,
-    pub(super) range: Range,
-}
-
-impl Conditions {
-    /// None where a filter names a word that no session has.
-    pub(super) fn resolve(conn: &Connection, filter: &Filter) -> Result<Option<Self>, StoreError> {
-        let word = |kind: NameKind, name: &Option<String>| match name {
-            None => Ok(Some(ANY)),
-            Some(name) => names::known(conn, kind, name),
-        };
-        let (Some(provider), Some(cause)) =
-            (word(NameKind::Provider, &filter.provider)?, word(NameKind::Cause, &filter.cause)?)
-        else {
-            return Ok(None);
-        };
-        let place = |archived| Place { archived, binned: filter.deleted }.code();
-        let places = match (filter.archived, filter.deleted) {
-            // The bin shows everything that was deleted, wherever it was before.
-            (None, true) => vec![place(false), place(true)],
-            (archived, _) => vec![place(archived.unwrap_or(false))],
-        };
-        Ok(Some(Self {
-            places,
-            outcome: filter.outcome.map_or(ANY, Code::code),
-            category: filter.category.map_or(ANY, Code::code),
-            provider,
-            layer: filter.layer.map_or(ANY, Code::code),
-            cause,
-            range: Range { from: filter.from.unwrap_or(i64::MIN), to: filter.to.unwrap_or(i64::MAX) },
-        }))
-    }
-
-    /// The columns besides the place, as a condition on `sessions` or `facets` with its values.
-    fn columns(&self) -> (String, Vec<i64>) {
-        let named = [
-            ("outcome", self.outcome),
-            ("category", self.category),
-            ("provider", self.provider),
-            ("layer", self.layer),
-            ("cause", self.cause),
-        ];
-        let mut sql = match self.places.len() {
-            1 => "place = ?".to_owned(),
-            _ => "place IN (?, ?)".to_owned(),
-        };
-        let mut values = self.places.clone();
-        for (column, value) in named.into_iter().filter(|(_, value)| *value != ANY) {
-            sql.push_str(&format!(" AND {column} = ?"));
-            values.push(value);
-        }
-        (sql, values)
-    }
-
-    /// Whether a session passes; for hits that come from elsewhere.
-    pub(super) fn admits(&self, conn: &Connection, number: SessionNumber) -> Result<Option<i64>, StoreError> {
-        let (sql, mut values) = self.columns();
-        values.push(number);
-        let sql = format!("SELECT duration_ms FROM sessions NOT INDEXED WHERE {sql} AND number = ?");
-        let mut statement = conn.prepare_cached(&sql)?;
-        let mut rows = statement.query(params_from_iter(values))?;
-        Ok(rows.next()?.map(|row| row.get(0)).transpose()?)
-    }
-
-    /// The scope, where sums by outcome, category and provider answer the count.
-    fn scope(&self) -> Option<Scope> {
-        (self.places == [Place::LISTED] && self.layer == ANY && self.cause == ANY).then_some(Scope {
-            outcome: self.outcome,
-            category: self.category,
-            provider: self.provider,
-            range: self.range,
-        })
-    }
-
-    fn within(&self, range: Range) -> Self {
-        Self { range, ..self.clone() }
-    }
-}
-
 /// A combination of values that occurs: place, outcome, category, provider, layer, cause.
 type Cell = [i64; 6];
 
@@ -174,11 +74,20 @@ type Cell = [i64; 6];
 pub fn page(conn: &Connection, filter: &Filter, sort: Sort, begin: Begin, size: u64) -> Result<Page, StoreError> {
     let nothing = Page { items: Vec::new(), total: 0, next: None };
     let Some(conditions) = Conditions::resolve(conn, filter)? else { return Ok(nothing) };
-    let (total, cells) = count(conn, &conditions)?;
-    if total == 0 {
-        return Ok(nothing);
-    }
-    let mut keys = keys(conn, &conditions, sort, begin, &Expected { total, cells, size: size + 1 })?;
+    let (mut keys, total) = match &conditions.windows {
+        Some(windows) => {
+            let keys = in_windows(conn, &conditions, windows, sort)?;
+            let total = keys.len() as u64;
+            (in_order(keys, sort, begin, size + 1), total)
+        }
+        None => {
+            let (total, cells) = count(conn, &conditions)?;
+            if total == 0 {
+                return Ok(nothing);
+            }
+            (self::keys(conn, &conditions, sort, begin, &Expected { total, cells, size: size + 1 })?, total)
+        }
+    };
     let more = keys.len() as u64 > size;
     keys.truncate(usize::try_from(size).unwrap_or(usize::MAX));
     let next = keys.last().copied().filter(|_| more);
@@ -203,7 +112,7 @@ fn count(conn: &Connection, conditions: &Conditions) -> Result<(u64, Option<Vec<
     let (cells, whole) = cells(conn, conditions)?;
     let mut total = whole;
     for part in edges(conditions.range) {
-        total += count_rows(conn, &cells, part)?;
+        total += count_rows(conn, (&cells, conditions.mask()), part)?;
     }
     Ok((total.unsigned_abs(), Some(cells)))
 }
@@ -219,6 +128,7 @@ fn cells(conn: &Connection, conditions: &Conditions) -> Result<(Vec<Cell>, i64),
     let range = conditions.range;
     let whole = figures::pieces(range, Grain::Month).whole.first().map_or((0, 0), |(_, from, to)| (*from, *to));
     let mut bound = if range == Range::ALL { vec![ANY, 0] } else { vec![whole.0, whole.1] };
+    bound.push(conditions.tool);
     bound.extend(values);
     let months = if range == Range::ALL {
         "month = -1"
@@ -234,7 +144,7 @@ fn cells(conn: &Connection, conditions: &Conditions) -> Result<(Vec<Cell>, i64),
     let sql = format!(
         "SELECT place, outcome, category, provider, layer, cause, \
          sum(CASE WHEN month >= ? AND month < ? THEN sessions ELSE 0 END) \
-         FROM facets WHERE {columns} AND {months} GROUP BY 1, 2, 3, 4, 5, 6"
+         FROM facets WHERE tool = ? AND {columns} AND {months} GROUP BY 1, 2, 3, 4, 5, 6"
     );
     let mut statement = conn.prepare_cached(&sql)?;
     let mut rows = statement.query(params_from_iter(bound))?;
@@ -251,19 +161,19 @@ fn cells(conn: &Connection, conditions: &Conditions) -> Result<(Vec<Cell>, i64),
 }
 
 const OF_CELL: &str = "FROM sessions INDEXED BY sessions_by_cell WHERE place = ?1 AND outcome = ?2 AND category = ?3 \
-     AND provider = ?4 AND layer = ?5 AND cause = ?6 AND number >= ?7 AND number < ?8";
+     AND provider = ?4 AND layer = ?5 AND cause = ?6 AND number >= ?7 AND number < ?8 AND (?9 = -1 OR tools & ?9 <> 0)";
 
-fn of_cell(cell: &Cell, range: Range) -> [i64; 8] {
+fn of_cell(cell: &Cell, range: Range, mask: i64) -> [i64; 9] {
     let (first, end) = range.numbers();
     let [place, outcome, category, provider, layer, cause] = *cell;
-    [place, outcome, category, provider, layer, cause, first, end]
+    [place, outcome, category, provider, layer, cause, first, end, mask]
 }
 
-fn count_rows(conn: &Connection, cells: &[Cell], range: Range) -> Result<i64, StoreError> {
+fn count_rows(conn: &Connection, (cells, mask): (&[Cell], i64), range: Range) -> Result<i64, StoreError> {
     let mut statement = conn.prepare_cached(&format!("SELECT count(*) {OF_CELL}"))?;
     let mut total = 0;
     for cell in cells {
-        total += statement.query_row(of_cell(cell, range), |row| row.get::<_, i64>(0))?;
+        total += statement.query_row(of_cell(cell, range, mask), |row| row.get::<_, i64>(0))?;
     }
     Ok(total)
 }
@@ -292,8 +202,9 @@ fn keys(
         return walk(conn, &conditions, sort, Begin::Offset(offset), expected.size);
     }
     // In units of about 0.1 µs: a walked row, two for a gathered one, 20 for finding a combination.
+    let whatever_tool = Conditions { tool: ANY, ..conditions.clone() };
     let everything =
-        Conditions { outcome: ANY, category: ANY, provider: ANY, layer: ANY, cause: ANY, ..conditions.clone() };
+        Conditions { outcome: ANY, category: ANY, provider: ANY, layer: ANY, cause: ANY, ..whatever_tool.clone() };
     let all = match everything.scope() {
         Some(scope) => figures::sum_of(conn, &scope, "listed", "place = 0")?.unsigned_abs(),
         None => count(conn, &everything)?.0,
@@ -304,12 +215,14 @@ fn keys(
             Some(cells) => cells.clone(),
             None => cells(conn, conditions)?.0,
         };
-        if 2 * expected.total + 20 * (cells.len() as u64) < walked {
+        // A combination is looked through for the tool.
+        let gathered = if conditions.tool == ANY { expected.total } else { count(conn, &whatever_tool)?.0 };
+        if 2 * gathered + 20 * (cells.len() as u64) < walked {
             let keys = gather(conn, conditions, &cells, sort)?;
             return Ok(in_order(keys, sort, begin, expected.size));
         }
     }
-    if sort.is_by_duration() && offset > expected.total / 2 {
+    if offset > expected.total / 2 {
         return from_the_end(conn, conditions, sort, offset, expected);
     }
     walk(conn, conditions, sort, begin, expected.size)
@@ -321,6 +234,17 @@ const WORTH_GATHERING: u64 = 10_000;
 /// Offsets beyond this are skipped by sums instead of rows.
 const SKIP: u64 = 200;
 
+/// When the first session started, and the millisecond after the start of the last; in milliseconds since 1970.
+///
+/// # Errors
+/// What the database says.
+pub fn ends(conn: &Connection) -> Result<Range, StoreError> {
+    let (first, last): (Option<i64>, Option<i64>) = conn
+        .prepare_cached("SELECT (SELECT min(number) FROM sessions), (SELECT max(number) FROM sessions)")?
+        .query_row([], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    Ok(Range { from: first.unwrap_or(0) / NUMBERS_PER_MS, to: last.unwrap_or(0) / NUMBERS_PER_MS + 1 })
+}
+
 /// Finds by sums the hour in which the page begins; gives the list from that hour on, and what is left
 /// of the offset.
 fn skip(
@@ -330,11 +254,7 @@ fn skip(
     sort: Sort,
     offset: u64,
 ) -> Result<(Conditions, u64), StoreError> {
-    let bounds: (Option<i64>, Option<i64>) = conn
-        .prepare_cached("SELECT (SELECT min(number) FROM sessions), (SELECT max(number) FROM sessions)")?
-        .query_row([], |row| Ok((row.get(0)?, row.get(1)?)))?;
-    let (first, last) = (bounds.0.unwrap_or(0) / NUMBERS_PER_MS, bounds.1.unwrap_or(0) / NUMBERS_PER_MS + 1);
-    let range = scope.range.within(Range { from: first, to: last });
+    let range = scope.range.within(ends(conn)?);
     let hour = |ms: i64| ms.div_euclid(HOUR_MS);
     let (mut low, mut high) = (hour(range.from), hour(range.to) + 1);
     let part = |at: i64| {
@@ -375,7 +295,7 @@ fn walk(
     begin: Begin,
     size: u64,
 ) -> Result<Vec<Key>, StoreError> {
-    let (columns, mut values) = conditions.columns();
+    let (columns, mut values) = conditions.rows();
     let (mut first, mut end) = conditions.range.numbers();
     let direction = if sort.is_descending() { "DESC" } else { "ASC" };
     let beyond = if sort.is_descending() { "<" } else { ">" };
@@ -416,7 +336,12 @@ fn from_the_end(
     offset: u64,
     expected: &Expected,
 ) -> Result<Vec<Key>, StoreError> {
-    let other = if sort.is_descending() { Sort::ShortestFirst } else { Sort::LongestFirst };
+    let other = match sort {
+        Sort::NewestFirst => Sort::OldestFirst,
+        Sort::OldestFirst => Sort::NewestFirst,
+        Sort::LongestFirst => Sort::ShortestFirst,
+        Sort::ShortestFirst => Sort::LongestFirst,
+    };
     let size = expected.size.min(expected.total - offset);
     let mut keys = walk(conn, conditions, other, Begin::Offset(expected.total - offset - size), size)?;
     keys.reverse();
@@ -429,7 +354,29 @@ fn gather(conn: &Connection, conditions: &Conditions, cells: &[Cell], sort: Sort
     let mut statement = conn.prepare_cached(&format!("SELECT {key}, number {OF_CELL}"))?;
     let mut keys = Vec::new();
     for cell in cells {
-        let mut rows = statement.query(of_cell(cell, conditions.range))?;
+        let mut rows = statement.query(of_cell(cell, conditions.range, conditions.mask()))?;
+        while let Some(row) = rows.next()? {
+            keys.push(Key { duration_ms: row.get(0)?, number: row.get(1)? });
+        }
+    }
+    Ok(keys)
+}
+
+/// The keys of all that start in some windows, in no order.
+fn in_windows(
+    conn: &Connection,
+    conditions: &Conditions,
+    windows: &[Range],
+    sort: Sort,
+) -> Result<Vec<Key>, StoreError> {
+    let key = if sort.is_by_duration() { "duration_ms" } else { "0" };
+    let (columns, values) = conditions.rows();
+    let sql = format!("SELECT {key}, number FROM sessions NOT INDEXED WHERE {columns} AND number >= ? AND number < ?");
+    let mut statement = conn.prepare_cached(&sql)?;
+    let mut keys = Vec::new();
+    for window in windows {
+        let (first, end) = window.within(conditions.range).numbers();
+        let mut rows = statement.query(params_from_iter(values.iter().copied().chain([first, end])))?;
         while let Some(row) = rows.next()? {
             keys.push(Key { duration_ms: row.get(0)?, number: row.get(1)? });
         }

@@ -157,12 +157,20 @@ pub fn figures_of(row: &SessionRow) -> Figures {
 /// Whether two rows of a session give the same to every sum.
 #[must_use]
 pub fn counts_alike(one: &SessionRow, other: &SessionRow) -> bool {
-    facet_of(one) == facet_of(other) && figures_of(one) == figures_of(other) && times_of(one).eq(times_of(other))
+    facet_of(one) == facet_of(other)
+        && one.tools == other.tools
+        && figures_of(one) == figures_of(other)
+        && times_of(one).eq(times_of(other))
 }
 
 /// place, outcome, category, provider, layer, cause: by what `facets` counts.
 fn facet_of(row: &SessionRow) -> [i64; 6] {
     [row.place, row.outcome, row.category, row.provider, row.layer, row.cause]
+}
+
+/// The bits of `tools` that are set.
+fn bits_of(tools: i64) -> impl Iterator<Item = i64> {
+    (0..63).filter(move |bit| tools & (1 << bit) != 0)
 }
 
 /// The times a session gives to the histograms.
@@ -197,7 +205,7 @@ struct ToolChange {
 pub struct Ledger {
     sums: HashMap<Cell, Figures>,
     times: HashMap<(Cell, Metric), HashMap<u16, i64>>,
-    facets: HashMap<[i64; 7], i64>,
+    facets: HashMap<[i64; 8], i64>,
     tools: HashMap<[i64; 3], ToolChange>,
 }
 
@@ -240,8 +248,10 @@ impl Ledger {
         }
         for month in [ANY, Grain::Month.bucket(hour)] {
             let [place, outcome, category, provider, layer, cause] = facet_of(row);
-            let facet = [month, place, outcome, category, provider, layer, cause];
-            *self.facets.entry(facet).or_default() += sign;
+            for tool in std::iter::once(ANY).chain(bits_of(row.tools)) {
+                let facet = [tool, month, place, outcome, category, provider, layer, cause];
+                *self.facets.entry(facet).or_default() += sign;
+            }
         }
     }
 
@@ -351,14 +361,14 @@ impl Ledger {
 
     fn flush_facets(&mut self, conn: &Connection) -> Result<(), StoreError> {
         let mut add = conn.prepare_cached(
-            "INSERT INTO facets (month, place, outcome, category, provider, layer, cause, sessions) \
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8) ON CONFLICT DO UPDATE SET sessions = sessions + excluded.sessions",
+            "INSERT INTO facets (tool, month, place, outcome, category, provider, layer, cause, sessions) \
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9) ON CONFLICT DO UPDATE SET sessions = sessions + excluded.sessions",
         )?;
         for (facet, change) in self.facets.drain().filter(|(_, change)| *change != 0) {
             add.execute(params_from_iter(facet.iter().chain(&[change])))?;
             if change < 0 {
-                let sql = "DELETE FROM facets WHERE month = ?1 AND place = ?2 AND outcome = ?3 AND category = ?4 \
-                     AND provider = ?5 AND layer = ?6 AND cause = ?7 AND sessions = 0";
+                let sql = "DELETE FROM facets WHERE tool = ?1 AND month = ?2 AND place = ?3 AND outcome = ?4 \
+                     AND category = ?5 AND provider = ?6 AND layer = ?7 AND cause = ?8 AND sessions = 0";
                 conn.prepare_cached(sql)?.execute(facet)?;
             }
         }
@@ -420,8 +430,8 @@ static SLOTS: LazyLock<[Slot; 4]> = LazyLock::new(|| {
         Slot {
             index: 2,
             table: "facets",
-            select: "SELECT sessions FROM facets WHERE month = ?1 AND place = ?2 AND outcome = ?3 AND category = ?4 \
-                 AND provider = ?5 AND layer = ?6 AND cause = ?7",
+            select: "SELECT sessions FROM facets WHERE tool = ?1 AND month = ?2 AND place = ?3 AND outcome = ?4 \
+                 AND category = ?5 AND provider = ?6 AND layer = ?7 AND cause = ?8",
         },
         Slot {
             index: 3,
@@ -447,7 +457,7 @@ impl Ledger {
             rows.push((&slots[1], SumRow { key, values: vec![blob(bins)] }));
         }
         let in_part = |month: i64| (month == ANY) == all_time;
-        for (facet, sessions) in self.facets.iter().filter(|(facet, count)| **count != 0 && in_part(facet[0])) {
+        for (facet, sessions) in self.facets.iter().filter(|(facet, count)| **count != 0 && in_part(facet[1])) {
             rows.push((&slots[2], SumRow { key: facet.to_vec(), values: integers(&[*sessions]) }));
         }
         for (key, change) in self.tools.iter().filter(|(_, change)| change.sums[0] != 0) {
@@ -460,7 +470,7 @@ impl Ledger {
 
     /// Keeps the facets of all time and drops the rest.
     pub(super) fn only_all_time(mut self) -> Self {
-        self.facets.retain(|facet, _| facet[0] == ANY);
+        self.facets.retain(|facet, _| facet[1] == ANY);
         Self { facets: self.facets, ..Self::default() }
     }
 }

@@ -69,6 +69,13 @@ pub struct Hits {
     pub total_is_minimum: bool,
 }
 
+impl From<Page> for Hits {
+    /// A page that was counted to the end.
+    fn from(page: Page) -> Self {
+        Self { page, total_is_minimum: false }
+    }
+}
+
 /// What a person typed, as words and "phrases in quotes". Everything that FTS5 would take for syntax
 /// is only text here.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -127,8 +134,9 @@ pub fn page(
     order: (Sort, Begin),
     size: u64,
 ) -> Result<Hits, StoreError> {
-    let nothing = Hits { page: Page { items: Vec::new(), total: 0, next: None }, total_is_minimum: false };
-    let Some(conditions) = Conditions::resolve(conn, filter)? else { return Ok(nothing) };
+    let Some(conditions) = Conditions::resolve(conn, filter)? else {
+        return Ok(Page { items: Vec::new(), total: 0, next: None }.into());
+    };
     let (sort, begin) = order;
     let mut found = matches(conn, &words.expression(false), &conditions, order, size)?;
     if found.total == 0 {

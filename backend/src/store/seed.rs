@@ -137,7 +137,7 @@ impl Story {
         let diagnosis = self.diagnosis();
         let calls = self.tool_calls(&id("c"), started);
         row.tool_calls = calls.len() as i64;
-        let tools = serde_json::to_string(&calls.iter().map(|call| call.name.as_str()).collect::<Vec<_>>())?;
+        let tools: Vec<&str> = calls.iter().map(|call| call.name.as_str()).collect();
         let session: SessionId = messages_id(id("s"))?;
         let run: RunId = messages_id(id("r"))?;
         let diagnosis_text = serde_json::to_string(&diagnosis)?;

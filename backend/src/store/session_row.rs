@@ -17,12 +17,14 @@ pub const NUMBERS_PER_MS: i64 = 256;
 pub const DURABLE_MS: i64 = 7 * 24 * 3_600_000;
 
 macro_rules! session_row {
-    (indexed { $($key:ident: $key_kind:ty,)* } plain { $($field:ident: $kind:ty,)* }) => {
+    (indexed { $($(#[$about:meta])* $key:ident: $key_kind:ty,)* } plain { $($field:ident: $kind:ty,)* }) => {
         /// A row of `sessions`; the columns' meanings stand in schema.sql.
         #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+        // A note of an earlier version lacks the columns that came later.
+        #[serde(default)]
         pub struct SessionRow {
             pub number: SessionNumber,
-            $(pub $key: $key_kind,)*
+            $($(#[$about])* pub $key: $key_kind,)*
             $(pub $field: $kind,)*
         }
 
@@ -99,6 +101,8 @@ session_row! {
         provider: i64,
         layer: i64,
         cause: i64,
+        /// A bit for each tool that was called (`names::tool_mask`).
+        tools: i64,
         duration_ms: i64,
         last_at: i64,
         deleted_at: Option<i64>,

@@ -15,8 +15,7 @@ use super::list::{Asked, FilterQuery};
 use crate::app::App;
 use crate::http::error::ApiError;
 use crate::http::extract::Query;
-use crate::store::list::{self, Begin, Filter, Page, Sort};
-use crate::store::search::{self, Words};
+use crate::store::list::{Begin, Page};
 use crate::store::{Store, StoreError};
 
 /// Sessions that are read at once: a slow reader holds no connection between them.
@@ -86,15 +85,8 @@ struct Export {
 }
 
 async fn chunk(store: &Store, asked: &Asked, begin: Begin) -> Result<Page, StoreError> {
-    let (filter, sort, words): (Filter, Sort, Option<Option<Words>>) =
-        (asked.filter.clone(), asked.sort, asked.words.clone());
-    store
-        .read_list(move |conn| match words {
-            None => list::page(conn, &filter, sort, begin, CHUNK),
-            Some(None) => Ok(Page { items: Vec::new(), total: 0, next: None }),
-            Some(Some(words)) => Ok(search::page(conn, &words, &filter, (sort, begin), CHUNK)?.page),
-        })
-        .await
+    let asked = asked.clone();
+    store.read_list(move |conn| Ok(asked.page(conn, begin, CHUNK)?.page)).await
 }
 
 const HEAD: &str = "id,title,started_at,ended_at,outcome,resolution,category,cause,layer,messages,user_messages,\

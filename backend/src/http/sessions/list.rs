@@ -6,16 +6,20 @@ use axum::extract::State;
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use jiff::tz::TimeZone;
+use rusqlite::Connection;
 use serde::Deserialize;
-use shared_types::{Category, FieldError, Layer, Outcome, SessionPage};
+use shared_types::{Category, FieldError, Layer, Outcome, SessionPage, Timestamp};
 use utoipa::IntoParams;
 
+use crate::analytics::periods::WeekClock;
 use crate::analytics::query;
 use crate::app::App;
 use crate::http::error::ApiError;
 use crate::http::extract::Query;
-use crate::store::list::{self, Begin, Filter, Key, Sort};
-use crate::store::search::{self, Words};
+use crate::store::StoreError;
+use crate::store::figures::Range;
+use crate::store::list::{self, Begin, Filter, Key, Page, Sort};
+use crate::store::search::{self, Hits, Words};
 
 /// Items of a page where nothing is said.
 const PAGE_SIZE: u64 = 20;
@@ -38,6 +42,14 @@ pub(super) struct FilterQuery {
     pub cause: Option<String>,
     /// The assistant that answered last, such as `builtin`.
     pub provider: Option<String>,
+    /// A tool that was used, such as `ping_gateway`.
+    pub tool: Option<String>,
+    /// Started on this day of the week in the zone `tz`, 1 (Monday) to 7; goes with `hour`.
+    #[param(minimum = 1, maximum = 7)]
+    pub weekday: Option<i64>,
+    /// Started in this hour of the day in the zone `tz`, 0 to 23; goes with `weekday`.
+    #[param(minimum = 0, maximum = 23)]
+    pub hour: Option<i64>,
     /// Words that titles and messages must hold; "words in quotes" stand side by side.
     #[param(max_length = 200)]
     pub q: Option<String>,
@@ -45,7 +57,7 @@ pub(super) struct FilterQuery {
     pub from: Option<String>,
     /// Started before.
     pub to: Option<String>,
-    /// The time zone of dates in `from` and `to`, an IANA name.
+    /// The time zone of dates in `from` and `to`, and of `weekday` and `hour`, an IANA name; UTC where nothing is said.
     pub tz: Option<String>,
     /// `-started_at` (newest first), `started_at`, `-duration`, `duration`.
     #[param(inline)]
@@ -85,11 +97,67 @@ pub(super) struct PageQuery {
 }
 
 /// What is listed, in the store's terms.
+#[derive(Clone)]
 pub(super) struct Asked {
-    pub filter: Filter,
-    pub sort: Sort,
+    filter: Filter,
+    /// An hour of the week, where one was asked for.
+    hour_of_week: Option<HourOfWeek>,
+    sort: Sort,
     /// Some where a search was asked for; inner none where it holds no word.
-    pub words: Option<Option<Words>>,
+    words: Option<Option<Words>>,
+}
+
+/// Weekday 1..7 and hour 0..23 in a time zone.
+#[derive(Clone)]
+struct HourOfWeek {
+    zone: TimeZone,
+    weekday: i64,
+    hour: i64,
+}
+
+impl HourOfWeek {
+    /// Checks that both are there or none, and what they are.
+    fn read(query: &FilterQuery, zone: &TimeZone) -> Result<Option<Self>, FieldError> {
+        let wrong = |field: &str, message: &str| FieldError { field: field.into(), message: message.into() };
+        match (query.weekday, query.hour) {
+            (None, None) => Ok(None),
+            (Some(weekday), _) if !(1..=7).contains(&weekday) => Err(wrong("weekday", "must be 1 (Monday) to 7")),
+            (_, Some(hour)) if !(0..=23).contains(&hour) => Err(wrong("hour", "must be 0 to 23")),
+            (Some(_), None) => Err(wrong("hour", "must be given with `weekday`")),
+            (None, Some(_)) => Err(wrong("weekday", "must be given with `hour`")),
+            (Some(weekday), Some(hour)) => Ok(Some(Self { zone: zone.clone(), weekday, hour })),
+        }
+    }
+}
+
+impl Asked {
+    /// The filter, for a store whose sessions lie between some ends.
+    ///
+    /// # Errors
+    /// What the database says.
+    fn filter(&self, conn: &Connection) -> Result<Filter, StoreError> {
+        let Some(asked) = &self.hour_of_week else { return Ok(self.filter.clone()) };
+        let given = Range { from: self.filter.from.unwrap_or(i64::MIN), to: self.filter.to.unwrap_or(i64::MAX) };
+        let range = list::ends(conn)?.within(given);
+        let moment = |ms| Timestamp::from_millisecond(ms).unwrap_or_default();
+        let (from, to) = (moment(range.from), moment(range.to.max(range.from)));
+        let windows = WeekClock::new(&asked.zone, from, to).windows(asked.weekday, asked.hour, from, to);
+        let windows = windows.into_iter().map(|(from, to)| Range { from, to }).collect();
+        Ok(Filter { windows: Some(windows), ..self.filter.clone() })
+    }
+
+    /// A page of what is asked for.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub(super) fn page(&self, conn: &Connection, begin: Begin, size: u64) -> Result<Hits, StoreError> {
+        let filter = self.filter(conn)?;
+        match &self.words {
+            None => Ok(list::page(conn, &filter, self.sort, begin, size)?.into()),
+            Some(None) => Ok(Page { items: Vec::new(), total: 0, next: None }.into()),
+            Some(Some(words)) => search::page(conn, words, &filter, (self.sort, begin), size),
+        }
+    }
 }
 
 impl FilterQuery {
@@ -113,6 +181,10 @@ impl FilterQuery {
             at.map(|at| at.as_millisecond() + i64::from(at.subsec_nanosecond() % 1_000_000 > 0))
         };
         let (from, to) = (moment("from", &self.from), moment("to", &self.to));
+        let hour_of_week = HourOfWeek::read(&self, &zone).unwrap_or_else(|error| {
+            errors.push(error);
+            None
+        });
         let search = self.q.filter(|words| !words.trim().is_empty());
         if search.as_ref().is_some_and(|words| words.chars().count() > SEARCH_CHARS) {
             let message = format!("must have {SEARCH_CHARS} characters at most");
@@ -127,8 +199,10 @@ impl FilterQuery {
             layer: self.layer,
             cause: self.cause,
             provider: self.provider,
+            tool: self.tool,
             from,
             to,
+            windows: None,
             archived: self.archived,
             deleted: self.deleted.unwrap_or(false),
         };
@@ -138,7 +212,7 @@ impl FilterQuery {
             Some(SortQuery::Longest) => Sort::LongestFirst,
             Some(SortQuery::Shortest) => Sort::ShortestFirst,
         };
-        Ok(Asked { filter, sort, words: search.map(|words| Words::parse(&words)) })
+        Ok(Asked { filter, hour_of_week, sort, words: search.map(|words| Words::parse(&words)) })
     }
 }
 
@@ -151,7 +225,8 @@ pub(super) async fn list(
     Query(filter): Query<FilterQuery>,
     Query(page): Query<PageQuery>,
 ) -> Result<axum::Json<SessionPage>, ApiError> {
-    let Asked { filter, sort, words } = filter.read()?;
+    let asked = filter.read()?;
+    let sort = asked.sort;
     let (number, size) = (page.page.unwrap_or(1), page.page_size.unwrap_or(PAGE_SIZE));
     if number == 0 {
         return Err(ApiError::field("page", "must be 1 or more"));
@@ -166,15 +241,8 @@ pub(super) async fn list(
             Begin::After(key.ok_or_else(|| ApiError::field("cursor", "must be the `next_cursor` of this list"))?)
         }
     };
-    let found = app.store.read_list(move |conn| match words {
-        None => Ok((list::page(conn, &filter, sort, begin, size)?, false)),
-        Some(None) => Ok((list::Page { items: Vec::new(), total: 0, next: None }, false)),
-        Some(Some(words)) => {
-            let hits = search::page(conn, &words, &filter, (sort, begin), size)?;
-            Ok((hits.page, hits.total_is_minimum))
-        }
-    });
-    let (found, total_is_minimum) = found.await?;
+    let found = app.store.read_list(move |conn| asked.page(conn, begin, size));
+    let Hits { page: found, total_is_minimum } = found.await?;
     Ok(axum::Json(SessionPage {
         has_more: found.next.is_some(),
         next_cursor: found.next.map(|key| write_cursor(key, sort)),

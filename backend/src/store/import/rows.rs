@@ -125,15 +125,19 @@ impl Group {
 
     /// A session that is known: calls and feedback that are new are added.
     fn complete(self, bulk: &mut Bulk<'_>, number: SessionNumber, report: &mut ImportReport) -> Result<(), StoreError> {
+        let before = SessionRow::load(&bulk.tx, number)?.ok_or(StoreError::NotFound("session"))?;
+        let mut row = before.clone();
         for call in self.calls.iter().filter_map(call_of) {
             let known = bulk.tx.prepare_cached("SELECT 1 FROM tool_calls WHERE id = ?1")?.exists([call.id.as_str()])?;
             if known {
                 report.known += 1;
             } else {
                 bulk.call(number, None, &call)?;
+                row.tools |= names::tool_mask(&bulk.tx, [call.name.as_str()])?;
                 report.take("tool calls");
             }
         }
+        bulk.tx.save_session(Some(&before), &row)?;
         self.write_feedback(bulk, number, report)
     }
 
@@ -176,7 +180,6 @@ impl Group {
                 tools.push(&call.name);
             }
         }
-        let tools = serde_json::to_string(&tools)?;
         let first = self.messages.iter().find(|message| message.role.as_deref() == Some("user"));
         let session = self.session.as_ref();
         let preview = session.and_then(|session| session.preview.as_deref());

@@ -1,0 +1,143 @@
+//! What a list is narrowed to: as it is asked for, and in the store's numbers.
+
+use rusqlite::{Connection, params_from_iter};
+use shared_types::{Category, Layer, Outcome};
+
+use crate::store::codes::{Code, NameKind, Place};
+use crate::store::error::StoreError;
+use crate::store::figures::{Range, Scope};
+use crate::store::names;
+use crate::store::rollups::ANY;
+use crate::store::session_row::{NUMBERS_PER_MS, SessionNumber};
+
+/// What a list shows; absent filters let everything through.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Filter {
+    pub outcome: Option<Outcome>,
+    pub category: Option<Category>,
+    pub layer: Option<Layer>,
+    pub cause: Option<String>,
+    pub provider: Option<String>,
+    /// A tool that was called, by its name.
+    pub tool: Option<String>,
+    /// Starts, in milliseconds since 1970: from (inclusive), to (exclusive).
+    pub from: Option<i64>,
+    pub to: Option<i64>,
+    /// Starts within one of these, such as the Mondays at nine; ascending and apart. They hold a small part of all
+    /// sessions: each that starts in them is looked at.
+    pub windows: Option<Vec<Range>>,
+    pub archived: Option<bool>,
+    pub deleted: bool,
+}
+
+/// A filter in the store's numbers: one value for each column, [`ANY`] for all.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(in crate::store) struct Conditions {
+    /// The places that are shown; one or two.
+    pub(super) places: Vec<i64>,
+    pub(super) outcome: i64,
+    pub(super) category: i64,
+    pub(super) provider: i64,
+    pub(super) layer: i64,
+    pub(super) cause: i64,
+    /// What `tools` must share a bit with.
+    pub(super) tool: i64,
+    pub(in crate::store) range: Range,
+    pub(super) windows: Option<Vec<Range>>,
+}
+
+impl Conditions {
+    /// None where a filter names a word that no session has.
+    pub(in crate::store) fn resolve(conn: &Connection, filter: &Filter) -> Result<Option<Self>, StoreError> {
+        let word = |kind: NameKind, name: &Option<String>| match name {
+            None => Ok(Some(ANY)),
+            Some(name) => names::known(conn, kind, name),
+        };
+        let (Some(provider), Some(cause), Some(tool)) = (
+            word(NameKind::Provider, &filter.provider)?,
+            word(NameKind::Cause, &filter.cause)?,
+            word(NameKind::Tool, &filter.tool)?,
+        ) else {
+            return Ok(None);
+        };
+        let place = |archived| Place { archived, binned: filter.deleted }.code();
+        let places = match (filter.archived, filter.deleted) {
+            // The bin shows everything that was deleted, wherever it was before.
+            (None, true) => vec![place(false), place(true)],
+            (archived, _) => vec![place(archived.unwrap_or(false))],
+        };
+        Ok(Some(Self {
+            places,
+            outcome: filter.outcome.map_or(ANY, Code::code),
+            category: filter.category.map_or(ANY, Code::code),
+            provider,
+            layer: filter.layer.map_or(ANY, Code::code),
+            cause,
+            tool: if tool == ANY { ANY } else { names::tool_bit(conn, tool)? },
+            range: Range { from: filter.from.unwrap_or(i64::MIN), to: filter.to.unwrap_or(i64::MAX) },
+            windows: filter.windows.clone(),
+        }))
+    }
+
+    /// What `tools` must share a bit with; -1 has them all.
+    pub(super) fn mask(&self) -> i64 {
+        if self.tool == ANY { ANY } else { 1 << self.tool }
+    }
+
+    /// All but the start, as a condition on `sessions` with its values.
+    pub(super) fn rows(&self) -> (String, Vec<i64>) {
+        let (mut sql, mut values) = self.columns();
+        if self.tool != ANY {
+            sql.push_str(" AND tools & ? <> 0");
+            values.push(self.mask());
+        }
+        (sql, values)
+    }
+
+    /// All but start and tool, as a condition on `sessions` or `facets` with its values.
+    pub(super) fn columns(&self) -> (String, Vec<i64>) {
+        let named = [
+            ("outcome", self.outcome),
+            ("category", self.category),
+            ("provider", self.provider),
+            ("layer", self.layer),
+            ("cause", self.cause),
+        ];
+        let mut sql = match self.places.len() {
+            1 => "place = ?".to_owned(),
+            _ => "place IN (?, ?)".to_owned(),
+        };
+        let mut values = self.places.clone();
+        for (column, value) in named.into_iter().filter(|(_, value)| *value != ANY) {
+            sql.push_str(&format!(" AND {column} = ?"));
+            values.push(value);
+        }
+        (sql, values)
+    }
+
+    /// Whether a session passes; for hits that come from elsewhere.
+    pub(in crate::store) fn admits(&self, conn: &Connection, number: SessionNumber) -> Result<Option<i64>, StoreError> {
+        let started = number / NUMBERS_PER_MS;
+        let holds = |windows: &Vec<Range>| windows.iter().any(|window| (window.from..window.to).contains(&started));
+        if !self.windows.as_ref().is_none_or(holds) {
+            return Ok(None);
+        }
+        let (sql, mut values) = self.rows();
+        values.push(number);
+        let sql = format!("SELECT duration_ms FROM sessions NOT INDEXED WHERE {sql} AND number = ?");
+        let mut statement = conn.prepare_cached(&sql)?;
+        let mut rows = statement.query(params_from_iter(values))?;
+        Ok(rows.next()?.map(|row| row.get(0)).transpose()?)
+    }
+
+    /// The scope, where sums by outcome, category and provider answer the count.
+    pub(super) fn scope(&self) -> Option<Scope> {
+        (self.places == [Place::LISTED] && self.layer == ANY && self.cause == ANY && self.tool == ANY).then_some(
+            Scope { outcome: self.outcome, category: self.category, provider: self.provider, range: self.range },
+        )
+    }
+
+    pub(super) fn within(&self, range: Range) -> Self {
+        Self { range, ..self.clone() }
+    }
+}
