@@ -26,6 +26,13 @@ pub struct SessionQuery {
     pub layer: Option<u8>,
     pub cause: Option<String>,
     pub provider: Option<String>,
+    pub tool: Option<String>,
+    /// 1 (Monday) to 7, with `hour` and `tz`.
+    pub weekday: Option<u8>,
+    /// 0 to 23.
+    pub hour: Option<u8>,
+    /// The zone of weekday and hour.
+    pub tz: Option<String>,
     pub q: Option<String>,
     /// RFC 3339 or a date.
     pub from: Option<String>,

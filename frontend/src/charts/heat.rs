@@ -60,6 +60,20 @@ fn hour_span(hour: usize) -> String {
     format!("{hour:02}:00–{:02}:00", (hour + 1) % HOURS)
 }
 
+/// "Mon 09:00–10:00"; weekday from 1 (Monday).
+#[must_use]
+pub fn hour_words(weekday: u8, hour: u8) -> String {
+    let day = WEEKDAYS.get(usize::from(weekday).wrapping_sub(1)).copied().unwrap_or_default();
+    format!("{day} {}", hour_span(usize::from(hour)))
+}
+
+/// The weekday from 1 (Monday) and the hour of a cell.
+#[must_use]
+pub fn hour_of(datum: usize) -> (u8, u8) {
+    let narrow = |number: usize| u8::try_from(number).unwrap_or(u8::MAX);
+    (narrow(datum / HOURS + 1), narrow(datum % HOURS))
+}
+
 fn pixels(index: usize) -> f64 {
     f64::from(u8::try_from(index).unwrap_or(u8::MAX))
 }
@@ -95,7 +109,7 @@ impl Plot for HeatPlot {
                     tip: Tip {
                         title: format!("{} {}", WEEKDAYS[day], hour_span(hour)),
                         rows: vec![TipRow::new(heat(*count, most), "sessions", figures::count(*count))],
-                        action: None,
+                        action: (*count > 0).then(|| "Open these sessions".into()),
                     },
                     anchor: Point::new(whole.left + across / 2.0, whole.top),
                     hit: Hit::Area(whole),
@@ -168,6 +182,9 @@ mod tests {
         assert_eq!((drawing.stops.len(), drawing.stride), (168, 24));
         assert_eq!(drawing.stops[9].tip.spoken(), "Mon 09:00–10:00: sessions 10");
         assert_eq!(drawing.stops[9 + 24].tip.title, "Tue 09:00–10:00");
+        assert_eq!(hour_of(drawing.stops[9 + 24].datum), (2, 9));
+        assert_eq!(hour_words(2, 9), "Tue 09:00–10:00");
+        assert!(drawing.stops[9].tip.action.is_some() && drawing.stops[10].tip.action.is_none());
     }
 
     #[test]

@@ -9,6 +9,7 @@ use yew::prelude::*;
 use yew_router::prelude::*;
 
 use self::load::{Loaded, Part, load};
+use crate::charts::heat;
 use crate::charts::zone::Zone;
 use crate::components::analytics::data_table::Row;
 use crate::components::analytics::face::Face;
@@ -23,13 +24,13 @@ use crate::components::analytics::resolution_funnel::{Funnel, ResolutionFunnel};
 use crate::components::analytics::sessions_over_time::{OverTime, SessionsOverTime};
 use crate::components::analytics::summary_cards::{Summary, SummaryCards};
 use crate::components::analytics::tool_stats_table::{self, ToolStatsTable};
-use crate::components::analytics::tool_usage_bar::ToolUsageBar;
+use crate::components::analytics::tool_usage_bar::{self, ToolUsageBar};
 use crate::components::analytics::updated::Updated;
 use crate::components::ui::{Button, ButtonVariant, Empty, Failed, Glyph, icon};
 use crate::format;
 use crate::hooks::{Query, UrlState, use_query, use_refresh, use_url_state};
 use crate::route::Route;
-use crate::state::filters::{DashboardAddress, HistoryAddress, Off, Scope};
+use crate::state::filters::{DashboardAddress, HistoryAddress, HourOfWeek, Off, Scope};
 use crate::state::period::{Range, period_days};
 
 /// Often enough to follow a day's work, seldom enough not to be noticed.
@@ -270,8 +271,8 @@ fn Figures(props: &FiguresProps) -> Html {
                 <IssueCategoryPie face={face(loaded, |loaded| &loaded.categories, Clone::clone)} {stale} onretry={retry.clone()} onchoose={on_category(props)} />
                 <ResolutionFunnel class="xl:col-span-2" face={funnel_face(loaded)} {stale} onretry={retry.clone()} onchoose={on_outcome(props, &open)} />
                 <FailuresByRung face={face(loaded, |loaded| &loaded.layers, Clone::clone)} {stale} onretry={retry.clone()} onchoose={on_rung(props, &open)} />
-                <HeatMap class="xl:col-span-2" face={face(loaded, |loaded| &loaded.heat, Clone::clone)} {stale} onretry={retry.clone()} />
-                <ToolUsageBar face={face(loaded, |loaded| &loaded.tools, Clone::clone)} {stale} onretry={retry.clone()} />
+                <HeatMap class="xl:col-span-2" face={face(loaded, |loaded| &loaded.heat, Clone::clone)} {stale} onretry={retry.clone()} onchoose={on_hour(props, &open)} />
+                <ToolUsageBar face={face(loaded, |loaded| &loaded.tools, Clone::clone)} {stale} onretry={retry.clone()} onchoose={on_tool(props, &open)} />
             </div>
             <RecentSessions face={recent} all={sessions} {stale} onretry={retry.clone()} />
             <ToolStatsTable face={tools} {stale} onretry={retry} />
@@ -311,6 +312,26 @@ fn on_outcome(props: &FiguresProps, open: &Callback<HistoryAddress>) -> Callback
     Callback::from(move |outcome: Option<Outcome>| {
         let scope = Scope { outcome: outcome.or(sessions.scope.outcome), ..sessions.scope.clone() };
         open.emit(HistoryAddress { scope, ..sessions.clone() });
+    })
+}
+
+/// An hour of the week opens its sessions.
+fn on_hour(props: &FiguresProps, open: &Callback<HistoryAddress>) -> Callback<usize> {
+    let sessions = props.address.value.sessions();
+    open.reform(move |cell: usize| {
+        let (weekday, hour) = heat::hour_of(cell);
+        HistoryAddress { at: Some(HourOfWeek { weekday, hour }), ..sessions.clone() }
+    })
+}
+
+/// A tool opens the sessions that used it.
+fn on_tool(props: &FiguresProps, open: &Callback<HistoryAddress>) -> Callback<usize> {
+    let (loaded, sessions, open) = (props.loaded.clone(), props.address.value.sessions(), open.clone());
+    Callback::from(move |mark: usize| {
+        let tools = loaded.as_ref().and_then(|shared| shared.0.tools.as_ref().ok());
+        if let Some(tool) = tools.and_then(|tools| tool_usage_bar::chosen(tools, mark)) {
+            open.emit(HistoryAddress { tool: Some(tool), ..sessions.clone() });
+        }
     })
 }
 

@@ -1,5 +1,6 @@
 //! The history: the list that the address describes, and what can be done with it.
 
+mod export_menu;
 mod keyboard;
 mod shelf_actions;
 
@@ -10,9 +11,11 @@ use shared_types::{BulkAction, SessionId, SessionItem, SessionPage};
 use yew::prelude::*;
 use yew_router::prelude::*;
 
+use self::export_menu::ExportMenu;
 use self::keyboard::use_list_keys;
 use self::shelf_actions::use_shelf;
 use crate::api::sessions::{self, SessionQuery};
+use crate::charts::heat;
 use crate::charts::zone::Zone;
 use crate::components::analytics::filter_bar::FilterBar;
 use crate::components::analytics::range_picker::RangePicker;
@@ -23,9 +26,7 @@ use crate::components::history::remembered_row;
 use crate::components::history::search_field::SearchField;
 use crate::components::history::session_line::{LineAction, SessionLine};
 use crate::components::ui::select::Choice;
-use crate::components::ui::{
-    Button, ButtonSize, ButtonVariant, Dialog, Empty, Failed, Glyph, Menu, MenuItem, Select, Skeleton, Tab, Tabs, icon,
-};
+use crate::components::ui::{Button, ButtonVariant, Dialog, Empty, Failed, Glyph, Select, Skeleton, Tab, Tabs, icon};
 use crate::format;
 use crate::hooks::{Query, UrlState, use_query, use_refresh, use_url_state};
 use crate::route::Route;
@@ -158,6 +159,10 @@ fn list_query(address: &HistoryAddress, zone: &Zone, cursor: Option<String>) -> 
         layer: address.layer.map(shared_types::Layer::number),
         cause: address.cause.clone(),
         provider: address.scope.provider.clone(),
+        tool: address.tool.clone(),
+        weekday: address.at.map(|at| at.weekday),
+        hour: address.at.map(|at| at.hour),
+        tz: address.at.map(|_| zone.name().to_owned()),
         q: address.q.clone(),
         from: window.map(|window| window.from.to_string()),
         to: window.map(|window| window.to.to_string()),
@@ -391,10 +396,6 @@ fn Controls(props: &ControlsProps) -> Html {
         layer: code.parse().ok().and_then(|number: u8| shared_types::Layer::try_from(number).ok()),
         ..address
     });
-    let oncause = {
-        let value = value.clone();
-        address.push.reform(move |_: MouseEvent| HistoryAddress { cause: None, ..(*value).clone() }.list())
-    };
     let tabs = vec![
         Tab::new("active", "Sessions", Glyph::History),
         Tab::new("archived", "Archived", Glyph::Archive),
@@ -436,41 +437,28 @@ fn Controls(props: &ControlsProps) -> Html {
                 <RangePicker range={value.scope.chosen_range()} onchoose={onrange} allows_all={true} today={props.zone.local(format::now()).date()} />
                 <FilterBar scope={value.scope.clone()} onchange={onscope} />
                 <div class="min-w-36 flex-1 sm:w-40 sm:flex-none"><Select label="Rung" value={value.layer.map(|layer| layer.number().to_string()).unwrap_or_default()} choices={rungs} onchange={onlayer} /></div>
-                <span hidden={value.cause.is_none()}>
-                    <Button variant={ButtonVariant::Secondary} onclick={oncause} label="Drop this filter">
-                        { value.cause.as_deref().map(format::words).unwrap_or_default() }{ icon(Glyph::X, "size-3.5") }
-                    </Button>
-                </span>
+                { for chips(&value).into_iter().map(|(words, without)| {
+                    let label = format!("Drop the filter “{words}”");
+                    html! {
+                        <Button key={words.clone()} variant={ButtonVariant::Secondary} onclick={address.push.reform(move |_: MouseEvent| without.clone())} {label}>
+                            { words.clone() }{ icon(Glyph::X, "size-3.5") }
+                        </Button>
+                    }
+                }) }
             </div>
         </div>
     }
 }
 
-#[derive(PartialEq, Properties)]
-struct ExportMenuProps {
-    address: HistoryAddress,
-    zone: Zone,
-}
-
-/// Every session that matches, as a file that the server streams.
-#[component]
-fn ExportMenu(props: &ExportMenuProps) -> Html {
-    let download = |format: &'static str| {
-        let (address, zone) = (props.address.clone(), props.zone.clone());
-        Callback::from(move |()| {
-            let query = SessionQuery { page: None, page_size: None, ..list_query(&address, &zone, None) };
-            wasm_bindgen_futures::spawn_local(async move {
-                let url = sessions::export_url(format, &query).await;
-                if let Some(window) = web_sys::window() {
-                    // The answer is an attachment: the page stays.
-                    let _ = window.location().set_href(&url);
-                }
-            });
-        })
-    };
-    let items = vec![
-        MenuItem::new("All that match, as CSV", Glyph::Download, download("csv")),
-        MenuItem::new("All that match, as JSON lines", Glyph::Download, download("jsonl")),
-    ];
-    html! { <Menu label="Export" {items} variant={ButtonVariant::Outline} size={ButtonSize::Icon}>{ icon(Glyph::Download, "size-4") }</Menu> }
+/// What narrows the list and has no field of its own, and the list without it.
+fn chips(address: &HistoryAddress) -> Vec<(String, HistoryAddress)> {
+    let cause =
+        address.cause.as_deref().map(|cause| (format::words(cause), HistoryAddress { cause: None, ..address.list() }));
+    let tool = address
+        .tool
+        .as_deref()
+        .map(|tool| (format!("Used {}", format::words(tool)), HistoryAddress { tool: None, ..address.list() }));
+    let at =
+        address.at.map(|at| (heat::hour_words(at.weekday, at.hour), HistoryAddress { at: None, ..address.list() }));
+    [cause, tool, at].into_iter().flatten().collect()
 }

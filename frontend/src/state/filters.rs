@@ -136,6 +136,23 @@ impl Order {
     }
 }
 
+/// An hour of a weekday in the browser's zone; in the address "1-09" for Monday at nine.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct HourOfWeek {
+    /// 1 (Monday) to 7.
+    pub weekday: u8,
+    /// 0 to 23.
+    pub hour: u8,
+}
+
+impl HourOfWeek {
+    fn parse(text: &str) -> Option<Self> {
+        let (weekday, hour) = text.split_once('-')?;
+        let at = Self { weekday: weekday.parse().ok()?, hour: hour.parse().ok()? };
+        ((1..=7).contains(&at.weekday) && at.hour < 24).then_some(at)
+    }
+}
+
 /// The history's part of the address. No range is all of time.
 #[derive(Debug, Clone, Default, PartialEq, Serialize)]
 pub struct HistoryAddress {
@@ -147,6 +164,12 @@ pub struct HistoryAddress {
     pub layer: Option<Layer>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub cause: Option<String>,
+    /// A tool that was used, by its name.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub tool: Option<String>,
+    /// When in the week they started.
+    #[serde(skip_serializing_if = "Option::is_none", serialize_with = "hour_of_week")]
+    pub at: Option<HourOfWeek>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub shelf: Option<Shelf>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -166,6 +189,8 @@ impl<'de> Deserialize<'de> for HistoryAddress {
             q: words("q").map(str::to_owned),
             layer: words("layer").and_then(|text| text.parse().ok()).and_then(|n: u8| Layer::try_from(n).ok()),
             cause: words("cause").map(str::to_owned),
+            tool: words("tool").map(str::to_owned),
+            at: words("at").and_then(HourOfWeek::parse),
             shelf: json::field(&value, "shelf").ok().flatten(),
             sort: json::field(&value, "sort").ok().flatten(),
             page: words("page").and_then(|text| text.parse().ok()),
@@ -222,6 +247,11 @@ fn layer_number<S: Serializer>(layer: &Option<Layer>, to: S) -> Result<S::Ok, S:
 }
 
 #[expect(clippy::ref_option, reason = "serde hands the field so")]
+fn hour_of_week<S: Serializer>(at: &Option<HourOfWeek>, to: S) -> Result<S::Ok, S::Error> {
+    to.serialize_str(&at.map(|at| format!("{}-{:02}", at.weekday, at.hour)).unwrap_or_default())
+}
+
+#[expect(clippy::ref_option, reason = "serde hands the field so")]
 fn number<S: Serializer>(number: &Option<u64>, to: S) -> Result<S::Ok, S::Error> {
     to.serialize_str(&number.map(|number| number.to_string()).unwrap_or_default())
 }
@@ -257,18 +287,23 @@ mod tests {
             q: Some("no wi-fi & \"vpn\"".into()),
             layer: Some(Layer::NameResolution),
             cause: Some("dns_server_dead".into()),
+            tool: Some("ping_dns".into()),
+            at: Some(HourOfWeek { weekday: 7, hour: 9 }),
             shelf: Some(Shelf::Bin),
             sort: Some(Order::Longest),
             page: Some(7),
         };
         let text = serde_urlencoded::to_string(&address).expect("text");
         assert!(text.contains("sort=-duration") && text.contains("layer=4") && text.contains("page=7"), "{text}");
+        assert!(text.contains("at=7-09"), "{text}");
         assert_eq!(history(&text), address);
     }
 
     #[test]
     fn what_is_unknown_is_dropped_and_the_rest_holds() {
-        let address = history("outcome=exploded&category=dns&layer=9&from=yesterday&page=x&sort=height&q=+&extra=1");
+        let address = history(
+            "outcome=exploded&category=dns&layer=9&from=yesterday&page=x&sort=height&q=+&at=8-09&tool=&extra=1",
+        );
         let expected = HistoryAddress {
             scope: Scope { category: Some(Category::Dns), ..Scope::default() },
             ..HistoryAddress::default()

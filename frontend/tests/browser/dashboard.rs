@@ -73,6 +73,30 @@ async fn a_chart_is_one_tab_stop_walked_by_arrow_keys_and_left_by_escape() {
 }
 
 #[tokio::test]
+async fn a_tool_and_an_hour_open_the_sessions_behind_them_and_a_chip_drops_the_filter() {
+    let (server, browser) = demo().await;
+    for (chart, part) in [("Tool usage", "tool="), ("Weekday and hour", "at=")] {
+        browser.goto(&server.url("/dashboard")).await;
+        drawn(&browser).await;
+        let figure = browser.see(&format!("[role=application][aria-label^='{chart}']")).await;
+        browser.run("arguments[0].focus()", vec![figure.to_json().expect("an element")]).await;
+        figure.send_keys(Key::Home).await.expect("a key");
+        // The first hour of Monday may be an empty cell: on to one that is not.
+        let script = "const [chart] = arguments; const f = document.querySelector(`[role=application][aria-label^='${chart}']`); \
+            if (f.innerText.includes('Open')) return true; \
+            f.dispatchEvent(new KeyboardEvent('keydown', { key: 'ArrowRight', bubbles: true })); return false";
+        browser.until(script, vec![json!(chart)], "a mark with sessions behind it").await;
+        figure.send_keys(Key::Enter).await.expect("a key");
+        let listed = "return location.pathname === '/history' && location.search.includes(arguments[0]) && document.querySelectorAll('ul[aria-label=Sessions] > li').length > 0 && !document.querySelector('ul[aria-busy=true]')";
+        browser.until(listed, vec![json!(part)], "its sessions").await;
+        browser.click("button[aria-label^='Drop the filter']").await;
+        let gone = "return !location.search.includes(arguments[0]) && !document.querySelector(\"button[aria-label^='Drop the filter']\")";
+        browser.until(gone, vec![json!(part)], "the list without it").await;
+    }
+    browser.close().await;
+}
+
+#[tokio::test]
 async fn the_last_series_of_a_legend_stays() {
     let (_server, browser) = demo().await;
     let press = "const shown = [...document.querySelectorAll('figure[aria-labelledby=tool-usage-title] button[aria-pressed=true]')].filter(b => !b.disabled && !b.ariaLabel); if (shown.length) shown[0].click(); return shown.length";

@@ -12,6 +12,8 @@ use crate::charts::heat::HeatPlot;
 pub struct HeatMapProps {
     pub face: Face<Vec<HeatCell>>,
     pub stale: bool,
+    /// A cell was chosen: hours since Monday began.
+    pub onchoose: Callback<usize>,
     pub onretry: Callback<()>,
     #[prop_or_default]
     pub class: Classes,
@@ -23,6 +25,6 @@ pub fn HeatMap(props: &HeatMapProps) -> Html {
     let face = use_memo(props.face.clone(), |face| face.map(|cells| Plotted::new(HeatPlot::new(cells))));
     html! {
         <ChartCard id="heat-map" title="Weekday and hour" face={(*face).clone()} height="h-[10.5rem]" stale={props.stale}
-            onretry={props.onretry.clone()} class={props.class.clone()} />
+            onchoose={props.onchoose.clone()} onretry={props.onretry.clone()} class={props.class.clone()} />
     }
 }

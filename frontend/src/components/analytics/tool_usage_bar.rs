@@ -14,12 +14,26 @@ use crate::charts::order::sorted;
 /// More bars than this say less; the table below has them all.
 const AT_MOST: usize = 8;
 
+/// What did its work, what failed.
+const PARTS: usize = 2;
+
+/// The tools that were used, the most used first.
+fn ranked(tools: &[ToolStats]) -> Vec<&ToolStats> {
+    sorted(tools.iter().filter(|tool| tool.total_calls > 0), |one, other| {
+        other.total_calls.cmp(&one.total_calls).then(one.tool_name.cmp(&other.tool_name))
+    })
+}
+
+/// The name of the tool that a mark of the chart stands for.
+#[must_use]
+pub fn chosen(tools: &[ToolStats], datum: usize) -> Option<String> {
+    ranked(tools).get(datum / PARTS).map(|tool| tool.tool_name.clone())
+}
+
 /// The chart of it: the most used first.
 #[must_use]
 pub fn bars(tools: &[ToolStats]) -> BarPlot {
-    let order = sorted(tools.iter().filter(|tool| tool.total_calls > 0), |one, other| {
-        other.total_calls.cmp(&one.total_calls).then(one.tool_name.cmp(&other.tool_name))
-    });
+    let order = ranked(tools);
     let summary = match order.first() {
         None => "No tool was used.".into(),
         Some(tool) => format!(
@@ -38,7 +52,7 @@ pub fn bars(tools: &[ToolStats]) -> BarPlot {
             ("Success".into(), figures::or_none(tool.success_rate, figures::percent)),
             ("Median time".into(), figures::or_none(tool.p50_execution_time_ms, figures::duration)),
         ],
-        action: None,
+        action: Some("Open the sessions that used it".into()),
     };
     BarPlot {
         heading: "Tool".into(),
@@ -53,6 +67,8 @@ pub fn bars(tools: &[ToolStats]) -> BarPlot {
 pub struct ToolUsageBarProps {
     pub face: Face<Vec<ToolStats>>,
     pub stale: bool,
+    /// A tool was chosen; [`chosen`] tells which.
+    pub onchoose: Callback<usize>,
     pub onretry: Callback<()>,
     #[prop_or_default]
     pub class: Classes,
@@ -64,7 +80,7 @@ pub fn ToolUsageBar(props: &ToolUsageBarProps) -> Html {
     let face = use_memo(props.face.clone(), |face| face.map(|tools| Plotted::new(bars(tools))));
     html! {
         <ChartCard id="tool-usage" title="Tool usage" face={(*face).clone()} height="h-[17.25rem]" stale={props.stale}
-            onretry={props.onretry.clone()} class={props.class.clone()} />
+            onchoose={props.onchoose.clone()} onretry={props.onretry.clone()} class={props.class.clone()} />
     }
 }
 
@@ -96,6 +112,9 @@ pub(super) mod tests {
         assert_eq!(plot.bars.len(), AT_MOST);
         assert_eq!((plot.bars[0].label.as_str(), plot.bars[0].counts.as_slice()), ("PING", &[50, 5][..]));
         assert!(plot.bars.iter().all(|bar| bar.label != "TOOL0"));
+        assert_eq!(plot.parts.len(), PARTS);
+        assert_eq!(chosen(&tools, 0).as_deref(), Some("ping"));
+        assert_eq!(chosen(&tools, 2).as_deref(), Some("tool9"));
         assert_eq!(plot.summary, "PING is used most: 55 of 100 calls.");
     }
 }
