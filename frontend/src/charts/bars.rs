@@ -10,6 +10,10 @@ use super::scene::{Align, Area, Dash, Mark, Marker, Point, TEXT, fit, hatch};
 const PITCH: f64 = 30.0;
 /// Pixels a bar is high.
 const BAR: f64 = 18.0;
+/// Pixels between a label and its bar.
+const BESIDE: f64 = 10.0;
+/// Pixels from one line of a label to the next.
+const LINE: f64 = 13.0;
 /// Pixels of page between parts that touch.
 const GAP: f64 = 2.0;
 
@@ -59,12 +63,14 @@ struct Columns {
 impl BarPlot {
     fn columns(&self, view: View<'_>) -> Columns {
         let width = view.width;
-        let widest = |texts: &mut dyn Iterator<Item = &String>| {
-            texts.map(|text| (view.text_width)(text, TEXT)).fold(0.0, f64::max)
-        };
-        let label = widest(&mut self.bars.iter().map(|bar| &bar.label)).min(width * 0.36) + 10.0;
-        let value = widest(&mut self.bars.iter().map(|bar| &bar.value)).min(width * 0.36) + 10.0;
-        Columns { label, bar: (width - label - value).max(20.0), value }
+        let wide = |text: &str| (view.text_width)(text, TEXT);
+        let lines = self.bars.iter().flat_map(|bar| lines(&bar.label, view));
+        // Names are whole before bars are long.
+        let label = lines.map(|line| wide(&line)).fold(0.0, f64::max).min(width * 0.5) + BESIDE;
+        let value = self.bars.iter().map(|bar| wide(&bar.value)).fold(0.0, f64::max).min(width * 0.36) + BESIDE;
+        // Parts that stand apart make a bar longer than its count.
+        let apart = GAP * 4.0 + GAP * as_length(self.parts.len() as u64);
+        Columns { label, bar: (width - label - value - apart).max(20.0), value }
     }
 
     fn length(&self, bar: &Bar, view: View<'_>) -> u64 {
@@ -105,6 +111,18 @@ impl BarPlot {
     }
 }
 
+/// A label on one line where that leaves the bars most of the width, else on two of about the same length.
+fn lines(label: &str, view: View<'_>) -> Vec<String> {
+    let wide = |text: &str| (view.text_width)(text, TEXT);
+    if wide(label) <= view.width * 0.3 {
+        return vec![label.to_owned()];
+    }
+    let split = |(at, _)| (label[..at].to_owned(), label[at..].trim_start().to_owned());
+    let widest = |(one, other): &(String, String)| wide(one).max(wide(other));
+    let best = label.match_indices(' ').map(split).min_by(|one, other| widest(one).total_cmp(&widest(other)));
+    best.map_or_else(|| vec![label.to_owned()], |(one, other)| vec![one, other])
+}
+
 #[expect(clippy::cast_precision_loss, reason = "counts of sessions are far below 2^53")]
 fn as_length(count: u64) -> f64 {
     count as f64
@@ -124,19 +142,23 @@ impl Plot for BarPlot {
             let row = Area { left: 0.0, top: as_length(index as u64) * PITCH + 2.0, width: view.width, height: PITCH };
             let top = row.top + (PITCH - BAR) / 2.0;
             let middle = row.top + PITCH / 2.0;
-            let text = |text: String, x: f64, align: Align, ink: Ink| Mark::Text {
+            let text = |text: String, (x, y): (f64, f64), align: Align, ink: Ink| Mark::Text {
                 text,
-                at: Point::new(x, middle),
+                at: Point::new(x, y),
                 ink,
                 size: TEXT,
                 align,
             };
-            drawing.scene.push(text(
-                fit(&bar.label, TEXT, columns.label - 12.0, view.text_width),
-                columns.label - 10.0,
-                Align::End,
-                Ink::Text,
-            ));
+            let lines = lines(&bar.label, view);
+            let first_line = middle - LINE / 2.0 * (as_length(lines.len() as u64) - 1.0);
+            for (line, number) in lines.iter().zip(0..) {
+                drawing.scene.push(text(
+                    fit(line, TEXT, columns.label - BESIDE, view.text_width),
+                    (columns.label - BESIDE, first_line + LINE * as_length(number)),
+                    Align::End,
+                    Ink::Text,
+                ));
+            }
             let blocks = self.blocks(bar, view, scale, top);
             let end = blocks.last().map_or(columns.label, |(_, area)| area.right());
             for (part, area) in &blocks {
@@ -153,7 +175,7 @@ impl Plot for BarPlot {
             }
             drawing.scene.push(text(
                 fit(&bar.value, TEXT, columns.value, view.text_width),
-                end + 8.0,
+                (end + 8.0, middle),
                 Align::Start,
                 Ink::Axis,
             ));
@@ -258,6 +280,34 @@ mod tests {
         let (started, confirmed) = (blocks[0].0, blocks[1].0);
         assert!((confirmed.width / started.width - 0.4).abs() < 0.01);
         assert!(blocks.iter().all(|(area, _)| area.right() <= 500.0));
+    }
+
+    #[test]
+    fn names_are_whole_on_a_desktop_and_on_a_phone() {
+        let mut plot = plot();
+        let names = ["Check wireless signal", "Test VPN connectivity", "4 Name resolution", "Traceroute", "Started"];
+        plot.bars = names
+            .map(|name| Bar {
+                label: name.into(),
+                counts: vec![40, 59, 1],
+                value: "100 · 1 open".into(),
+                ..plot.bars[0].clone()
+            })
+            .to_vec();
+        for width in [260.0, 340.0, 440.0, 900.0] {
+            let drawing = plot.draw(View::estimated(width, 154.0, &[]));
+            let texts = drawing.scene.iter().filter_map(|mark| match mark {
+                Mark::Text { text, align: Align::End, .. } => Some(text.as_str()),
+                _ => None,
+            });
+            assert_eq!(texts.collect::<Vec<_>>().join(" "), names.join(" "), "{width} pixels");
+            for mark in &drawing.scene {
+                if let Mark::Text { text, at, align: Align::Start, .. } = mark {
+                    let right = at.x + crate::charts::scene::estimated_width(text, TEXT);
+                    assert!(right <= width, "{text} ends at {right} of {width}");
+                }
+            }
+        }
     }
 
     #[test]

@@ -142,7 +142,7 @@ impl Plot for PiePlot {
         let centre = Point::new(view.width / 2.0, view.height / 2.0);
         let widest = self.slices.iter().map(|slice| (view.text_width)(&slice.label, TEXT)).fold(0.0, f64::max);
         // The labels get what they need, but never all of the room.
-        let outer = (view.height / 2.0 - 24.0).min(view.width / 2.0 - widest - 26.0).max(48.0);
+        let outer = (view.height / 2.0 - 24.0).min(view.width / 2.0 - widest - 26.0).max(36.0);
         let inner = outer * HOLE;
         let mut start = 0.0;
         let pieces: Vec<Piece> = self
