@@ -17,7 +17,7 @@ use crate::http::page::Page;
 use crate::http::ws::Sockets;
 use crate::llm::providers::Providers;
 use crate::machine::Machine;
-use crate::store::Store;
+use crate::store::{Store, seed};
 
 /// The store's file in the data directory.
 pub const DATABASE: &str = "techtime.db";
@@ -92,7 +92,7 @@ impl App {
         let guard = Arc::new(Guard::new(config.hosts(port), config.allowed_origins.clone(), config.token.as_ref()));
         let database = config.data_dir.join(DATABASE);
         if config.demo {
-            make_up(&database)?;
+            make_up(&database, jiff::Timestamp::now())?;
         }
         let store = Store::open(&database)?;
         let providers = Providers::start(&config.llm);
@@ -116,13 +116,16 @@ impl App {
 /// Enough to fill every chart, few enough to be there at once.
 const DEMO_SESSIONS: u32 = 2_000;
 
-/// Fills the demo's store with made-up sessions of the year until now. One that holds sessions stays as it is.
-fn make_up(database: &std::path::Path) -> Result<(), StartError> {
+/// What was made up (or tried out) longer ago makes room for sessions until today.
+const DEMO_AGE: jiff::SignedDuration = jiff::SignedDuration::from_hours(48);
+
+/// Fills the demo's store with made-up sessions of the year until now. One that was used in the last two days stays.
+fn make_up(database: &std::path::Path, now: jiff::Timestamp) -> Result<(), StartError> {
     let mut opened = crate::store::open::open(database)?;
-    match crate::store::seed::fill(&mut opened.conn, DEMO_SESSIONS, jiff::Timestamp::now(), |_| ()) {
-        Ok(()) | Err(crate::store::StoreError::Conflict(_)) => Ok(()),
-        Err(error) => Err(StartError::Demo(error)),
+    if seed::is_older_than(&opened.conn, DEMO_AGE, now).map_err(StartError::Demo)? {
+        seed::renew(&mut opened.conn, DEMO_SESSIONS, now).map_err(StartError::Demo)?;
     }
+    Ok(())
 }
 
 /// The directory exists, is ours to write and nobody else's to read.
@@ -146,16 +149,22 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_demo_is_made_up_once_and_then_left_alone() {
+    fn the_demo_is_made_up_anew_when_it_has_aged() {
         let dir = tempfile::tempdir().expect("a directory");
         let database = dir.path().join(DATABASE);
-        let count = || -> i64 {
+        let mut newest = Vec::new();
+        for time in ["2026-11-02T12:00:00Z", "2026-11-03T09:00:00Z", "2026-11-20T12:00:00Z"] {
+            let now: jiff::Timestamp = time.parse().expect("a time");
+            make_up(&database, now).expect("demo data");
             let opened = crate::store::open::open(&database).expect("a store");
-            opened.conn.query_row("SELECT count(*) FROM sessions", [], |row| row.get(0)).expect("a count")
-        };
-        make_up(&database).expect("demo data");
-        assert_eq!(count(), i64::from(DEMO_SESSIONS));
-        make_up(&database).expect("demo data that is there already");
-        assert_eq!(count(), i64::from(DEMO_SESSIONS));
+            let sql = "SELECT count(*), max(number) / 256 FROM sessions";
+            let (count, last): (i64, i64) =
+                opened.conn.query_row(sql, [], |row| Ok((row.get(0)?, row.get(1)?))).expect("a count");
+            assert_eq!(count, i64::from(DEMO_SESSIONS), "{time}");
+            assert!(now.as_millisecond() - last < DEMO_AGE.as_millis() as i64, "{time}");
+            assert_eq!(crate::store::check::check(&opened.conn).expect("a check").problems, Vec::<String>::new());
+            newest.push(last);
+        }
+        assert!(newest[0] == newest[1] && newest[1] < newest[2], "{newest:?}");
     }
 }

@@ -2,6 +2,7 @@
 
 mod cases;
 
+use jiff::SignedDuration;
 use rusqlite::Connection;
 use shared_types::{
     CallStatus, ChatResponse, Diagnosis, DiagnosisStatus, Effect, FixStep, JsonObject, Layer, LayerState, LayerStatus,
@@ -49,6 +50,29 @@ pub fn fill(conn: &mut Connection, sessions: u32, until: Timestamp, progress: im
         }
     }
     bulk.finish()
+}
+
+/// Whether the newest session started this long before a moment, or there is none.
+///
+/// # Errors
+/// What the database says.
+pub fn is_older_than(conn: &Connection, age: SignedDuration, now: Timestamp) -> Result<bool, StoreError> {
+    let newest: Option<i64> = conn.query_row("SELECT max(number) FROM sessions", [], |row| row.get(0))?;
+    let newest = newest.map_or(0, |number| number / super::session_row::NUMBERS_PER_MS);
+    Ok(i128::from(now.as_millisecond() - newest) > age.as_millis())
+}
+
+/// Takes everything out of a database, and what is generated anew has `until` for its end.
+///
+/// # Errors
+/// What the database says.
+pub fn renew(conn: &mut Connection, sessions: u32, until: Timestamp) -> Result<(), StoreError> {
+    conn.execute_batch(
+        "BEGIN IMMEDIATE; DELETE FROM sessions; DELETE FROM tool_calls; DELETE FROM unsettled; DELETE FROM rollups; \
+         DELETE FROM rollup_times; DELETE FROM tool_rollups; DELETE FROM facets; \
+         INSERT INTO search (search) VALUES ('delete-all'); COMMIT",
+    )?;
+    fill(conn, sessions, until, |_| ())
 }
 
 /// When sessions start: more in working hours, fewer at weekends, growing over the year.
