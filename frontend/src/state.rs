@@ -8,6 +8,7 @@ pub mod filters;
 pub mod history;
 pub mod ladder;
 pub mod outbox;
+pub mod panels;
 pub mod period;
 pub mod replay;
 pub mod scroll;

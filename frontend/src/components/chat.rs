@@ -15,6 +15,7 @@ pub mod replay_bar;
 pub mod scroller;
 pub mod session_list;
 pub mod session_row;
+pub mod splitter;
 pub mod tool_execution_card;
 
 use shared_types::{CallId, ClientMessageId, Decision, MessageId, RunId, ToolCall, ToolRequest};

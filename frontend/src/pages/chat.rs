@@ -18,12 +18,14 @@ use crate::components::chat::composer::Composer;
 use crate::components::chat::connection_banner::ConnectionBanner;
 use crate::components::chat::empty_state::EmptyState;
 use crate::components::chat::replay_bar::{ReplayAct, ReplayBar};
+use crate::components::chat::splitter::Splitter;
 use crate::components::diagnostics::consent::Consent;
 use crate::components::diagnostics::osi_ladder::OsiLadder;
 use crate::components::ui::{Button, ButtonSize, ButtonVariant, Glyph, Sheet, Side, Tab, Tabs, icon};
 use crate::hooks::{Opening, Room};
 use crate::route::Route;
 use crate::state::filters::parsed;
+use crate::state::panels::{LEFT, Panel, Panels, RIGHT};
 
 /// What the address says beside the session.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
@@ -75,18 +77,23 @@ pub fn ChatPage(props: &ChatPageProps) -> Html {
     let computer = held.health.as_ref().map(|h| h.hostname.clone()).unwrap_or_default();
     let close = held.show(Aside::None);
     let handing_over = held.handing_over.clone();
+    let (kept, set) = &held.panels;
+    let panels = Panels::parse(kept);
+    let width = |panel: Panel| format!("width:{}px", panel.width);
     html! {
         <div class="flex h-full flex-col">
             <ConnectionBanner connection={held.chat.state.connection} />
             <div class="flex min-h-0 flex-1">
-                <aside class="w-72 shrink-0 border-r bg-sidebar text-sidebar-foreground" hidden={!wide} aria-label="Session list">{ when(wide, &sessions) }</aside>
+                <aside id="sessions" ref={held.sides[0].clone()} style={width(panels.left)} class="max-w-[33%] shrink-0 border-r bg-sidebar text-sidebar-foreground" hidden={!wide || panels.left.hidden} aria-label="Session list">{ when(wide && !panels.left.hidden, &sessions) }</aside>
+                <div class="flex" hidden={!wide}><Splitter name="session list" side={Side::Left} panel_id="sessions" panel_ref={held.sides[0].clone()} panel={panels.left} limits={LEFT} onchange={set.reform(move |left| Panels { left, ..panels }.to_string())} /></div>
                 <section class="flex min-w-0 flex-1 flex-col" aria-label="Conversation">
                     { head(&held, &start_tool) }
                     { conversation(&held, start_tool.clone(), phone && aside != Aside::None) }
                     <div class="min-h-0 flex-1 overflow-y-auto" hidden={!on_phone(Aside::Sessions)}>{ when(on_phone(Aside::Sessions), &sessions) }</div>
                     <div class="min-h-0 flex-1 overflow-y-auto" hidden={!on_phone(Aside::Checks)}>{ when(on_phone(Aside::Checks), &checks) }</div>
                 </section>
-                <aside class="w-[22rem] shrink-0 overflow-y-auto border-l bg-sidebar text-sidebar-foreground" hidden={!wide} aria-label="Ladder and tools">{ when(wide, &checks) }</aside>
+                <div class="flex" hidden={!wide}><Splitter name="ladder and tools" side={Side::Right} panel_id="checks" panel_ref={held.sides[1].clone()} panel={panels.right} limits={RIGHT} onchange={set.reform(move |right| Panels { right, ..panels }.to_string())} /></div>
+                <aside id="checks" ref={held.sides[1].clone()} style={width(panels.right)} class="max-w-[40%] shrink-0 overflow-y-auto border-l bg-sidebar text-sidebar-foreground" hidden={!wide || panels.right.hidden} aria-label="Ladder and tools">{ when(wide && !panels.right.hidden, &checks) }</aside>
             </div>
             <Sheet open={tablet && aside == Aside::Sessions} onclose={close.clone()} side={Side::Left} title="Sessions">{ when(tablet, &sessions) }</Sheet>
             <Sheet open={tablet && aside == Aside::Checks} onclose={close} side={Side::Right} title="Checks">{ when(tablet, &checks) }</Sheet>

@@ -18,5 +18,6 @@ mod lab;
     reason = "it belongs to the server's tests, which use the rest and fail by panicking"
 )]
 mod model_server;
+mod panels;
 mod scroll;
 mod session_list;

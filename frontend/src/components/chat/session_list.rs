@@ -64,7 +64,7 @@ pub fn SessionList(props: &SessionListProps) -> Html {
                     { for groups.iter().map(|(heading, items)| html! {
                         <section key={heading.clone()} aria-label={heading.clone()}>
                             <h2 class="px-2.5 pt-3 pb-1 text-xs font-medium text-muted-foreground">{ heading }</h2>
-                            <ul class="grid gap-0.5">
+                            <ul class="grid grid-cols-1 gap-0.5">
                                 { for items.iter().map(|item| html! {
                                     <SessionRow key={item.id.to_string()} item={(*item).clone()} current={props.current == item.id.as_str()} onact={props.onact.clone()} />
                                 }) }

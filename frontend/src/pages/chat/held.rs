@@ -60,6 +60,10 @@ pub(super) struct Held {
     pub scratch: UseStateHandle<Ladder>,
     pub draft: (String, Callback<String>),
     pub favourites: (Vec<String>, Callback<Vec<String>>),
+    /// How wide the sides are, as text, and how that changes.
+    pub panels: (String, Callback<String>),
+    /// The left and the right side.
+    pub sides: [NodeRef; 2],
     pub runner: ToolRunner,
 }
 
@@ -120,6 +124,8 @@ pub(super) fn use_held(address: Option<&AttrValue>) -> Held {
         scratch,
         draft: use_stored(format!("draft.{}", key(id.as_ref()))),
         favourites: use_stored("favourites".to_owned()),
+        panels: use_stored("panels".to_owned()),
+        sides: [use_node_ref(), use_node_ref()],
         runner: use_tool_runs(id.clone(), oncall),
         chat,
         url,
