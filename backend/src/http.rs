@@ -49,7 +49,7 @@ const CONNECTIONS_MAX: usize = 10_000;
 fn api() -> OpenApiRouter<Arc<App>> {
     OpenApiRouter::new()
         .routes(routes!(health::health))
-        .routes(routes!(login::login))
+        .routes(routes!(login::login, login::logout))
         .routes(routes!(chat::chat))
         .routes(routes!(tools::list))
         .routes(routes!(tools::execute))

@@ -210,6 +210,9 @@ async fn with_a_token_the_api_is_shut_and_health_says_little() {
     );
     let pair = cookie.split(';').next().expect("a pair");
     assert_eq!(gate.status(&ask("/api/x", &format!("Cookie: a=b; {pair}\n"))).await, 404);
+    let left = gate.send("DELETE /api/login HTTP/1.1\nHost: {H}\nConnection: close\n\n").await;
+    let cookie = left.header("set-cookie").expect("a cookie");
+    assert!(left.status() == 204 && cookie.starts_with("techtime_token=;") && cookie.contains("Max-Age=0"), "{cookie}");
 }
 
 #[tokio::test]

@@ -4,9 +4,10 @@ pub mod analytics;
 pub mod sessions;
 pub mod tools;
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::fmt;
 use std::rc::Rc;
+use std::thread::LocalKey;
 
 use futures_util::FutureExt;
 use futures_util::future::{LocalBoxFuture, Shared};
@@ -64,30 +65,71 @@ struct PageConfig {
     api_base: String,
 }
 
+/// The name of the window's event that tells that the server asks for its token.
+pub const LOCKED: &str = "techtime-locked";
+
+type Once = RefCell<Option<Shared<LocalBoxFuture<'static, Rc<str>>>>>;
+
 thread_local! {
-    static BASE: RefCell<Option<Shared<LocalBoxFuture<'static, Rc<str>>>>> = const { RefCell::new(None) };
+    static ADDRESS: Once = const { RefCell::new(None) };
+    static BASE: Once = const { RefCell::new(None) };
+    static IS_LOCKED: Cell<bool> = const { Cell::new(false) };
+}
+
+/// Whether the server has refused us for want of its token.
+#[must_use]
+pub fn is_locked() -> bool {
+    IS_LOCKED.get()
+}
+
+fn lock() {
+    IS_LOCKED.set(true);
+    if let (Some(window), Ok(event)) = (web_sys::window(), web_sys::Event::new(LOCKED)) {
+        let _ = window.dispatch_event(&event);
+    }
+}
+
+async fn once(held: &'static LocalKey<Once>, make: impl Future<Output = Rc<str>> + 'static) -> Rc<str> {
+    let shared = held.with(|held| held.borrow_mut().get_or_insert_with(|| make.boxed_local().shared()).clone());
+    shared.await
 }
 
 /// Where the server is: `api_base` of the `config.json` beside index.html, empty for the page's own origin.
 /// Read once, never from the page's address, so that a link cannot send the page elsewhere.
+async fn address() -> Rc<str> {
+    let read = async {
+        let config = async {
+            let text = Request::get("/config.json").send().await.ok()?.text().await.ok()?;
+            json::parse::<PageConfig>(&text).ok()
+        };
+        let base = config.await.map(|c| c.api_base).unwrap_or_default();
+        Rc::from(base.trim_end_matches('/'))
+    };
+    once(&ADDRESS, read).await
+}
+
+/// The same, once the server has let us in. One that asks for its token tells in its health nothing but its
+/// status: then everything else waits, for nothing is drawn but the sign-in, which begins the page anew.
 pub async fn base() -> Rc<str> {
-    let shared = BASE.with(|base| {
-        base.borrow_mut()
-            .get_or_insert_with(|| {
-                async {
-                    let config = async {
-                        let text = Request::get("/config.json").send().await.ok()?.text().await.ok()?;
-                        json::parse::<PageConfig>(&text).ok()
-                    };
-                    let base = config.await.map(|c| c.api_base).unwrap_or_default();
-                    Rc::from(base.trim_end_matches('/'))
-                }
-                .boxed_local()
-                .shared()
-            })
-            .clone()
-    });
-    shared.await
+    let admitted = async {
+        let address = address().await;
+        let health = async {
+            let answer = request(Method::GET, &address, "/health").send().await.ok().filter(Response::ok)?;
+            value(answer).await.ok()
+        };
+        // A server that does not answer is told of by what is asked next.
+        if health.await.is_some_and(|health| says_little(&health)) {
+            lock();
+            std::future::pending::<()>().await;
+        }
+        address
+    };
+    once(&BASE, admitted).await
+}
+
+/// Whether this is what a server tells of its health while it has not seen its token.
+fn says_little(health: &Value) -> bool {
+    health["status"].is_string() && health["version"].is_null()
 }
 
 /// Encodes one piece of a path.
@@ -111,7 +153,11 @@ fn of_object(object: Value) -> Vec<(String, String)> {
 }
 
 async fn builder(method: Method, path: &str) -> RequestBuilder {
-    RequestBuilder::new(&format!("{}{path}", base().await)).method(method).header("Accept", "application/json")
+    request(method, &base().await, path)
+}
+
+fn request(method: Method, base: &str, path: &str) -> RequestBuilder {
+    RequestBuilder::new(&format!("{base}{path}")).method(method).header("Accept", "application/json")
 }
 
 fn sent(result: Result<Response, gloo_net::Error>, signal: Option<&AbortSignal>) -> Result<Response, Failure> {
@@ -124,6 +170,9 @@ async fn checked(response: Response) -> Result<Response, Failure> {
         return Ok(response);
     }
     let status = response.status();
+    if status == 401 {
+        lock();
+    }
     match value(response).await.and_then(|value| read(&value)) {
         Ok(problem) => Err(Failure::Refused(problem)),
         // A proxy between us and the server answers in its own words.
@@ -177,7 +226,11 @@ async fn send_read<T: DeserializeOwned>(method: Method, path: &str, body: &impl 
 /// # Errors
 /// See [`Failure`].
 pub async fn health() -> Result<Health, Failure> {
-    get("/health", &()).await
+    let health = get_value("/health", Vec::new()).await?;
+    if says_little(&health) {
+        lock();
+    }
+    read(&health)
 }
 
 /// Exchanges a token for the cookie that all further requests carry.
@@ -185,7 +238,16 @@ pub async fn health() -> Result<Health, Failure> {
 /// # Errors
 /// See [`Failure`]; 401 where the token is wrong.
 pub async fn login(token: &str) -> Result<(), Failure> {
-    send(Method::POST, "/api/login", Ok(serde_json::json!({ "token": token }))).await.map(|_| ())
+    let request = request(Method::POST, &address().await, "/api/login").json(&serde_json::json!({ "token": token }));
+    checked(sent(request.map_err(unreadable)?.send().await, None)?).await.map(|_| ())
+}
+
+/// Takes the cookie back.
+///
+/// # Errors
+/// See [`Failure`].
+pub async fn logout() -> Result<(), Failure> {
+    checked(sent(builder(Method::DELETE, "/api/login").await.send().await, None)?).await.map(|_| ())
 }
 
 #[cfg(test)]

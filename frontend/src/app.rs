@@ -9,10 +9,11 @@ use crate::components::layout::news::News;
 use crate::components::layout::palette::Palette;
 use crate::components::layout::settings::Settings;
 use crate::components::layout::shortcuts::Shortcuts;
+use crate::components::layout::sign_in::SignIn;
 use crate::components::ui::Toasts;
 use crate::hooks::use_health::HealthProvider;
 use crate::hooks::use_keys::{dialog_is_open, is_typing};
-use crate::hooks::{ChatProvider, ThemeProvider, use_keys};
+use crate::hooks::{ChatProvider, ThemeProvider, use_keys, use_locked};
 use crate::pages::chat::ChatPage;
 use crate::pages::dashboard::DashboardPage;
 use crate::pages::history::HistoryPage;
@@ -49,6 +50,7 @@ enum Overlay {
 fn Shell() -> Html {
     let route = use_route::<Route>().unwrap_or(Route::NotFound);
     use_effect_with(route.clone(), |route| set_title(route.title()));
+    let locked = use_locked();
     let open = use_state_eq(|| None::<Overlay>);
     let show = |what: Overlay| {
         let open = open.clone();
@@ -70,8 +72,11 @@ fn Shell() -> Html {
             }
         }));
     }
+    if locked {
+        return html! { <SignIn key="sign-in" /> };
+    }
     html! {
-        <div class="flex h-dvh flex-col overflow-x-clip">
+        <div key="page" class="flex h-dvh flex-col overflow-x-clip">
             <a href="#main" class="sr-only focus:not-sr-only focus:absolute focus:z-50 focus:bg-background focus:p-3">{ "Skip to content" }</a>
             <Header route={route.clone()} onpalette={show(Overlay::Palette)} onsettings={show(Overlay::Settings)} onshortcuts={show(Overlay::Shortcuts)} />
             <News route={route.clone()} />

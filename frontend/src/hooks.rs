@@ -1,5 +1,6 @@
 //! Hooks: what components ask for instead of doing it themselves.
 
+pub mod use_access;
 pub mod use_chat;
 pub mod use_health;
 pub mod use_keys;
@@ -16,6 +17,7 @@ pub mod use_tools;
 pub mod use_url_state;
 pub mod use_websocket;
 
+pub use use_access::use_locked;
 pub use use_chat::{Chat, ChatCommands, ChatProvider, use_chat, use_connection};
 pub use use_health::use_health;
 pub use use_keys::use_keys;

@@ -38,6 +38,9 @@ pub struct Health {
     /// Generated data (`techtime --demo`).
     #[serde(default)]
     pub demo: bool,
+    /// Callers show a token (`TECHTIME_TOKEN`).
+    #[serde(default)]
+    pub asks_token: bool,
     /// How far probes may send: `internet`, `lan` or `local`.
     pub probe_scope: String,
     /// The hosts that checks contact.

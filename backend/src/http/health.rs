@@ -49,6 +49,7 @@ impl App {
             tools_available: self.toolbox.specs().iter().filter(|spec| spec.supported).count(),
             database: if warnings.is_empty() { "ok" } else { "set aside" }.into(),
             demo: self.config.demo,
+            asks_token: self.guard.asks_token(),
             probe_scope: settings.scope.as_str().into(),
             probe_hosts: settings.probe_hosts.iter().map(ToString::to_string).collect(),
             tools_mode: settings.tools.as_str().into(),

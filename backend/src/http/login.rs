@@ -1,4 +1,4 @@
-//! `POST /api/login`: a browser exchanges the token for a cookie that scripts cannot read.
+//! `/api/login`: a browser exchanges the token for a cookie that scripts cannot read, and gives it back.
 
 use std::sync::Arc;
 
@@ -33,6 +33,21 @@ pub async fn login(State(app): State<Arc<App>>, Json(login): Json<Login>) -> Res
     let Some(value) = app.guard.exchange(&login.token) else {
         return Err(ApiError::new(StatusCode::UNAUTHORIZED, "that is not this server's token"));
     };
-    let cookie = format!("{COOKIE}={value}; Path=/; HttpOnly; SameSite=Strict; Max-Age=31536000");
-    Ok((StatusCode::NO_CONTENT, [(header::SET_COOKIE, cookie)]).into_response())
+    Ok(with_cookie(value, YEAR_S))
+}
+
+/// Takes the cookie back from this browser.
+#[utoipa::path(delete, path = "/api/login", tag = "server", responses(
+    (status = 204, description = "The browser has no cookie of ours any more"),
+))]
+pub async fn logout() -> Response {
+    with_cookie("", 0)
+}
+
+/// How long a browser keeps the cookie.
+const YEAR_S: u32 = 365 * 24 * 3600;
+
+fn with_cookie(value: &str, seconds: u32) -> Response {
+    let cookie = format!("{COOKIE}={value}; Path=/; HttpOnly; SameSite=Strict; Max-Age={seconds}");
+    (StatusCode::NO_CONTENT, [(header::SET_COOKIE, cookie)]).into_response()
 }

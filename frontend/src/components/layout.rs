@@ -5,3 +5,4 @@ pub mod news;
 pub mod palette;
 pub mod settings;
 pub mod shortcuts;
+pub mod sign_in;

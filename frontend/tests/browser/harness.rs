@@ -124,6 +124,12 @@ impl Server {
         self.process = Some(process);
     }
 
+    /// Changes an environment variable for the next start.
+    pub(crate) fn set(&mut self, name: &str, value: &str) {
+        self.environment.retain(|(known, _)| known != name);
+        self.environment.push((name.to_owned(), value.to_owned()));
+    }
+
     /// Ends it as a power cut would: SIGKILL, nothing is flushed.
     pub(crate) fn kill(&mut self) {
         self.process = None;

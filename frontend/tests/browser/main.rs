@@ -21,3 +21,4 @@ mod model_server;
 mod panels;
 mod scroll;
 mod session_list;
+mod sign_in;

@@ -3,6 +3,7 @@
 use yew::prelude::*;
 
 use crate::components::ui::{Button, Choice, Dialog, Field, Glyph, Select, Toast, icon, use_toaster};
+use crate::hooks::use_access::sign_out;
 use crate::hooks::use_stored::clear_all;
 use crate::hooks::{Theme, use_health, use_theme};
 
@@ -25,6 +26,17 @@ pub fn Settings(props: &SettingsProps) -> Html {
             if let Some(theme) = Theme::ALL.into_iter().find(|t| t.name() == name) {
                 set.emit(theme);
             }
+        })
+    };
+    let leave = {
+        let toaster = toaster.clone();
+        Callback::from(move |_: MouseEvent| {
+            let toaster = toaster.clone();
+            wasm_bindgen_futures::spawn_local(async move {
+                if let (Err(why), Some(toaster)) = (sign_out().await, toaster) {
+                    toaster.show(Toast::new(why));
+                }
+            });
         })
     };
     let clear = {
@@ -58,7 +70,10 @@ pub fn Settings(props: &SettingsProps) -> Html {
             <div class="grid gap-5 pb-2">
                 <div class="grid gap-3 sm:grid-cols-2">
                     <Field id="settings-theme" label="Theme"><Select id="settings-theme" value={theme.theme.name()} {choices} {onchange} /></Field>
-                    <Field id="settings-language" label="Language" hint="The assistant answers in the language you write."><Select id="settings-language" value="en" choices={vec![Choice::new("en", "English")]} onchange={Callback::noop()} /></Field>
+                    <div class="grid content-start gap-1.5">
+                        <h3 class="text-xs font-medium">{ "Language" }</h3>
+                        <p class="text-sm">{ "The page speaks English. The assistant answers in the language you write to it; the built-in one knows English and German." }</p>
+                    </div>
                 </div>
                 <div>
                     <h3 class="text-sm font-semibold">{ "Decided by the server" }</h3>
@@ -74,6 +89,11 @@ pub fn Settings(props: &SettingsProps) -> Html {
                     <h3 class="text-sm font-semibold">{ "This browser" }</h3>
                     <p class="pb-2 text-xs text-muted-foreground">{ "Drafts, waiting messages, favourites, the theme and the end of the last session are kept here." }</p>
                     <Button onclick={clear}>{ icon(Glyph::Trash2, "size-4") }{ "Clear data in this browser" }</Button>
+                </div>
+                <div hidden={!health.as_ref().is_some_and(|h| h.asks_token)}>
+                    <h3 class="text-sm font-semibold">{ "Access" }</h3>
+                    <p class="pb-2 text-xs text-muted-foreground">{ "This server asks for its token (TECHTIME_TOKEN). This browser has shown it and keeps a cookie." }</p>
+                    <Button onclick={leave}>{ icon(Glyph::Lock, "size-4") }{ "Sign out" }</Button>
                 </div>
             </div>
         </Dialog>
