@@ -241,3 +241,80 @@ fn the_documentation_names_paths_that_exist() {
         }
     }
 }
+
+/// What is between an opening brace and the one that closes it.
+fn braced(text: &str) -> &str {
+    let mut depth = 0;
+    for (at, c) in text.char_indices() {
+        match c {
+            '{' => depth += 1,
+            '}' => depth -= 1,
+            _ => {}
+        }
+        if depth == 0 {
+            return &text[..=at];
+        }
+    }
+    text
+}
+
+/// Children without keys are paired from the back (yew#4099): a list that grows takes its first rows' text and focus.
+#[test]
+fn every_item_of_a_list_on_the_page_has_a_key() {
+    let mut wrong = Vec::new();
+    for file in sources(&root().join("frontend/src")) {
+        let code = code(&file);
+        for (at, _) in code.match_indices("{ for ") {
+            let list = braced(&code[at..]);
+            // The lists within have keys of their own.
+            let inner: Vec<&str> = list[1..].match_indices("{ for ").map(|(at, _)| braced(&list[1 + at..])).collect();
+            let own = inner.into_iter().fold(list.to_owned(), |own, inner| own.replacen(inner, "", 1));
+            if own.contains("html! {") && !["<key=", " key=", "{key}"].iter().any(|key| own.contains(key)) {
+                wrong.push(format!("{}: {}", file.display(), own.lines().take(2).collect::<String>()));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// What Yew or Tailwind would take without a word and the browser would show wrong.
+#[test]
+fn the_page_keeps_off_what_yew_and_tailwind_cannot_do() {
+    let rules = [
+        ("class={format!(", "Tailwind finds only whole class names"),
+        ("</textarea>", "a textarea has no children in Yew: its text is `value`"),
+        ("from_html_unchecked", "prose is drawn as nodes, never as HTML"),
+        ("set_inner_html(&", "prose is drawn as nodes, never as HTML"),
+    ];
+    for file in sources(&root().join("frontend/src")) {
+        let code = code(&file);
+        for (bad, why) in rules {
+            assert!(!code.contains(bad), "{}: `{bad}`: {why}", file.display());
+        }
+    }
+}
+
+/// Another version beside the one that Yew brings would be in the program twice; some crates are too heavy for a page.
+#[test]
+fn the_page_is_not_made_heavier_by_a_second_gloo_or_a_heavy_crate() {
+    let lock = text(&root().join("Cargo.lock"));
+    for name in
+        ["gloo-net", "gloo-timers", "gloo-events", "gloo-storage", "gloo-utils", "gloo-history", "web-sys", "js-sys"]
+    {
+        let versions = lock.matches(&format!("name = \"{name}\"\n")).count();
+        assert_eq!(versions, 1, "{name}");
+    }
+    let manifest = text(&root().join("frontend/Cargo.toml"));
+    let page = manifest.split("[dev-dependencies]").next().unwrap_or_default();
+    for heavy in ["regex", "chrono", "jiff", "reqwest", "syntect"] {
+        assert!(!page.contains(&format!("\n{heavy}")), "the page depends on {heavy}");
+    }
+}
+
+/// Dark users would see a white flash, if the theme came with the program.
+#[test]
+fn the_theme_is_set_before_the_first_paint() {
+    let page = text(&root().join("index.html"));
+    let (set, painted) = (page.find("classList.toggle(\"dark\""), page.find("<body>"));
+    assert!(set.is_some() && set < painted, "index.html sets the theme in its head");
+}

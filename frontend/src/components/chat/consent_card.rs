@@ -54,7 +54,7 @@ pub fn ConsentCard(props: &ConsentCardProps) -> Html {
             <p class="mt-1.5" hidden={explanation.is_empty()}>{ explanation.clone() }</p>
             <dl class="mt-2 grid grid-cols-[auto_1fr] gap-x-3 gap-y-0.5 text-xs" hidden={call.arguments.is_empty()}>
                 { for call.arguments.iter().filter(|(_, v)| !v.is_null()).map(|(name, value)| html! {
-                    <><dt class="text-muted-foreground">{ format::words(name) }</dt><dd class="font-mono break-all">{ shown(value) }</dd></>
+                    <key={name.as_str()}><dt class="text-muted-foreground">{ format::words(name) }</dt><dd class="font-mono break-all">{ shown(value) }</dd></>
                 }) }
             </dl>
             <p class="mt-2 text-xs" hidden={call.undo.is_none()}>{ "To undo: " }{ call.undo.as_ref().map(|u| u.text.clone()).unwrap_or_default() }</p>

@@ -111,7 +111,7 @@ pub fn SessionRow(props: &SessionRowProps) -> Html {
 
 fn snippet(item: &SessionItem) -> Html {
     html! {
-        <>{ for item.snippet.iter().flatten().map(|part| if part.hit { html! { <mark class="rounded-sm bg-warn-soft text-warn">{ &part.text }</mark> } } else { html! { <span>{ &part.text }</span> } }) }</>
+        <>{ for item.snippet.iter().flatten().enumerate().map(|(index, part)| if part.hit { html! { <mark key={index} class="rounded-sm bg-warn-soft text-warn">{ &part.text }</mark> } } else { html! { <span key={index}>{ &part.text }</span> } }) }</>
     }
 }
 

@@ -96,7 +96,7 @@ fn arguments(call: &ToolCall) -> Html {
     html! {
         <dl class="grid grid-cols-[auto_1fr] gap-x-3 gap-y-0.5 text-xs">
             { for call.arguments.iter().filter(|(_, v)| !v.is_null()).map(|(name, value)| html! {
-                <>
+                <key={name.as_str()}>
                     <dt class="text-muted-foreground">{ format::words(name) }</dt>
                     <dd class="font-mono break-all">{ shown(value) }</dd>
                 </>
@@ -167,11 +167,11 @@ fn table_of(name: &str, rows: &[Value]) -> Html {
             <p class="mb-1 text-xs font-medium">{ name.to_owned() }</p>
             <div class="overflow-x-auto rounded-md border" tabindex="0" role="region" aria-label={name.to_owned()}>
                 <table class="w-full text-xs">
-                    <thead><tr class="border-b">{ for columns.iter().map(|c| html! { <th scope="col" class={classes!(table::HEAD, "h-8")}>{ format::words(c) }</th> }) }</tr></thead>
+                    <thead><tr class="border-b">{ for columns.iter().map(|c| html! { <th key={c.as_str()} scope="col" class={classes!(table::HEAD, "h-8")}>{ format::words(c) }</th> }) }</tr></thead>
                     <tbody>
-                        { for rows.iter().take(ROWS).map(|row| html! {
-                            <tr class="border-b last:border-b-0">
-                                { for columns.iter().map(|c| html! { <td class="px-3 py-1.5 align-top font-mono break-words">{ cell(row.get(c.as_str())) }</td> }) }
+                        { for rows.iter().take(ROWS).enumerate().map(|(index, row)| html! {
+                            <tr key={index} class="border-b last:border-b-0">
+                                { for columns.iter().map(|c| html! { <td key={c.as_str()} class="px-3 py-1.5 align-top font-mono break-words">{ cell(row.get(c.as_str())) }</td> }) }
                             </tr>
                         }) }
                     </tbody>

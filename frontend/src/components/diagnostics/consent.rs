@@ -37,7 +37,7 @@ pub fn Consent(props: &ConsentProps) -> Html {
                         <p class="flex items-center gap-2"><Badge {tone}>{ word }</Badge><span>{ format!("on {}", props.computer) }</span></p>
                         <p>{ &spec.description }</p>
                         <dl class="grid grid-cols-[auto_1fr] gap-x-3 gap-y-0.5 text-xs">
-                            { for arguments.iter().map(|(name, value)| html! { <><dt class="text-muted-foreground">{ format::words(name) }</dt><dd class="font-mono break-all">{ shown(value) }</dd></> }) }
+                            { for arguments.iter().map(|(name, value)| html! { <key={name.as_str()}><dt class="text-muted-foreground">{ format::words(name) }</dt><dd class="font-mono break-all">{ shown(value) }</dd></> }) }
                         </dl>
                     </div>
                 }

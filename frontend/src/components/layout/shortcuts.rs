@@ -30,7 +30,7 @@ pub fn Shortcuts(props: &ShortcutsProps) -> Html {
         <Dialog open={props.open} onclose={props.onclose.clone()} title="Keyboard shortcuts" class="max-w-md">
             <dl class="grid grid-cols-[auto_1fr] items-center gap-x-4 gap-y-2 pb-3 text-sm">
                 { for KEYS.iter().map(|(key, what)| html! {
-                    <><dt><kbd class="rounded border bg-muted px-1.5 py-0.5 font-mono text-xs">{ *key }</kbd></dt><dd>{ *what }</dd></>
+                    <key={*key}><dt><kbd class="rounded border bg-muted px-1.5 py-0.5 font-mono text-xs">{ *key }</kbd></dt><dd>{ *what }</dd></>
                 }) }
             </dl>
         </Dialog>
