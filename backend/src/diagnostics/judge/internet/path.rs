@@ -55,6 +55,7 @@ pub(super) fn quality(view: &View<'_>, found: &mut Vec<Suspect>) {
         && far - near_ms > SLOW_MS
         && !lan_slow
         && beyond_samples(view) >= 3
+        && !exchanged_quickly(view, far)
     {
         found.push(
             degraded("high_latency", 0.94)
@@ -65,6 +66,15 @@ pub(super) fn quality(view: &View<'_>, found: &mut Vec<Suspect>) {
                 .number(far),
         );
     }
+}
+
+/// Whether something outside answered on an open connection sooner than a line with this delay could. What took long
+/// was done once then, before the first packet to each address: a router that answers ARP for everybody takes its time.
+fn exchanged_quickly(view: &View<'_>, far_ms: f32) -> bool {
+    let internet = &view.facts.internet;
+    let pages = internet.pages.iter().filter(|p| !view.is_near(p.address)).filter_map(|p| p.tls.as_ref());
+    let handshakes = pages.chain(internet.reach.iter().filter_map(|r| r.tls.as_ref())).map(|tls| tls.attempt);
+    handshakes.filter(Attempt::answered).any(|a| a.took_ms.is_some_and(|ms| ms < far_ms / 2.0))
 }
 
 pub(super) fn beyond_samples(view: &View<'_>) -> usize {
