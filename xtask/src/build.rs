@@ -87,7 +87,7 @@ fn gather(path: &Path, files: &mut Vec<PathBuf>) -> Done {
 }
 
 /// What the first visit of a page may load, in thousands of bytes of brotli: what was measured and 2 % more. The aim is 300.
-const FIRST_LOAD_KB: u64 = 518;
+const FIRST_LOAD_KB: u64 = 528;
 
 /// Holds the weight of the first load: everything but the reader of Markdown, which comes with the first prose.
 pub(crate) fn weigh() -> Done {
