@@ -21,7 +21,9 @@ const MOST_SERVERS: usize = 4;
 /// Pages over IPv6: enough to say whether it carries pages.
 const PAGES_V6: usize = 2;
 /// Single queries that measure how many a server loses.
-const BURST: u64 = 16;
+const BURST: u32 = 48;
+/// Between two of them.
+const BURST_GAP: Duration = Duration::from_millis(8);
 
 /// Starts every probe of rung 4.
 pub(crate) fn start_names(probes: &mut Probes) {
@@ -187,7 +189,7 @@ async fn measure_loss(board: &Board, scope: u32) {
             })
         })
         .await;
-    let queries = (0_u64..BURST).map(|number| {
+    let queries = (0..BURST).map(|number| {
         (
             number,
             Question {
@@ -198,7 +200,7 @@ async fn measure_loss(board: &Board, scope: u32) {
         )
     });
     futures_util::future::join_all(queries.map(|(number, question)| async move {
-        sleep(Duration::from_millis(10 * number)).await;
+        sleep(BURST_GAP * number).await;
         dns::ask_udp(board, index, address, scope, question).await;
     }))
     .await;
