@@ -119,8 +119,9 @@ pub(super) fn is_absent(view: &View<'_>, hop: &Hop) -> bool {
     if hop_answers(hop) || hop.arp.is_some_and(|a| a.answered()) {
         return false;
     }
-    // The same router answers over the other family: lossy, then, rather than gone.
-    let twin_answers = view.facts.gateway.hops.iter().any(|h| h.in_use && h.adapter == hop.adapter && hop_answers(h));
+    // The same router answers, or passes on, over the other family: lossy, then, rather than gone.
+    let lives = |h: &Hop| h.in_use && h.adapter == hop.adapter && (hop_answers(h) || family_lives(view, h));
+    let twin_answers = view.facts.gateway.hops.iter().any(lives);
     if twin_answers && hop.neighbour != NeighbourState::Failed && view.now < DEAD_MS {
         return false;
     }
