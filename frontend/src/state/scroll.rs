@@ -17,6 +17,8 @@ pub enum Input {
     Scrolled { top: f64, distance: f64 },
     /// Wheel, touch or a key, upwards.
     IntentUp,
+    /// Wheel or a key, downwards by so many pixels; how far the end is at that moment.
+    IntentDown { by: f64, distance: f64 },
     /// "To the latest".
     Button,
     /// A message of one's own was sent.
@@ -36,14 +38,12 @@ pub struct Follow {
     /// Entries that came while not following.
     pub unseen: usize,
     top: f64,
-    /// The lowest position that could be scrolled to when this was last looked at.
-    end: f64,
     written: Option<f64>,
 }
 
 impl Default for Follow {
     fn default() -> Self {
-        Self { following: true, button: false, unseen: 0, top: 0.0, end: f64::INFINITY, written: None }
+        Self { following: true, button: false, unseen: 0, top: 0.0, written: None }
     }
 }
 
@@ -62,17 +62,24 @@ impl Follow {
                 // At the very end, an upward move is the browser's: the content became shorter.
                 if !ours && top < self.top - DRIFT && distance > 1.0 {
                     self.following = false;
-                } else if !ours && top > self.top && (distance < NEAR || top > self.end - NEAR) {
-                    // Also where the end has moved on since: an answer grows while the wheel turns.
+                } else if !ours && top > self.top && distance < NEAR {
                     self.arm();
                 }
                 self.top = top;
-                self.end = top + distance;
                 self.show_button(distance);
                 false
             }
             Input::IntentUp => {
                 self.following = false;
+                // Whoever comes back to where we had been comes by themselves.
+                self.written = None;
+                false
+            }
+            Input::IntentDown { by, distance } => {
+                // The motion stops at the end as it is now; while it lasts, an answer may grow beyond.
+                if by >= distance {
+                    self.arm();
+                }
                 false
             }
             Input::Button | Input::Sent => {
@@ -84,7 +91,6 @@ impl Follow {
                 if !self.following {
                     self.show_button(distance);
                 }
-                self.end = self.top + distance;
                 self.following
             }
             Input::Arrived(count) => {
@@ -131,14 +137,27 @@ mod tests {
     }
 
     #[test]
-    fn who_reaches_the_end_arms_it_although_the_end_moves_on() {
+    fn who_turns_beyond_the_end_follows_although_the_end_moves_on() {
         let mut follow = Follow::default();
         follow.wrote(500.0);
+        follow.take(Input::IntentUp);
         follow.take(scrolled(300.0, 200.0));
-        follow.take(Input::Grew { distance: 250.0 });
-        assert!(!follow.following);
-        follow.take(scrolled(545.0, 120.0));
-        assert!(follow.following, "545 was within 60 pixels of the end that was known");
+        follow.take(Input::IntentDown { by: 120.0, distance: 200.0 });
+        assert!(!follow.take(Input::Grew { distance: 260.0 }), "a notch of the wheel does not reach it");
+        follow.take(Input::IntentDown { by: 300.0, distance: 260.0 });
+        assert!(follow.take(Input::Grew { distance: 400.0 }));
+        assert!(!follow.take(scrolled(500.0, 400.0)));
+        assert!(follow.following, "the motion ends where the end was");
+    }
+
+    #[test]
+    fn who_comes_back_to_where_we_had_been_follows() {
+        let mut follow = Follow::default();
+        follow.wrote(500.0);
+        follow.take(Input::IntentUp);
+        follow.take(scrolled(300.0, 200.0));
+        follow.take(scrolled(500.0, 0.0));
+        assert!(follow.following);
     }
 
     #[test]

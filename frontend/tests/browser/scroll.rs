@@ -94,6 +94,8 @@ async fn coming_back_near_the_end_follows_again() {
     wheel(&browser, -300).await;
     browser.see_text("[data-scroller] + div button", "latest").await;
     wheel(&browser, 20_000).await;
+    // Less than a line goes on below whoever follows; whoever does not is left behind by a window in a second.
+    browser.until("return document.querySelector('[data-scroller] + div').hidden", vec![], "the wheel's end").await;
     let top = number(&browser, TOP).await;
     let on = "return document.querySelector('[data-scroller]').scrollTop > arguments[0] + 300";
     browser.until(on, vec![json!(top)], "it follows again").await;

@@ -14,6 +14,8 @@ use crate::state::scroll::{Follow, Input};
 
 /// A message just sent stands so far under the upper edge; its answer grows into the room below.
 const UNDER_EDGE: f64 = 50.0;
+/// A line of a wheel that counts in lines.
+const LINE_PX: f64 = 20.0;
 
 #[derive(PartialEq, Properties)]
 pub struct ScrollerProps {
@@ -44,6 +46,11 @@ impl Nodes {
             return 0.0;
         };
         f64::from(content.offset_height()) - f64::from(view.scroll_top()) - f64::from(view.client_height())
+    }
+
+    /// How much of the transcript is seen at once, in pixels.
+    fn height(&self) -> f64 {
+        self.view.cast::<Element>().map_or(0.0, |view| f64::from(view.client_height()))
     }
 
     /// Makes room below the last message, where one was sent, so that it can stand at the top.
@@ -153,20 +160,34 @@ pub fn Scroller(props: &ScrollerProps) -> Html {
         let (nodes, take) = (nodes.clone(), take.clone());
         Callback::from(move |event: WheelEvent| {
             // With Ctrl it is a pinch.
-            if event.delta_y() < 0.0 && !event.ctrl_key() && !is_inner(&event, &nodes.view) {
+            if event.ctrl_key() || is_inner(&event, &nodes.view) {
+                return;
+            }
+            if event.delta_y() < 0.0 {
                 take(Input::IntentUp);
+            } else if event.delta_y() > 0.0 {
+                let unit = match event.delta_mode() {
+                    WheelEvent::DOM_DELTA_PIXEL => 1.0,
+                    WheelEvent::DOM_DELTA_LINE => LINE_PX,
+                    _ => nodes.height(),
+                };
+                take(Input::IntentDown { by: event.delta_y() * unit, distance: nodes.distance() });
             }
         })
     };
     let onkeydown = {
-        let take = take.clone();
+        let (nodes, take) = (nodes.clone(), take.clone());
         Callback::from(move |event: KeyboardEvent| {
             let typing = event
                 .target()
                 .and_then(|t| t.dyn_into::<Element>().ok())
                 .is_some_and(|e| matches!(e.tag_name().as_str(), "INPUT" | "TEXTAREA" | "SELECT"));
-            if !typing && matches!(event.key().as_str(), "PageUp" | "Home" | "ArrowUp") {
-                take(Input::IntentUp);
+            match event.key().as_str() {
+                _ if typing => {}
+                "PageUp" | "Home" | "ArrowUp" => take(Input::IntentUp),
+                "PageDown" => take(Input::IntentDown { by: nodes.height(), distance: nodes.distance() }),
+                "End" => take(Input::IntentDown { by: f64::INFINITY, distance: nodes.distance() }),
+                _ => {}
             }
         })
     };
