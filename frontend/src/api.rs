@@ -74,6 +74,8 @@ thread_local! {
     static ADDRESS: Once = const { RefCell::new(None) };
     static BASE: Once = const { RefCell::new(None) };
     static IS_LOCKED: Cell<bool> = const { Cell::new(false) };
+    /// What letting us in told of the server, until somebody asks for it.
+    static TOLD: RefCell<Option<Value>> = const { RefCell::new(None) };
 }
 
 /// Whether the server has refused us for want of its token.
@@ -118,10 +120,12 @@ pub async fn base() -> Rc<str> {
             value(answer).await.ok()
         };
         // A server that does not answer is told of by what is asked next.
-        if health.await.is_some_and(|health| says_little(&health)) {
+        let health = health.await;
+        if health.as_ref().is_some_and(says_little) {
             lock();
             std::future::pending::<()>().await;
         }
+        TOLD.set(health);
         address
     };
     once(&BASE, admitted).await
@@ -226,7 +230,11 @@ async fn send_read<T: DeserializeOwned>(method: Method, path: &str, body: &impl 
 /// # Errors
 /// See [`Failure`].
 pub async fn health() -> Result<Health, Failure> {
-    let health = get_value("/health", Vec::new()).await?;
+    base().await;
+    let health = match TOLD.take() {
+        Some(told) => told,
+        None => get_value("/health", Vec::new()).await?,
+    };
     if says_little(&health) {
         lock();
     }

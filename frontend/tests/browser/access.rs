@@ -62,7 +62,7 @@ async fn a_conversation_with_everything_open() {
     for (theme, width) in LOOKS {
         browser.resize(width, 900).await;
         open(&browser, &server.url("/chat"), theme).await;
-        browser.fill("#composer", "check everything\u{E007}").await;
+        browser.say("check everything").await;
         browser.see("section[aria-label='Diagnosis']").await;
         browser.until("return !document.querySelector('article[aria-busy=true]')", vec![], "the end").await;
         browser

@@ -224,16 +224,11 @@ impl Browser {
 
     /// The first visible element of a selector, waited for.
     pub(crate) async fn see(&self, css: &str) -> WebElement {
-        let started = Instant::now();
-        loop {
-            // One that the page replaces while it is looked at is an error of the driver's; the next look finds its successor.
-            if let Ok(element) = self.driver.query(By::Css(css)).nowait().and_displayed().first().await {
-                return element;
-            }
-            if started.elapsed() > PATIENCE {
-                panic!("{css} is not to be seen; {}", self.state().await);
-            }
-            tokio::time::sleep(Duration::from_millis(20)).await;
+        let found = self.driver.query(By::Css(css)).wait(PATIENCE, Duration::from_millis(20));
+        // One that the page replaces while it is looked at is an error of the driver's; the next look finds its successor.
+        match found.ignore_errors(true).and_displayed().first().await {
+            Ok(element) => element,
+            Err(_) => panic!("{css} is not to be seen; {}", self.state().await),
         }
     }
 

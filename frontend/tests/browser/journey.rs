@@ -53,7 +53,7 @@ async fn a_complaint_becomes_a_stored_answer_that_survives_a_power_cut() {
 async fn journey(server: &mut Server, browser: &Browser) {
     browser.goto(&server.url("/")).await;
     browser.see_text("main", "Check everything").await;
-    browser.fill("#composer", "my internet is down\u{E007}").await;
+    browser.say("my internet is down").await;
     browser.until("return location.pathname.startsWith('/chat/')", vec![], "the address of the new session").await;
     let moved =
         "return [...document.querySelectorAll('[data-ladder] [data-rung]')].some(r => r.dataset.status !== 'pending')";
@@ -65,7 +65,7 @@ async fn journey(server: &mut Server, browser: &Browser) {
     assert_eq!(sessions["items"][0]["outcome"], "in_progress");
     assert!(sessions["items"][0]["tool_call_count"].as_u64() >= Some(5), "{sessions}");
 
-    browser.fill("#composer", "thanks, it works now\u{E007}").await;
+    browser.say("thanks, it works now").await;
     browser.settled().await;
     for _ in 0..100 {
         if server.get("/api/sessions").await["items"][0]["outcome"] == "resolved" {

@@ -82,7 +82,7 @@ async fn a_run_goes_on_while_another_page_is_read_and_tells_when_it_ends() {
     let server = Server::start();
     let browser = Browser::open().await;
     browser.chat(&server).await;
-    browser.fill("#composer", "check everything\u{E007}").await;
+    browser.say("check everything").await;
     // Away within the page, as fast as a hand could be.
     browser
         .run(

@@ -21,7 +21,7 @@ async fn the_page_asks_for_the_token_and_forgets_it_on_signing_out() {
     browser.fill("#token", "open sesame").await;
     browser.click("button[type=submit]").await;
     browser.see_text("main", "No sessions yet").await;
-    browser.until("return !!document.querySelector('[data-connection=connected]')", vec![], "the socket").await;
+    browser.connected().await;
     let kept = "return JSON.stringify(localStorage) + document.cookie";
     let kept = browser.run(kept, vec![]).await;
     assert!(!kept.as_str().expect("text").contains("sesame"), "{kept}");

@@ -84,7 +84,7 @@ pub fn SessionRow(props: &SessionRowProps) -> Html {
     let look = if props.current { "bg-accent text-accent-foreground" } else { "hover:bg-accent/60" };
     let tag = category_name(item.category);
     html! {
-        <li class={classes!("group/row", "relative", "min-w-0", "rounded-md", look)} data-session={item.id.to_string()}>
+        <li class={classes!("group/row", "relative", "rounded-md", look)} data-session={item.id.to_string()}>
             <div hidden={*renaming}>
                 <Link<Route> to={Route::Chat { id: item.id.to_string() }} classes="flex items-start gap-2 rounded-md px-2.5 py-2 pr-9">
                     <span class="mt-0.5" title={word}>{ icon(glyph, classes!("size-4", tone.text(), spin)) }<span class="sr-only">{ word }</span></span>
