@@ -96,13 +96,13 @@ impl<'c> Bulk<'c> {
         messages::insert(&self.tx, session, new)
     }
 
-    /// Writes a call, new or known; true when it is new.
+    /// Writes a call, new or known; gives the number of its tool where it is new.
     pub(super) fn call(
         &mut self,
         session: SessionNumber,
         run: Option<&RunId>,
         call: &ToolCall,
-    ) -> Result<bool, StoreError> {
+    ) -> Result<Option<i64>, StoreError> {
         calls::record(&mut self.tx, Some(session), run, call)
     }
 

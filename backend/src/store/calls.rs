@@ -11,16 +11,16 @@ use super::rollups::CallFigures;
 use super::session_row::{NUMBERS_PER_MS, SessionNumber};
 use super::writer::WriteTransaction;
 
-/// Writes the state of a call; true when it is new. What has ended stays as it is.
+/// Writes the state of a call; gives the number of its tool where it is new. What has ended stays as it is.
 pub(super) fn record(
     tx: &mut WriteTransaction<'_>,
     session: Option<SessionNumber>,
     run: Option<&RunId>,
     call: &ToolCall,
-) -> Result<bool, StoreError> {
+) -> Result<Option<i64>, StoreError> {
     let before = stored(tx, call.id.as_str())?;
     if before.as_ref().is_some_and(|known| known.status == call.status.code() && call.status.is_final()) {
-        return Ok(false);
+        return Ok(None);
     }
     let started_at = call.started_at.as_millisecond();
     let tool = names::number(tx, NameKind::Tool, &call.name)?;
@@ -59,7 +59,7 @@ pub(super) fn record(
     if let Some(former) = &call.undoes {
         note_undo(tx, former, call)?;
     }
-    Ok(before.is_none())
+    Ok(before.is_none().then_some(tool))
 }
 
 /// A run by hand in no session: it counts in the tools' figures only.

@@ -269,9 +269,9 @@ fn called(
     run: Option<&RunId>,
     call: &ToolCall,
 ) -> Result<(), StoreError> {
-    if calls::record(tx, Some(row.number), run, call)? {
+    if let Some(tool) = calls::record(tx, Some(row.number), run, call)? {
         row.tool_calls += 1;
-        row.tools |= names::tool_mask(tx, [call.name.as_str()])?;
+        row.tools |= 1 << names::tool_bit(tx, tool)?;
         tx.prepare_cached(
             "UPDATE session_texts SET tools = json_insert(tools, '$[#]', ?2) WHERE number = ?1 \
              AND NOT EXISTS (SELECT 1 FROM json_each(tools) WHERE value = ?2)",

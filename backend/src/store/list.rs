@@ -5,7 +5,7 @@
 
 mod conditions;
 
-use rusqlite::{Connection, params_from_iter};
+use rusqlite::{Connection, Rows, params_from_iter};
 use shared_types::SessionItem;
 
 pub(super) use self::conditions::Conditions;
@@ -56,7 +56,7 @@ pub enum Begin {
 }
 
 /// A page of sessions.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub struct Page {
     pub items: Vec<SessionItem>,
     pub total: u64,
@@ -72,8 +72,7 @@ type Cell = [i64; 6];
 /// # Errors
 /// What the database says.
 pub fn page(conn: &Connection, filter: &Filter, sort: Sort, begin: Begin, size: u64) -> Result<Page, StoreError> {
-    let nothing = Page { items: Vec::new(), total: 0, next: None };
-    let Some(conditions) = Conditions::resolve(conn, filter)? else { return Ok(nothing) };
+    let Some(conditions) = Conditions::resolve(conn, filter)? else { return Ok(Page::default()) };
     let (mut keys, total) = match &conditions.windows {
         Some(windows) => {
             let keys = in_windows(conn, &conditions, windows, sort)?;
@@ -83,7 +82,7 @@ pub fn page(conn: &Connection, filter: &Filter, sort: Sort, begin: Begin, size: 
         None => {
             let (total, cells) = count(conn, &conditions)?;
             if total == 0 {
-                return Ok(nothing);
+                return Ok(Page::default());
             }
             (self::keys(conn, &conditions, sort, begin, &Expected { total, cells, size: size + 1 })?, total)
         }
@@ -354,12 +353,17 @@ fn gather(conn: &Connection, conditions: &Conditions, cells: &[Cell], sort: Sort
     let mut statement = conn.prepare_cached(&format!("SELECT {key}, number {OF_CELL}"))?;
     let mut keys = Vec::new();
     for cell in cells {
-        let mut rows = statement.query(of_cell(cell, conditions.range, conditions.mask()))?;
-        while let Some(row) = rows.next()? {
-            keys.push(Key { duration_ms: row.get(0)?, number: row.get(1)? });
-        }
+        add_keys(&mut keys, statement.query(of_cell(cell, conditions.range, conditions.mask()))?)?;
     }
     Ok(keys)
+}
+
+/// Adds what a query of durations and numbers gives.
+fn add_keys(keys: &mut Vec<Key>, mut rows: Rows<'_>) -> Result<(), StoreError> {
+    while let Some(row) = rows.next()? {
+        keys.push(Key { duration_ms: row.get(0)?, number: row.get(1)? });
+    }
+    Ok(())
 }
 
 /// The keys of all that start in some windows, in no order.
@@ -376,10 +380,7 @@ fn in_windows(
     let mut keys = Vec::new();
     for window in windows {
         let (first, end) = window.within(conditions.range).numbers();
-        let mut rows = statement.query(params_from_iter(values.iter().copied().chain([first, end])))?;
-        while let Some(row) = rows.next()? {
-            keys.push(Key { duration_ms: row.get(0)?, number: row.get(1)? });
-        }
+        add_keys(&mut keys, statement.query(params_from_iter(values.iter().copied().chain([first, end])))?)?;
     }
     Ok(keys)
 }

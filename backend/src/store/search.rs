@@ -134,9 +134,7 @@ pub fn page(
     order: (Sort, Begin),
     size: u64,
 ) -> Result<Hits, StoreError> {
-    let Some(conditions) = Conditions::resolve(conn, filter)? else {
-        return Ok(Page { items: Vec::new(), total: 0, next: None }.into());
-    };
+    let Some(conditions) = Conditions::resolve(conn, filter)? else { return Ok(Page::default().into()) };
     let (sort, begin) = order;
     let mut found = matches(conn, &words.expression(false), &conditions, order, size)?;
     if found.total == 0 {

@@ -134,10 +134,13 @@ impl Commands for Mac {
     }
 }
 
+async fn on_a_mac() -> TestApp {
+    TestApp::start_on(Toolbox::on(DiagnosticsSettings::default(), System::MacOs, Arc::new(Mac))).await
+}
+
 #[tokio::test]
 async fn a_change_that_is_taken_back_says_so_in_its_session_and_on_its_sockets() {
-    let settings = DiagnosticsSettings::default();
-    let app = TestApp::start_on(Toolbox::on(settings, System::MacOs, Arc::new(Mac))).await;
+    let app = on_a_mac().await;
     let (mut socket, mut other_tab) = (app.events().await, app.events().await);
     socket.say("change set_dns", Some("taken")).await;
     let former = socket.find("run_finished").await["tool_calls"][0]["id"].as_str().unwrap().to_owned();
@@ -176,7 +179,7 @@ async fn a_change_that_is_taken_back_says_so_in_its_session_and_on_its_sockets()
 
 #[tokio::test]
 async fn of_two_who_take_the_same_back_at_once_one_does_it() {
-    let app = TestApp::start_on(Toolbox::on(DiagnosticsSettings::default(), System::MacOs, Arc::new(Mac))).await;
+    let app = on_a_mac().await;
     let mut socket = app.events().await;
     socket.say("change set_dns", Some("both")).await;
     let former = socket.find("run_finished").await["tool_calls"][0]["id"].as_str().unwrap().to_owned();
@@ -188,7 +191,7 @@ async fn of_two_who_take_the_same_back_at_once_one_does_it() {
 
 #[tokio::test]
 async fn what_could_not_be_taken_back_is_recorded_and_can_be_tried_again() {
-    let app = TestApp::start_on(Toolbox::on(DiagnosticsSettings::default(), System::MacOs, Arc::new(Mac))).await;
+    let app = on_a_mac().await;
     let mut socket = app.events().await;
     socket.say("change toggle_bluetooth", Some("failed")).await;
     let former = socket.find("run_finished").await["tool_calls"][0]["id"].as_str().unwrap().to_owned();

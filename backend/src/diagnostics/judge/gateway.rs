@@ -389,7 +389,7 @@ fn quality(view: &View<'_>, found: &mut Vec<Suspect>) {
         && (beyond.is_some_and(|b| b >= loss * 0.4) || quiet_beyond)
     {
         let sent = hop.series().map_or(0, |series| series.sent);
-        let what = if hop.knocks.is_some() { "connections" } else { "echoes" };
+        let what = if hop.echo.as_ref().is_some_and(EchoSeries::answers) { "echoes" } else { "connections" };
         let mut suspect = Suspect::new("lan_packet_loss", Layer::Gateway, Grade::Degraded, 0.95)
             .because(Layer::Gateway, format!("{loss:.0} % of {sent} {what} to {} are lost.", hop.address))
             .on(&hop.adapter)

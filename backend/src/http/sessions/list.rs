@@ -137,8 +137,7 @@ impl Asked {
     /// What the database says.
     fn filter(&self, conn: &Connection) -> Result<Filter, StoreError> {
         let Some(asked) = &self.hour_of_week else { return Ok(self.filter.clone()) };
-        let given = Range { from: self.filter.from.unwrap_or(i64::MIN), to: self.filter.to.unwrap_or(i64::MAX) };
-        let range = list::ends(conn)?.within(given);
+        let range = list::ends(conn)?.within(self.filter.range());
         let moment = |ms| Timestamp::from_millisecond(ms).unwrap_or_default();
         let (from, to) = (moment(range.from), moment(range.to.max(range.from)));
         let windows = WeekClock::new(&asked.zone, from, to).windows(asked.weekday, asked.hour, from, to);
@@ -154,7 +153,7 @@ impl Asked {
         let filter = self.filter(conn)?;
         match &self.words {
             None => Ok(list::page(conn, &filter, self.sort, begin, size)?.into()),
-            Some(None) => Ok(Page { items: Vec::new(), total: 0, next: None }.into()),
+            Some(None) => Ok(Page::default().into()),
             Some(Some(words)) => search::page(conn, words, &filter, (self.sort, begin), size),
         }
     }

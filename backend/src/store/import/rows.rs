@@ -132,8 +132,9 @@ impl Group {
             if known {
                 report.known += 1;
             } else {
-                bulk.call(number, None, &call)?;
-                row.tools |= names::tool_mask(&bulk.tx, [call.name.as_str()])?;
+                if let Some(tool) = bulk.call(number, None, &call)? {
+                    row.tools |= 1 << names::tool_bit(&bulk.tx, tool)?;
+                }
                 report.take("tool calls");
             }
         }

@@ -30,6 +30,14 @@ pub struct Filter {
     pub deleted: bool,
 }
 
+impl Filter {
+    /// When sessions may start, without regard to the windows.
+    #[must_use]
+    pub fn range(&self) -> Range {
+        Range { from: self.from.unwrap_or(Range::ALL.from), to: self.to.unwrap_or(Range::ALL.to) }
+    }
+}
+
 /// A filter in the store's numbers: one value for each column, [`ANY`] for all.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(in crate::store) struct Conditions {
@@ -74,7 +82,7 @@ impl Conditions {
             layer: filter.layer.map_or(ANY, Code::code),
             cause,
             tool: if tool == ANY { ANY } else { names::tool_bit(conn, tool)? },
-            range: Range { from: filter.from.unwrap_or(i64::MIN), to: filter.to.unwrap_or(i64::MAX) },
+            range: filter.range(),
             windows: filter.windows.clone(),
         }))
     }
