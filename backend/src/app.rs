@@ -27,8 +27,6 @@ pub const DATABASE: &str = "techtime.db";
 pub enum StartError {
     #[error("cannot listen on {address}: {reason}")]
     Listen { address: std::net::SocketAddr, reason: String },
-    #[error("cannot read the page in {dir}: {reason}")]
-    Page { dir: std::path::PathBuf, reason: String },
     #[error("cannot use the data directory {dir}: {reason}")]
     DataDir { dir: std::path::PathBuf, reason: String },
     #[error(transparent)]
@@ -85,8 +83,7 @@ impl App {
         toolbox: Toolbox,
         roster: impl FnOnce(&Toolbox, &Providers) -> Arc<dyn Roster>,
     ) -> Result<Arc<Self>, StartError> {
-        let page = Page::load(&config.static_dir)
-            .map_err(|e| StartError::Page { dir: config.static_dir.clone(), reason: e.to_string() })?;
+        let page = Page::new(&config.static_dir);
         make_private(&config.data_dir)
             .map_err(|e| StartError::DataDir { dir: config.data_dir.clone(), reason: e.to_string() })?;
         let guard = Arc::new(Guard::new(config.hosts(port), config.allowed_origins.clone(), config.token.as_ref()));

@@ -20,9 +20,10 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
-use axum::extract::{DefaultBodyLimit, Request, State};
+use axum::extract::{DefaultBodyLimit, State};
+use axum::http::request::Parts;
 use axum::http::{HeaderName, HeaderValue, Method, StatusCode, header};
-use axum::middleware::{from_fn_with_state, map_response_with_state};
+use axum::middleware::{from_fn_with_state, map_response};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use hyper_util::rt::{TokioIo, TokioTimer};
@@ -91,7 +92,7 @@ pub fn router(app: Arc<App>) -> Router {
     router
         .layer(from_fn_with_state(app.guard.clone(), guard::guard))
         .layer(CatchPanicLayer::custom(panicked))
-        .layer(map_response_with_state(app, with_headers))
+        .layer(map_response(with_headers))
 }
 
 /// Serves until `app.stopping` is cancelled, then lets open work end.
@@ -145,22 +146,22 @@ pub async fn serve(listener: TcpListener, app: Arc<App>) {
     }
 }
 
-async fn the_page(State(app): State<Arc<App>>, request: Request) -> Response {
-    app.page.index(request.headers())
+async fn the_page(State(app): State<Arc<App>>, request: Parts) -> Response {
+    app.page.index(&request).await
 }
 
 /// Files of the page, deep links into it, and 404 for the rest.
-async fn anything_else(State(app): State<Arc<App>>, request: Request) -> Response {
-    let path = request.uri().path();
-    let reads = matches!(*request.method(), Method::GET | Method::HEAD);
+async fn anything_else(State(app): State<Arc<App>>, request: Parts) -> Response {
+    let path = request.uri.path();
+    let reads = matches!(request.method, Method::GET | Method::HEAD);
     let is_api = path == "/api" || path.starts_with("/api/");
     if reads && !is_api {
-        if let Some(file) = app.page.file(path, request.headers()) {
+        if let Some(file) = app.page.file(&request).await {
             return file;
         }
-        let accept = request.headers().get(header::ACCEPT).and_then(|v| v.to_str().ok()).unwrap_or_default();
+        let accept = request.headers.get(header::ACCEPT).and_then(|v| v.to_str().ok()).unwrap_or_default();
         if accept.contains("text/html") {
-            return app.page.index(request.headers());
+            return app.page.index(&request).await;
         }
     }
     ApiError::not_found("there is nothing at this path").into_response()
@@ -185,7 +186,7 @@ fn cors(origins: &[String]) -> Option<CorsLayer> {
     (!origins.is_empty()).then(|| layer.allow_origin(AllowOrigin::list(origins)))
 }
 
-async fn with_headers(State(app): State<Arc<App>>, mut response: Response) -> Response {
+async fn with_headers(mut response: Response) -> Response {
     let headers = response.headers_mut();
     let fixed = [
         (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
@@ -197,7 +198,7 @@ async fn with_headers(State(app): State<Arc<App>>, mut response: Response) -> Re
     for (name, value) in fixed {
         headers.insert(name, HeaderValue::from_static(value));
     }
-    headers.entry(header::CONTENT_SECURITY_POLICY).or_insert_with(|| app.page.policy().clone());
+    headers.entry(header::CONTENT_SECURITY_POLICY).or_insert_with(|| page::STRICT_POLICY.clone());
     headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
     response
 }

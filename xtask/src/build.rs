@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use crate::process::{cargo, find, program, search_path_variable, step};
 use crate::{Done, Failure, tools};
 
-/// Where the stamp of the last build stands; hidden, so that it is never served.
+/// Where the stamp of the last build stands.
 const STAMP: &str = "dist/.built-from";
 
 /// What the page is made of.

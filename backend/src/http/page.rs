@@ -1,36 +1,34 @@
-//! The built page: read once at the start, served from memory, precompressed where `dist` holds it so.
+//! The built page: the files of `dist`, precompressed where it holds them so, and what a browser may do with them.
 
-use std::collections::BTreeMap;
-use std::path::Path;
+use std::path::{Path, PathBuf};
+use std::sync::LazyLock;
 
-use axum::body::Bytes;
-use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
-use axum::response::{IntoResponse, Response};
+use axum::body::Body;
+use axum::http::request::Parts;
+use axum::http::{HeaderValue, Request, StatusCode, Uri, header};
+use axum::response::{Html, IntoResponse, Response};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use reqwest::Url;
 use sha2::{Digest, Sha256};
-
-/// One file in every form that we have of it.
-#[derive(Debug)]
-struct Asset {
-    plain: Bytes,
-    brotli: Option<Bytes>,
-    gzip: Option<Bytes>,
-    kind: &'static str,
-    /// Its name carries a hash of its content: a browser may keep it for ever.
-    hashed: bool,
-    etag: HeaderValue,
-}
+use tower_http::services::ServeDir;
 
 /// A hash of 64 bits has fewer digits than this once in 65,536 builds.
 const HASH_MIN: usize = 12;
 
-/// The files of `dist` by their path, with a leading slash.
+/// Where the app stands among the files.
+const INDEX: &str = "/index.html";
+
+/// What stands in place of a page that was never built.
+const NOT_BUILT: &str = "<!doctype html><meta charset=utf-8><title>TechTime</title>\
+    <h1>The page is not built yet</h1><p>Run <code>cargo xtask run</code>, which builds and serves it. \
+    The API works: <a href=\"/health\">/health</a>, <a href=\"/api/docs\">/api/docs</a>.</p>";
+
+/// The directory of a built page. It may be built, or built again, while we serve it.
 #[derive(Debug)]
 pub struct Page {
-    files: BTreeMap<String, Asset>,
-    policy: HeaderValue,
+    dir: PathBuf,
+    files: ServeDir,
 }
 
 /// What a page of ours may do. Inline scripts are allowed by their digests; `servers` are further
@@ -61,131 +59,59 @@ pub fn policy_elsewhere(dir: &Path, api_base: Option<&Url>) -> std::io::Result<S
     Ok(policy(&inline_scripts(&html), &servers))
 }
 
+/// The Content-Security-Policy of everything that is not the app itself.
+pub static STRICT_POLICY: LazyLock<HeaderValue> = LazyLock::new(|| header_value(&policy(&[], &[])));
+
+/// A policy is made of our own words and base64.
+fn header_value(policy: &str) -> HeaderValue {
+    HeaderValue::from_str(policy).unwrap_or(HeaderValue::from_static("default-src 'none'"))
+}
+
 impl Page {
-    /// Reads a built page. A directory that is not there is an empty page.
-    ///
-    /// # Errors
-    /// When the directory is there and cannot be read.
-    pub fn load(dir: &Path) -> std::io::Result<Self> {
-        let mut files = BTreeMap::new();
-        if dir.is_dir() {
-            read_into(&mut files, dir, "")?;
+    /// The page in a directory, which need not be there yet.
+    #[must_use]
+    pub fn new(dir: &Path) -> Self {
+        let files = ServeDir::new(dir).append_index_html_on_directories(false).precompressed_br().precompressed_gzip();
+        Self { dir: dir.to_owned(), files }
+    }
+
+    /// The file that a request to read names, in the best form that the client takes; `None` when there is none.
+    pub async fn file(&self, request: &Parts) -> Option<Response> {
+        let path = request.uri.path();
+        if path == INDEX {
+            return self.app(request).await;
         }
-        let inline = files.get("/index.html").map(|index| inline_scripts(&String::from_utf8_lossy(&index.plain)));
-        let policy = HeaderValue::from_str(&policy(&inline.unwrap_or_default(), &[])).map_err(std::io::Error::other)?;
-        Ok(Self { files, policy })
-    }
-
-    /// Whether a page was built.
-    #[must_use]
-    pub fn is_built(&self) -> bool {
-        self.files.contains_key("/index.html")
-    }
-
-    /// The Content-Security-Policy of everything we serve.
-    #[must_use]
-    pub fn policy(&self) -> &HeaderValue {
-        &self.policy
-    }
-
-    /// A file under this path, in the best form that the client takes; `None` when there is none.
-    #[must_use]
-    pub fn file(&self, path: &str, request: &HeaderMap) -> Option<Response> {
-        let asset = self.files.get(path)?;
-        Some(asset.respond(request))
+        let is_hashed = path.rsplit('/').next().is_some_and(is_hashed);
+        let cache = if is_hashed { "public, max-age=31536000, immutable" } else { "no-cache" };
+        self.send(request, request.uri.clone(), cache).await
     }
 
     /// The app itself, or how to build it.
-    #[must_use]
-    pub fn index(&self, request: &HeaderMap) -> Response {
-        self.file("/index.html", request).unwrap_or_else(|| {
-            let text = "<!doctype html><meta charset=utf-8><title>TechTime</title>\
-                <h1>The page is not built yet</h1><p>Run <code>cargo xtask run</code>, which builds and serves it. \
-                The API works: <a href=\"/health\">/health</a>, <a href=\"/api/docs\">/api/docs</a>.</p>";
-            ([(header::CONTENT_TYPE, "text/html; charset=utf-8"), (header::CACHE_CONTROL, "no-cache")], text)
-                .into_response()
-        })
-    }
-}
-
-impl Asset {
-    fn respond(&self, request: &HeaderMap) -> Response {
-        let known = request.get(header::IF_NONE_MATCH).is_some_and(|tag| tag == self.etag);
-        let accepted = request.get(header::ACCEPT_ENCODING).and_then(|v| v.to_str().ok()).unwrap_or_default();
-        let takes = |coding: &str| {
-            accepted.split(',').any(|item| {
-                let (name, quality) = item.split_once(';').unwrap_or((item, ""));
-                name.trim() == coding && quality.trim() != "q=0"
-            })
-        };
-        let (body, coding) = match (&self.brotli, &self.gzip) {
-            (Some(brotli), _) if takes("br") => (brotli, Some("br")),
-            (_, Some(gzip)) if takes("gzip") => (gzip, Some("gzip")),
-            _ => (&self.plain, None),
-        };
-        let mut response = if known {
-            StatusCode::NOT_MODIFIED.into_response()
-        } else {
-            ([(header::CONTENT_TYPE, self.kind)], body.clone()).into_response()
-        };
-        let headers = response.headers_mut();
-        let cache = if self.hashed { "public, max-age=31536000, immutable" } else { "no-cache" };
-        headers.insert(header::CACHE_CONTROL, HeaderValue::from_static(cache));
-        headers.insert(header::VARY, HeaderValue::from_static("accept-encoding"));
-        headers.insert(header::ETAG, self.etag.clone());
-        if let (Some(coding), false) = (coding, known) {
-            headers.insert(header::CONTENT_ENCODING, HeaderValue::from_static(coding));
+    pub async fn index(&self, request: &Parts) -> Response {
+        match self.app(request).await {
+            Some(app) => app,
+            None => ([(header::CACHE_CONTROL, "no-cache")], Html(NOT_BUILT)).into_response(),
         }
-        response
     }
-}
 
-fn read_into(files: &mut BTreeMap<String, Asset>, dir: &Path, prefix: &str) -> std::io::Result<()> {
-    for entry in std::fs::read_dir(dir)? {
-        let entry = entry?;
-        let name = entry.file_name().to_string_lossy().into_owned();
-        let path = entry.path();
-        // Hidden files and the compressed forms are not paths of their own.
-        if name.starts_with('.') || name.ends_with(".br") || name.ends_with(".gz") {
-            continue;
-        }
-        let url = format!("{prefix}/{name}");
-        if path.is_dir() {
-            read_into(files, &path, &url)?;
-            continue;
-        }
-        let compressed = |ending: &str| std::fs::read(format!("{}.{ending}", path.display())).ok().map(Bytes::from);
-        let plain = Bytes::from(std::fs::read(&path)?);
-        let digest = Sha256::digest(&plain);
-        let etag = HeaderValue::from_str(&format!("\"{}\"", STANDARD.encode(&digest[..12])));
-        files.insert(
-            url,
-            Asset {
-                brotli: compressed("br"),
-                gzip: compressed("gz"),
-                kind: kind_of(&name),
-                hashed: is_hashed(&name),
-                etag: etag.map_err(std::io::Error::other)?,
-                plain,
-            },
-        );
+    async fn app(&self, request: &Parts) -> Option<Response> {
+        let html = tokio::fs::read_to_string(self.dir.join("index.html")).await.ok()?;
+        let mut response = self.send(request, Uri::from_static(INDEX), "no-cache").await?;
+        let policy = header_value(&policy(&inline_scripts(&html), &[]));
+        response.headers_mut().insert(header::CONTENT_SECURITY_POLICY, policy);
+        Some(response)
     }
-    Ok(())
-}
 
-fn kind_of(name: &str) -> &'static str {
-    match name.rsplit('.').next() {
-        Some("html") => "text/html; charset=utf-8",
-        Some("js" | "mjs") => "text/javascript; charset=utf-8",
-        Some("css") => "text/css; charset=utf-8",
-        Some("wasm") => "application/wasm",
-        Some("svg") => "image/svg+xml",
-        Some("png") => "image/png",
-        Some("ico") => "image/x-icon",
-        Some("json") => "application/json",
-        Some("webmanifest") => "application/manifest+json",
-        Some("txt") => "text/plain; charset=utf-8",
-        _ => "application/octet-stream",
+    /// The file under `uri`, with the method and the headers of `request`.
+    async fn send(&self, request: &Parts, uri: Uri, cache: &'static str) -> Option<Response> {
+        let mut inner = Request::new(Body::empty());
+        *inner.method_mut() = request.method.clone();
+        *inner.uri_mut() = uri;
+        *inner.headers_mut() = request.headers.clone();
+        let response = self.files.clone().try_call(inner).await;
+        let mut response = response.ok().filter(|response| response.status() != StatusCode::NOT_FOUND)?.map(Body::new);
+        response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static(cache));
+        Some(response)
     }
 }
 
@@ -212,6 +138,8 @@ fn inline_scripts(html: &str) -> Vec<String> {
 
 #[cfg(test)]
 mod tests {
+    use axum::http::HeaderName;
+
     use super::*;
 
     #[test]
@@ -248,24 +176,45 @@ mod tests {
         }
     }
 
-    #[test]
-    fn the_best_accepted_form_is_sent_and_a_known_file_is_not_sent_again() {
+    fn request(path: &str, headers: &[(HeaderName, &str)]) -> Parts {
+        let mut request = Request::get(path);
+        for (name, value) in headers {
+            request = request.header(name, *value);
+        }
+        request.body(()).expect("a request").into_parts().0
+    }
+
+    #[tokio::test]
+    async fn the_best_accepted_form_is_sent_and_a_known_file_is_not_sent_again() {
         let dir = tempfile::tempdir().expect("a directory");
+        let page = Page::new(dir.path());
+        assert_eq!(page.index(&request("/chat", &[])).await.headers()[header::CACHE_CONTROL], "no-cache");
         for (name, content) in [("index.html", "plain"), ("index.html.br", "brotli"), ("index.html.gz", "gzip")] {
             std::fs::write(dir.path().join(name), content).expect("written");
         }
-        let page = Page::load(dir.path()).expect("loaded");
-        assert!(page.is_built());
         for (accepted, coding) in [("gzip, br", Some("br")), ("gzip", Some("gzip")), ("", None), ("br;q=0", None)] {
-            let mut request = HeaderMap::new();
-            request.insert(header::ACCEPT_ENCODING, HeaderValue::from_static(accepted));
-            let response = page.index(&request);
+            let accepts = (header::ACCEPT_ENCODING, accepted);
+            let response = page.index(&request("/chat", std::slice::from_ref(&accepts))).await;
             let sent = response.headers().get(header::CONTENT_ENCODING).and_then(|v| v.to_str().ok());
             assert_eq!(sent, coding, "{accepted}");
-            request.insert(header::IF_NONE_MATCH, response.headers()[header::ETAG].clone());
-            assert_eq!(page.index(&request).status(), StatusCode::NOT_MODIFIED);
+            let tag = response.headers()[header::ETAG].to_str().expect("text").to_owned();
+            let again = request("/chat", &[accepts, (header::IF_NONE_MATCH, &tag)]);
+            assert_eq!(page.index(&again).await.status(), StatusCode::NOT_MODIFIED);
         }
-        assert!(page.file("/index.html.br", &HeaderMap::new()).is_none());
-        assert!(page.file("/../Cargo.toml", &HeaderMap::new()).is_none());
+        for nothing in ["/../Cargo.toml", "/%2e%2e/Cargo.toml", "/index.html/", "/"] {
+            assert!(page.file(&request(nothing, &[])).await.is_none(), "{nothing}");
+        }
+    }
+
+    #[tokio::test]
+    async fn a_page_that_is_built_again_while_it_is_served_may_run_its_new_script() {
+        let dir = tempfile::tempdir().expect("a directory");
+        let page = Page::new(dir.path());
+        for script in ["old", "new"] {
+            std::fs::write(dir.path().join("index.html"), format!("<script>{script}</script>")).expect("written");
+            let app = page.file(&request("/index.html", &[])).await.expect("there");
+            let policy = app.headers()[header::CONTENT_SECURITY_POLICY].to_str().expect("text");
+            assert!(policy.contains(&STANDARD.encode(Sha256::digest(script))), "{policy}");
+        }
     }
 }
