@@ -108,7 +108,7 @@ async fn serve() {
         let _ = std::io::stdin().read_line(&mut String::new());
         stopping.cancel();
     });
-    http::serve(listener, app).await;
+    http::serve(listener, http::table(), app).await;
 }
 
 /// The floor.

@@ -67,9 +67,16 @@ pub fn document() -> utoipa::openapi::OpenApi {
     api().into_openapi()
 }
 
+/// The routes of the API, without what they say of themselves. Gathering that takes a megabyte for a moment: whoever
+/// makes the table first finds the memory free again for what stays.
+#[must_use]
+pub fn table() -> Router<Arc<App>> {
+    api().into()
+}
+
 /// The whole server: the gate first, then the table.
-pub fn router(app: Arc<App>) -> Router {
-    let routes = Router::from(api())
+fn router(table: Router<Arc<App>>, app: Arc<App>) -> Router {
+    let routes = table
         .merge(openapi::routes())
         .route("/", get(the_page))
         .route("/chat", get(the_page))
@@ -96,8 +103,8 @@ pub fn router(app: Arc<App>) -> Router {
 }
 
 /// Serves until `app.stopping` is cancelled, then lets open work end.
-pub async fn serve(listener: TcpListener, app: Arc<App>) {
-    let service = TowerToHyperService::new(router(app.clone()));
+pub async fn serve(listener: TcpListener, table: Router<Arc<App>>, app: Arc<App>) {
+    let service = TowerToHyperService::new(router(table, app.clone()));
     let open = TaskTracker::new();
     let slots = Arc::new(tokio::sync::Semaphore::new(CONNECTIONS_MAX));
     let mut http = hyper::server::conn::http1::Builder::new();

@@ -29,7 +29,7 @@ impl Gate {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.expect("a port");
         let address = listener.local_addr().expect("an address");
         let app = App::build(config, address.port()).expect("an app");
-        tokio::spawn(http::serve(listener, app));
+        tokio::spawn(http::serve(listener, http::table(), app));
         Self { address, _data: data }
     }
 

@@ -31,7 +31,7 @@ impl Server {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.expect("a port");
         let address = listener.local_addr().expect("an address");
         let app = App::build(config, address.port()).expect("an app");
-        tokio::spawn(http::serve(listener, app));
+        tokio::spawn(http::serve(listener, http::table(), app));
         Self { address, _data: data }
     }
 

@@ -40,6 +40,7 @@ async fn serve(config: Config) -> Result<(), StartError> {
     let listen = |error: std::io::Error| StartError::Listen { address, reason: plain(&error) };
     let listener = TcpListener::bind(address).await.map_err(listen)?;
     let bound = listener.local_addr().map_err(listen)?;
+    let table = http::table();
     let app = App::build(config, bound.port())?;
     app.chat.recover().await?;
     // So that the first message already finds a model that is there.
@@ -58,7 +59,7 @@ async fn serve(config: Config) -> Result<(), StartError> {
     });
     tokio::spawn(crate::store::maintenance::run(app.store.clone(), app.config.retention_days, app.stopping.clone()));
     let toolbox = app.toolbox.clone();
-    http::serve(listener, app).await;
+    http::serve(listener, table, app).await;
     toolbox.settle().await;
     Ok(())
 }

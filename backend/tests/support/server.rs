@@ -75,7 +75,7 @@ impl TestApp {
         let toolbox = toolbox(&config);
         let app = App::with_roster(config, address.port(), toolbox, |_, _| Arc::new(roster)).unwrap();
         app.chat.recover().await.unwrap();
-        let server = tokio::spawn(http::serve(listener, app.clone()));
+        let server = tokio::spawn(http::serve(listener, http::table(), app.clone()));
         Self { address, app, script, server: Some(server), data }
     }
 
