@@ -13,7 +13,8 @@ pub enum InvalidName {
     Interface,
 }
 
-/// A DNS host name (RFC 1123, with `_` as service names have it) or an IP address, without port or scheme.
+/// A DNS host name (RFC 1123, with `_` as service names have it) or an IP address, without port or scheme. A
+/// name in another script is kept as DNS knows it (IDNA: `münchen.example` is `xn--mnchen-3ya.example`).
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct HostName(String);
 
@@ -38,12 +39,25 @@ impl FromStr for HostName {
         if text.parse::<IpAddr>().is_ok() {
             return Ok(Self(text.to_owned()));
         }
-        let name = text.strip_suffix('.').unwrap_or(text);
+        let encoded = if text.is_ascii() {
+            text.to_owned()
+        } else {
+            idna::domain_to_ascii_strict(text).map_err(|_| InvalidName::Host)?
+        };
+        let name = encoded.strip_suffix('.').unwrap_or(&encoded);
         let good = (1..=253).contains(&name.len())
             && name.split('.').all(is_label)
-            // A name of digits and dots only is a mistyped address, and resolvers take it for one.
-            && !name.rsplit('.').next().is_some_and(|last| last.bytes().all(|b| b.is_ascii_digit()));
+            && !name.rsplit('.').next().is_some_and(is_number);
         if good { Ok(Self(name.to_ascii_lowercase())) } else { Err(InvalidName::Host) }
+    }
+}
+
+/// A name that ends in a number (`1.2.3`, `0x7f000001`) is a mistyped address, and resolvers take it for one.
+fn is_number(label: &str) -> bool {
+    let digits = label.strip_prefix("0x").or_else(|| label.strip_prefix("0X"));
+    match digits {
+        Some(digits) => digits.bytes().all(|b| b.is_ascii_hexdigit()),
+        None => label.bytes().all(|b| b.is_ascii_digit()),
     }
 }
 
@@ -102,11 +116,40 @@ mod tests {
             assert!(good.parse::<HostName>().is_ok(), "{good}");
         }
         let long = "a".repeat(64);
-        for bad in
-            ["", "-f", "a b", "a;b", "$(x)", "a\nb", "a\0", "http://a", "a/b", "1.2.3", "256.1.1.1", "a..b", &long]
-        {
+        for bad in [
+            "",
+            "-f",
+            "a b",
+            "a;b",
+            "$(x)",
+            "a\nb",
+            "a\0",
+            "http://a",
+            "a/b",
+            "1.2.3",
+            "256.1.1.1",
+            "a..b",
+            &long,
+            "0xA9FEA9FE",
+            "0x0",
+            "0X7f000001",
+            "127.0x1",
+            "0x",
+            "１２７.0.0.1",
+            "0ｘ7f",
+            "ä b",
+            "ä;b",
+            "ä/b",
+            "-ä",
+        ] {
             assert!(bad.parse::<HostName>().is_err(), "{bad:?}");
         }
+        for (written, kept) in
+            [("münchen.de", "xn--mnchen-3ya.de"), ("例え.jp", "xn--r8jz45g.jp"), ("a。example", "a.example")]
+        {
+            assert_eq!(written.parse::<HostName>().map(|h| h.to_string()), Ok(kept.into()));
+        }
+        assert_eq!("0x5.example".parse::<HostName>().map(|h| h.to_string()), Ok("0x5.example".into()));
         assert_eq!("Example.COM.".parse::<HostName>().map(|h| h.to_string()), Ok("example.com".into()));
     }
 
