@@ -31,15 +31,34 @@ impl Tool for Traceroute {
         let addresses = reach::resolve(run, &host).await?;
         let target = *addresses.first().ok_or_else(|| Failure::new(format!("The name {host} has no address.")))?;
         let most = run.arguments.count("max_hops").clamp(1, 64);
-        let hops = match run.room.system {
-            #[cfg(target_os = "linux")]
-            System::Linux => linux::trace(run, target, most).await?,
-            _ => by_pings(run, target, most).await?,
+        let tracing = async {
+            match run.room.system {
+                #[cfg(target_os = "linux")]
+                System::Linux => linux::trace(run, target, most).await,
+                _ => by_pings(run, target, most).await,
+            }
         };
-        let tcp = if hops.iter().any(|hop| hop.is_end) { None } else { ping::answers_tcp(target).await };
+        // Where no end shows soon, connections are tried beside the trace.
+        let connecting = async {
+            tokio::time::sleep(NO_END_YET).await;
+            ping::answers_tcp(target).await
+        };
+        tokio::pin!(tracing, connecting);
+        let (hops, connected) = tokio::select! {
+            hops = &mut tracing => (hops?, None),
+            port = &mut connecting => (tracing.await?, Some(port)),
+        };
+        let tcp = match connected {
+            Some(port) => port,
+            None if hops.iter().any(|hop| hop.is_end) => None,
+            None => connecting.await,
+        };
         Ok(told(host.as_str(), target, most, &hops, tcp))
     }
 }
+
+/// A destination that answers traces has done so by then, as a rule.
+const NO_END_YET: Duration = Duration::from_secs(1);
 
 /// One ping of the system for each distance, all at the same time.
 async fn by_pings(run: &Run<'_>, target: IpAddr, most: usize) -> Result<Vec<Hop>, Failure> {
@@ -102,10 +121,10 @@ fn told(host: &str, target: IpAddr, most: usize, hops: &[Hop], tcp: Option<u16>)
     }
     let farthest = shown.iter().rev().find_map(|hop| hop.address);
     let (verdict, summary) = match (reached, tcp, farthest) {
-        (true, ..) => (Verdict::Pass, format!("{host} is reached in {} hops.", rows.len())),
+        (true, ..) => (Verdict::Pass, format!("{host} is reached in {}.", counted(rows.len()))),
         (false, Some(port), _) => (
             Verdict::Pass,
-            format!("{host} is reached (port {port} answers), though it or a firewall before it ignores traces."),
+            format!("{host} is reached (port {port} answers), though it or a firewall before it answers no traces."),
         ),
         (false, None, Some(at)) if end.is_some() => {
             (Verdict::Fail, format!("The way to {host} ends at hop {}: {at} passes nothing on.", rows.len()))
@@ -118,6 +137,10 @@ fn told(host: &str, target: IpAddr, most: usize, hops: &[Hop], tcp: Option<u16>)
         }
     };
     Outcome::new(verdict, summary, data).details(&details)
+}
+
+fn counted(hops: usize) -> String {
+    if hops == 1 { "1 hop".to_owned() } else { format!("{hops} hops") }
 }
 
 /// A firewall answers within a second or never.
@@ -145,6 +168,8 @@ mod tests {
             None,
         );
         assert_eq!((reached.verdict, &reached.data["total_hops"]), (Verdict::Pass, &json!(3)));
+        let next = told("x", target, 30, &[hop(Some("9.9.9.9"), true)], None);
+        assert_eq!(next.summary, "x is reached in 1 hop.");
         let dark = told("x", target, 30, &[hop(Some("10.0.0.1"), false), hop(None, false), hop(None, false)], None);
         assert!(dark.verdict == Verdict::Fail && dark.summary.contains("behind hop 1 (10.0.0.1)"), "{}", dark.summary);
         let filtered = told("x", target, 30, &[hop(Some("10.0.0.1"), false), hop(None, false)], Some(443));
