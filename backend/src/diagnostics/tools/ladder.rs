@@ -9,13 +9,17 @@ use shared_types::{Layer, LayerState, LayerStatus, Verdict};
 
 use super::{Failure, Load, Outcome, Run, Tool, code, ping, resolution};
 use crate::diagnostics::engine::{self, DiagnoseRequest, Examination};
-use crate::diagnostics::facts::Facts;
+use crate::diagnostics::facts::{EchoSeries, Facts, Hop, NeighbourState};
 use crate::diagnostics::settings::ProbeScope;
 
 mod data;
 
 /// A rung tested alone is decided by then; silence for longer says no more.
 const ALONE: Duration = Duration::from_millis(1900);
+
+/// How long the outside may take to show that a silent router passes traffic on; with the rung's own second of
+/// silence before it, a verdict is there within two.
+const BEYOND: Duration = Duration::from_millis(700);
 
 /// One rung's tool.
 pub struct Rung(pub Layer);
@@ -57,7 +61,11 @@ impl Tool for Rung {
             )));
         }
         let state = state_of(&examination, self.0);
-        Ok(on_its_own(self.0, outcome(&state, &examination.facts, adapter)))
+        let outcome = on_its_own(self.0, outcome(&state, &examination.facts, adapter));
+        if self.0 == Layer::Gateway && silent_hop(&examination.facts).is_some() {
+            return Ok(silent_gateway(outcome, passes_on(run).await));
+        }
+        Ok(outcome)
     }
 }
 
@@ -77,6 +85,50 @@ fn on_its_own(layer: Layer, outcome: Outcome) -> Outcome {
     let (verdict, summary) = if works { (Verdict::Pass, good) } else { (Verdict::Fail, bad) };
     let result = outcome.result.replacen(&outcome.summary, summary, 1);
     Outcome { verdict, summary: summary.to_owned(), result, ..outcome }
+}
+
+/// What is seen of a router that is there and answers nothing itself.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Beyond {
+    /// Something beyond it answers.
+    Answers,
+    Silent,
+    /// This server may not probe that far.
+    Unknown,
+}
+
+/// The first hop in use, where it is there by its hardware address and answers neither echoes nor connections.
+fn silent_hop(facts: &Facts) -> Option<&Hop> {
+    let hop = facts.gateway.hops.iter().find(|hop| hop.in_use)?;
+    let there = hop.neighbour == NeighbourState::Reachable || hop.arp.is_some_and(|arp| arp.answered());
+    let answers = hop.echo.as_ref().is_some_and(EchoSeries::answers) || hop.ports.iter().any(|p| p.attempt.alive());
+    (there && !answers).then_some(hop)
+}
+
+/// Looks whether a router that answers nothing itself lets anything through.
+async fn passes_on(run: &Run<'_>) -> Beyond {
+    if run.room.settings.scope < ProbeScope::Internet {
+        return Beyond::Unknown;
+    }
+    let request = DiagnoseRequest { layers: vec![Layer::Internet], timeout: BEYOND, ..DiagnoseRequest::default() };
+    let internet = engine::diagnose(&run.room.settings, request, &()).await.facts.internet;
+    let answers = internet.reach.iter().any(|reach| reach.connect.alive())
+        || internet.echoes.iter().any(EchoSeries::answers)
+        || internet.pages.iter().any(|page| page.connect.answered());
+    if answers { Beyond::Answers } else { Beyond::Silent }
+}
+
+/// The verdict on such a router: one that hides itself and one that hangs differ in what comes through.
+fn silent_gateway(outcome: Outcome, beyond: Beyond) -> Outcome {
+    let gateway = outcome.data["gateway_ip"].as_str().unwrap_or("The gateway").to_owned();
+    let silent = format!("{gateway} answers neither echoes nor connections");
+    let (verdict, summary) = match beyond {
+        Beyond::Answers => (Verdict::Pass, format!("{silent}, but passes traffic on.")),
+        Beyond::Silent => (Verdict::Fail, format!("{silent}, and passes nothing on; its hardware is there.")),
+        Beyond::Unknown => (Verdict::Warn, format!("{silent}; whether it passes anything on was not tested.")),
+    };
+    let result = outcome.result.replacen(&outcome.summary, &summary, 1);
+    Outcome { verdict, summary, result, ..outcome }
 }
 
 /// Whether the caller asks about names of its own rather than the rung.
@@ -116,6 +168,13 @@ pub fn outcome(state: &LayerState, facts: &Facts, adapter: Option<&str>) -> Outc
         Layer::Internet => data::internet(facts),
     };
     let summary = match (state.evidence.trim(), state.status) {
+        // What it does answer is no reason for a bad verdict.
+        _ if state.layer == Layer::Gateway
+            && state.status == LayerStatus::Fail
+            && let Some(hop) = silent_hop(facts) =>
+        {
+            format!("{} answers neither echoes nor connections; its hardware is there.", hop.address)
+        }
         ("", LayerStatus::Skipped) => format!("{} was not tested.", state.layer.name()),
         ("", _) => format!("{}: nothing decides it yet.", state.layer.name()),
         (evidence, _) if evidence.ends_with('.') => evidence.to_owned(),
@@ -238,6 +297,42 @@ impl Tool for CheckInternet {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_router_that_answers_nothing_is_judged_by_what_it_passes_on() {
+        let mut facts = Facts::empty("2026-11-22T12:00:00Z".parse().unwrap(), "internet");
+        let hop: Hop = serde_json::from_value(json!({
+            "address": "192.168.50.1", "adapter": "eth0", "metric": 0, "in_use": true, "in_subnet": true, "asked_ms": 3,
+            "neighbour": "reachable",
+        }))
+        .unwrap();
+        facts.gateway.hops.push(hop);
+        assert!(silent_hop(&facts).is_some());
+        let state = |status, evidence: &str| LayerState {
+            layer: Layer::Gateway,
+            name: "Gateway".into(),
+            status,
+            evidence: evidence.into(),
+        };
+        let told = outcome(
+            &state(LayerStatus::Fail, "192.168.50.1 answers the question for its hardware address."),
+            &facts,
+            None,
+        );
+        assert!(told.summary.contains("neither echoes nor connections"), "{}", told.summary);
+        for (beyond, verdict, part) in [
+            (Beyond::Answers, Verdict::Pass, "passes traffic on"),
+            (Beyond::Silent, Verdict::Fail, "passes nothing on"),
+            (Beyond::Unknown, Verdict::Warn, "was not tested"),
+        ] {
+            let alone =
+                silent_gateway(outcome(&state(LayerStatus::Pass, "192.168.50.1 is there."), &facts, None), beyond);
+            assert!(alone.verdict == verdict && alone.summary.contains(part), "{}", alone.summary);
+            assert!(alone.summary.starts_with("192.168.50.1") && alone.result.starts_with(&alone.summary));
+        }
+        facts.gateway.hops[0].neighbour = NeighbourState::Failed;
+        assert!(silent_hop(&facts).is_none(), "one that is gone is another matter");
+    }
 
     #[test]
     fn a_rung_tested_alone_is_judged_by_its_own_probes() {

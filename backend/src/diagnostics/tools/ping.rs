@@ -24,6 +24,10 @@ const SPACING: Duration = Duration::from_millis(50);
 /// Silence for longer is silence.
 const PATIENCE: Duration = Duration::from_secs(1);
 
+/// Silence for this long, and connections are tried beside the echoes: a host that ignores echoes is
+/// then known in no time, and one that is dead in little more than a second.
+const SILENCE: Duration = Duration::from_millis(300);
+
 /// Above this median people feel it (calls break up, pages come late).
 const HIGH_LATENCY_MS: f64 = 200.0;
 
@@ -116,33 +120,34 @@ async fn host_series(run: &Run<'_>, host: &HostName) -> Result<(IpAddr, Series),
 /// Echoes; where none comes back, TCP connections.
 async fn measure(run: &Run<'_>, address: IpAddr) -> Series {
     let count = run.arguments.count("count").max(1);
-    let echoes = match echoes(run, address, count).await {
-        Some(series) => Some(series),
-        None => by_command(run, address, count).await,
-    };
-    if let Some(series) = echoes.as_ref().filter(|series| series.answers()) {
-        return series.clone();
-    }
-    let by_tcp = connections(address, count).await;
-    match (by_tcp, echoes) {
-        (Some(series), _) => series,
-        (None, Some(series)) => series,
-        (None, None) => Series {
-            method: "tcp".into(),
-            replies: vec![None; count],
-            blocked: Some("this system lets TechTime send no echoes".into()),
+    match EchoSocket::open(SocketAddr::new(address, 0)).await {
+        Ok(socket) => echoes(run, &socket, address, count).await,
+        // This user may not send echoes.
+        Err(_) => match tokio::join!(by_command(run, address, count), connections(address, count)) {
+            (Some(pinged), _) if pinged.answers() => pinged,
+            (_, Some(connected)) => connected,
+            (Some(pinged), None) => pinged,
+            (None, None) => Series {
+                method: "tcp".into(),
+                replies: vec![None; count],
+                blocked: Some("this system lets TechTime send no echoes".into()),
+            },
         },
     }
 }
 
-/// `None` where this user may not send echoes at all.
-async fn echoes(run: &Run<'_>, address: IpAddr, count: usize) -> Option<Series> {
-    let socket = EchoSocket::open(SocketAddr::new(address, 0)).await.ok()?;
-    let mut series = Series { method: "icmp".into(), replies: vec![None; count], blocked: None };
+/// Echoes, and after a silence connections beside them. Ends as soon as one of them has decided.
+async fn echoes(run: &Run<'_>, socket: &EchoSocket, address: IpAddr, count: usize) -> Series {
+    let mut series = Series { method: "icmp".into(), replies: Vec::with_capacity(count), blocked: None };
     let mut sent: Vec<Instant> = Vec::with_capacity(count);
     let mut buffer = [0; 256];
     let mut tick = tokio::time::interval(SPACING);
     let mut end = None;
+    let connecting = async {
+        tokio::time::sleep(SILENCE).await;
+        connections(address, count).await
+    };
+    tokio::pin!(connecting);
     loop {
         let over = tokio::time::sleep_until(end.unwrap_or_else(|| Instant::now() + PATIENCE));
         tokio::select! {
@@ -156,30 +161,34 @@ async fn echoes(run: &Run<'_>, address: IpAddr, count: usize) -> Option<Series> 
                         let fraction = (index + 1) as f64 / count as f64;
                         run.progress(format!("echo {} of {count}: {ms} ms", index + 1), Some(fraction)).await;
                     }
-                    if series.replies.iter().all(Option::is_some) {
-                        return Some(series);
+                    if sent.len() == count && series.replies.iter().all(Option::is_some) {
+                        return series;
                     }
                 }
-                Err(error) => {
-                    series.blocked = Some(reason(&error));
-                    if sent.len() == count {
-                        return Some(series);
-                    }
-                }
+                Err(error) => series.blocked = Some(reason(&error)),
             },
-            _ = tick.tick(), if sent.len() < count => {
+            _ = tick.tick(), if end.is_none() => {
                 match socket.send(u16::try_from(sent.len()).unwrap_or(u16::MAX), 24).await {
-                    Ok(_) => sent.push(Instant::now()),
+                    Ok(_) => {
+                        sent.push(Instant::now());
+                        series.replies.push(None);
+                    }
+                    // What cannot be sent now cannot be sent a moment later; connections may still get through.
                     Err(error) => {
                         series.blocked = Some(reason(&error));
-                        return Some(series);
+                        end = Some(Instant::now() + PATIENCE);
                     }
                 }
                 if sent.len() == count {
                     end = Some(Instant::now() + PATIENCE);
                 }
             }
-            () = over, if end.is_some() => return Some(series),
+            // Where no echo comes back, what connections find decides, and nothing more is sent.
+            found = &mut connecting, if !series.answers() => {
+                series.replies.resize(series.replies.len().max(1), None);
+                return found.unwrap_or(series);
+            }
+            () = over, if end.is_some() && series.answers() => return series,
         }
     }
 }
@@ -220,10 +229,12 @@ async fn first_port(address: IpAddr) -> Option<(u16, f64)> {
 /// TCP connections to the first port that answers or refuses.
 async fn connections(address: IpAddr, count: usize) -> Option<Series> {
     let (port, first) = first_port(address).await?;
+    let others = (1..count).map(|number| async move {
+        tokio::time::sleep(SPACING * u32::try_from(number).unwrap_or(u32::MAX)).await;
+        knock(SocketAddr::new(address, port)).await
+    });
     let mut replies = vec![Some(first)];
-    for _ in 1..count {
-        replies.push(knock(SocketAddr::new(address, port)).await);
-    }
+    replies.extend(futures_util::future::join_all(others).await);
     Some(Series { method: format!("tcp/{port}"), replies, blocked: None })
 }
 
