@@ -12,6 +12,7 @@ macro_rules! fixture {
 pub mod dhcp;
 pub mod dns_settings;
 pub mod leases;
+pub mod listeners;
 pub mod neighbours;
 pub mod ping;
 pub mod printers;
