@@ -11,6 +11,7 @@ use crate::agent::builtin::hands::Hands;
 use crate::agent::model::ModelRoster;
 use crate::chat::{Chat, ChatError};
 use crate::config::Config;
+use crate::diagnostics::settings::DiagnosticsSettings;
 use crate::diagnostics::toolbox::Toolbox;
 use crate::http::guard::Guard;
 use crate::http::page::Page;
@@ -60,7 +61,8 @@ impl App {
     /// [`StartError`], one line for the person who starts the server.
     pub fn build(config: Config, port: u16) -> Result<Arc<Self>, StartError> {
         let llm = config.llm.clone();
-        let toolbox = Toolbox::new(config.diagnostics.clone());
+        let state = Some(config.data_dir.clone());
+        let toolbox = Toolbox::new(DiagnosticsSettings { state, ..config.diagnostics.clone() });
         Self::with_roster(config, port, toolbox, |toolbox, providers| {
             let hands: Arc<dyn Hands> = Arc::new(toolbox.clone());
             Arc::new(ModelRoster {

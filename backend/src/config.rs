@@ -300,6 +300,7 @@ impl Config {
             probe_hosts: Result::map_err(probe_hosts, |e| e.to_string()).map_err(value("TECHTIME_PROBE_HOSTS"))?,
             proxy_environment: Vec::new(),
             desktop_settings: None,
+            state: None,
         };
         let openai_base_url = said.openai_base_url.unwrap_or_else(|| "https://api.openai.com/v1".into());
         if !openai_base_url.starts_with("http://") && !openai_base_url.starts_with("https://") {

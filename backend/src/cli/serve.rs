@@ -43,6 +43,9 @@ async fn serve(config: Config) -> Result<(), StartError> {
     let table = http::table();
     let app = App::build(config, bound.port())?;
     app.chat.recover().await?;
+    // Beside the rest: a network's service may take its time.
+    let left = app.toolbox.clone();
+    tokio::spawn(async move { left.recover().await });
     // So that the first message already finds a model that is there.
     app.providers.first_look().await;
     tracing::info!(%bound, version = env!("CARGO_PKG_VERSION"), "serving");

@@ -81,4 +81,6 @@ pub struct DiagnosticsSettings {
     pub proxy_environment: Vec<(String, String)>,
     /// Where desktop programs keep their settings (`~/.config`); absent where the user has no home.
     pub desktop_settings: Option<std::path::PathBuf>,
+    /// Where it is noted what still has to be put back if this process is killed; absent: nowhere.
+    pub state: Option<std::path::PathBuf>,
 }

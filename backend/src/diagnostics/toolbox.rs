@@ -10,7 +10,7 @@ use tokio::sync::{Semaphore, SemaphorePermit, mpsc};
 
 use super::runner::{Commands, SystemCommands};
 use super::settings::{DiagnosticsSettings, ToolsMode};
-use super::tools::{Failure, Load, Outcome, Room, Run, Tool};
+use super::tools::{Failure, Load, Outcome, Room, Run, Tool, address};
 use arguments::Arguments;
 use catalogue::Definition;
 use system::System;
@@ -92,7 +92,8 @@ impl Toolbox {
     pub fn on(settings: DiagnosticsSettings, system: System, commands: Arc<dyn Commands>) -> Self {
         let definitions = catalogue::catalogue();
         let specs = definitions.iter().map(|definition| definition.spec(system)).collect();
-        let room = Room { settings, system, commands, restores: Restores::default() };
+        let restores = Restores::noted_in(settings.state.as_deref());
+        let room = Room { settings, system, commands, restores };
         Self { inner: Arc::new(Inner { room, definitions, specs, heavy: Semaphore::new(HEAVY_AT_ONCE) }) }
     }
 
@@ -199,6 +200,11 @@ impl Toolbox {
     /// Takes such changes back at once, as a server that stops has to.
     pub async fn settle(&self) {
         self.inner.room.restores.settle().await;
+    }
+
+    /// Takes back what an earlier process of this server left waiting when it was killed.
+    pub async fn recover(&self) {
+        address::put_back_what_was_left(&self.inner.room).await;
     }
 
     fn find(&self, name: &str) -> Option<(&Definition, &'static dyn Tool)> {

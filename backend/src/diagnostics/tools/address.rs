@@ -3,7 +3,7 @@
 
 use std::net::Ipv4Addr;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use async_trait::async_trait;
 use serde_json::{Value, json};
@@ -28,7 +28,7 @@ pub struct Renew;
 #[async_trait]
 impl Tool for Release {
     fn intent(&self, _room: &Room, arguments: &mut Arguments) -> Result<Intent, Vec<FieldError>> {
-        let which = arguments.text("interface").unwrap_or("the network adapter in use");
+        let which = shown(pick::meant(arguments, "interface", Wanted::InUse)?);
         let back = if arguments.flag("keep") {
             "It stays so until the address is renewed (ip_renew) or this call is undone."
         } else {
@@ -46,7 +46,8 @@ impl Tool for Release {
     async fn run(&self, run: &Run<'_>) -> Result<Outcome, Failure> {
         let name = pick::adapter(run, "interface", Wanted::InUse).await?;
         let keep = run.arguments.flag("keep");
-        if keep && run.room.restores.confirm(&name) {
+        let restores = &run.room.restores;
+        if keep && restores.confirm(&name) {
             let data = json!({"action": "release", "interface": name, "released": true, "kept": true});
             return Ok(Outcome::new(
                 Verdict::Info,
@@ -55,18 +56,32 @@ impl Tool for Release {
             ));
         }
         let before = pick::ipv4(&name).await;
+        if let Some(outcome) = nothing_to_release(&name, &before, restores.remaining(&name)) {
+            return Ok(outcome);
+        }
         let previous = save(run, &name).await?;
-        release(run, &name).await?;
         if !keep {
             let (system, commands) = (run.room.system, run.room.commands.clone());
             let (own, saved) = (name.clone(), previous.clone());
-            run.room.restores.set(&name, RESTORE_AFTER, async move {
+            // Set before anything is given up: whatever happens from here on, the address comes back.
+            let set = restores.set(&name, previous.clone(), RESTORE_AFTER, async move {
                 if let Err(failure) = restore(system, commands, &own, &saved).await {
                     tracing::error!(adapter = own, error = failure.error, "a released address could not be put back");
                 }
             });
+            // Somebody else's call came first by a moment.
+            if !set && let Some(outcome) = nothing_to_release(&name, &before, restores.remaining(&name)) {
+                return Ok(outcome);
+            }
         }
+        let released = release(run, &name).await;
         let left = pick::ipv4(&name).await;
+        if let Err(failure) = released {
+            if left == before {
+                restores.confirm(&name);
+            }
+            return Err(failure);
+        }
         let data = json!({
             "action": "release", "interface": name, "released": left.is_empty(), "kept": keep,
             "previous_ip": before.first(), "current_ip": left.first(), "previous": previous,
@@ -100,7 +115,7 @@ impl Tool for Release {
 #[async_trait]
 impl Tool for Renew {
     fn intent(&self, _room: &Room, arguments: &mut Arguments) -> Result<Intent, Vec<FieldError>> {
-        let which = arguments.text("interface").unwrap_or("the network adapter in use");
+        let which = shown(pick::meant(arguments, "interface", Wanted::InUse)?);
         Ok(Intent::changes(format!(
             "Asks DHCP for an IP address for {which}. The connection may stop for some seconds; open connections may break if the address changes. There is nothing to undo."
         )))
@@ -122,12 +137,13 @@ impl Tool for Renew {
         run.room.restores.confirm(&name);
         let now = if renewal.unanswered { pick::ipv4(&name).await } else { addressed(&name, LEASE_PATIENCE).await };
         let renewed = !renewal.unanswered && !now.is_empty();
+        let current = renewal.address.filter(|given| now.contains(given)).or(now.first().copied());
         let data = json!({
             "action": "renew", "interface": name, "renewed": renewed, "previous_ip": before.first(),
-            "new_ip": now.first(), "current_ip": now.first(), "method": renewal.method,
+            "new_ip": current, "current_ip": current, "method": renewal.method,
             "lease_seconds": renewal.lease_s, "dns_servers": renewal.dns,
         });
-        let Some(address) = now.first() else {
+        let Some(address) = current else {
             let who = if renewal.unanswered { "no DHCP server answers" } else { "the network gave none" };
             let check = "Check the cable or the Wi-Fi, and whether the router is on.";
             return Ok(Outcome::new(Verdict::Fail, format!("{name} has no usable address: {who}. {check}"), data));
@@ -136,11 +152,7 @@ impl Tool for Renew {
             let summary = format!("No DHCP server answers on {name}; it keeps {address}, which may be set by hand.");
             return Ok(Outcome::new(Verdict::Warn, summary, data));
         }
-        let how = match before.first() {
-            Some(old) if old == address => format!("{name} has its address {address} confirmed."),
-            Some(old) => format!("{name} has the address {address} now, instead of {old}."),
-            None => format!("{name} has the address {address} now."),
-        };
+        let how = taken(&name, &before, address, &renewal);
         Ok(Outcome::new(Verdict::Pass, how, data).details(&renewal.remark))
     }
 }
@@ -149,11 +161,65 @@ impl Tool for Renew {
 #[derive(Debug, Default)]
 struct Renewal {
     method: &'static str,
+    /// What the server gave, where we asked it ourselves.
+    address: Option<Ipv4Addr>,
     lease_s: Option<u32>,
     dns: Vec<Ipv4Addr>,
     /// Nobody on the network gives addresses.
     unanswered: bool,
     remark: String,
+}
+
+/// What came of it, in words: confirmed is what the server itself named.
+fn taken(name: &str, before: &[Ipv4Addr], address: Ipv4Addr, renewal: &Renewal) -> String {
+    match before.first() {
+        Some(_) if before.contains(&address) && renewal.address.is_some() => {
+            format!("{name} has its address {address} confirmed.")
+        }
+        Some(_) if before.contains(&address) => {
+            format!("{name} has the address {address}, as before; {} was asked to renew it.", renewal.method)
+        }
+        Some(old) => format!("{name} has the address {address} now, instead of {old}."),
+        None => format!("{name} has the address {address} now."),
+    }
+}
+
+/// Where there is nothing to give up, nothing is changed; least of all what waits to be put back.
+fn nothing_to_release(name: &str, before: &[Ipv4Addr], remaining: Option<Duration>) -> Option<Outcome> {
+    let data = json!({
+        "action": "release", "interface": name, "released": false, "kept": false, "current_ip": before.first(),
+        "restores_after_ms": remaining.map(|left| left.as_millis() as u64),
+    });
+    let summary = match remaining {
+        Some(left) => {
+            let seconds = left.as_millis().div_ceil(1000);
+            format!("{name} has given its address up already; it comes back in {seconds} s. Nothing was changed.")
+        }
+        None if before.is_empty() => format!("{name} has no address to give up; nothing was changed."),
+        None => return None,
+    };
+    Some(Outcome::new(Verdict::Info, summary, data))
+}
+
+/// Puts back what an earlier process of this server had released and was killed before it could put back.
+pub async fn put_back_what_was_left(room: &Room) {
+    let started = SystemTime::UNIX_EPOCH + Duration::from_secs(sysinfo::System::boot_time().unwrap_or_default());
+    for (name, previous) in room.restores.left_behind(started) {
+        if !pick::ipv4(&name).await.is_empty() {
+            continue;
+        }
+        match restore(room.system, room.commands.clone(), &name, &previous).await {
+            Ok(()) => tracing::info!(adapter = name, "an address that was released before the last stop is back"),
+            Err(failure) => {
+                tracing::error!(adapter = name, error = failure.error, "a released address could not be put back");
+            }
+        }
+    }
+}
+
+/// The adapter as the question names it.
+fn shown(meant: Option<String>) -> String {
+    meant.unwrap_or_else(|| "the network adapter in use".to_owned())
 }
 
 /// Waits for an address that the network gave.
@@ -224,3 +290,35 @@ async fn done(run: &Run<'_>, program: &str, arguments: &[&str], seconds: u64) ->
 
 #[cfg(target_os = "linux")]
 mod linux;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nothing_is_released_where_nothing_is_left_or_a_release_waits() {
+        let address = [Ipv4Addr::new(192, 0, 2, 7)];
+        let check = |before: &[Ipv4Addr], remaining, part: &str| {
+            let outcome = nothing_to_release("eth0", before, remaining).unwrap();
+            assert!(outcome.undo.is_none() && outcome.summary.contains(part), "{}", outcome.summary);
+        };
+        check(&[], None, "no address to give up");
+        check(&[], Some(Duration::from_millis(27_100)), "comes back in 28 s");
+        check(&address, Some(Duration::from_secs(3)), "comes back in 3 s");
+        assert_eq!(nothing_to_release("eth0", &address, None), None);
+    }
+
+    #[test]
+    fn only_what_the_server_named_is_called_confirmed() {
+        let [own, other] = [Ipv4Addr::new(192, 0, 2, 20), Ipv4Addr::new(192, 0, 2, 113)];
+        let check = |before: &[Ipv4Addr], given: Option<Ipv4Addr>, now, part: &str| {
+            let renewal = Renewal { method: "NetworkManager", address: given, ..Renewal::default() };
+            let said = taken("eth0", before, now, &renewal);
+            assert!(said.contains(part), "{said}");
+        };
+        check(&[own], Some(own), own, "192.0.2.20 confirmed");
+        check(&[own], Some(other), other, "192.0.2.113 now, instead of 192.0.2.20");
+        check(&[own], None, own, "as before; NetworkManager was asked");
+        check(&[], Some(own), own, "has the address 192.0.2.20 now.");
+    }
+}

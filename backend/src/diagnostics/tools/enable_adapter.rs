@@ -19,8 +19,7 @@ const LINK_PATIENCE: Duration = Duration::from_secs(5);
 #[async_trait]
 impl Tool for EnableAdapter {
     fn intent(&self, _room: &Room, arguments: &mut Arguments) -> Result<Intent, Vec<FieldError>> {
-        let which = arguments
-            .text("interface_name")
+        let which = pick::meant(arguments, "interface_name", Wanted::Disabled)?
             .map_or("the network adapter that is off".to_owned(), |name| format!("the network adapter {name}"));
         Ok(Intent::changes(format!("Turns {which} on. Nothing else is changed; undoing turns it off again.")))
     }

@@ -2,9 +2,11 @@
 
 use std::net::Ipv4Addr;
 
-use crate::diagnostics::names::InterfaceName;
+use shared_types::FieldError;
 
 use super::{Failure, Run};
+use crate::diagnostics::names::InterfaceName;
+use crate::diagnostics::toolbox::arguments::{Arguments, error};
 
 /// An adapter as the system lists it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -38,6 +40,24 @@ pub enum Wanted {
 pub async fn adapter(run: &Run<'_>, argument: &str, wanted: Wanted) -> Result<String, Failure> {
     let candidates = candidates().await;
     choose(&candidates, run.arguments.interface(argument).as_ref(), wanted)
+}
+
+/// The adapter that a change is about, before anybody is asked: it takes its place among the arguments,
+/// so that the one that is named in the question is the one that is changed. None where it is left
+/// open and cannot be told yet; the run says why.
+///
+/// # Errors
+/// Where the named one does not exist.
+pub fn meant(arguments: &mut Arguments, argument: &str, wanted: Wanted) -> Result<Option<String>, Vec<FieldError>> {
+    let named = arguments.interface(argument);
+    match choose(&look(), named.as_ref(), wanted) {
+        Ok(name) => {
+            arguments.0.insert(argument.to_owned(), name.clone().into());
+            Ok(Some(name))
+        }
+        Err(failure) if named.is_some() => Err(vec![error(argument, &failure.error)]),
+        Err(_) => Ok(None),
+    }
 }
 
 /// The choice alone.
@@ -80,24 +100,25 @@ fn listed(names: &[&str]) -> String {
 
 /// The adapters of this computer, the one in use first.
 async fn candidates() -> Vec<Candidate> {
-    let read = tokio::task::spawn_blocking(|| {
-        let default = netdev::get_default_interface().ok().map(|interface| interface.name);
-        let mut candidates: Vec<Candidate> = netdev::get_interfaces()
-            .into_iter()
-            .map(|interface| Candidate {
-                in_use: default.as_deref() == Some(&interface.name),
-                enabled: interface.is_up(),
-                carrier: interface.is_oper_up() || interface.is_running(),
-                wireless: is_wireless(&interface),
-                inner: interface.is_loopback() || interface.is_tun() || is_inner(&interface.name),
-                // Windows people know adapters by their friendly names.
-                name: interface.friendly_name.filter(|_| cfg!(windows)).unwrap_or(interface.name),
-            })
-            .collect();
-        candidates.sort_by_key(|candidate| !candidate.in_use);
-        candidates
-    });
-    read.await.unwrap_or_default()
+    tokio::task::spawn_blocking(look).await.unwrap_or_default()
+}
+
+fn look() -> Vec<Candidate> {
+    let default = netdev::get_default_interface().ok().map(|interface| interface.name);
+    let mut candidates: Vec<Candidate> = netdev::get_interfaces()
+        .into_iter()
+        .map(|interface| Candidate {
+            in_use: default.as_deref() == Some(&interface.name),
+            enabled: interface.is_up(),
+            carrier: interface.is_oper_up() || interface.is_running(),
+            wireless: is_wireless(&interface),
+            inner: interface.is_loopback() || interface.is_tun() || is_inner(&interface.name),
+            // Windows people know adapters by their friendly names.
+            name: interface.friendly_name.filter(|_| cfg!(windows)).unwrap_or(interface.name),
+        })
+        .collect();
+    candidates.sort_by_key(|candidate| !candidate.in_use);
+    candidates
 }
 
 /// How one adapter is now.
@@ -207,5 +228,19 @@ mod tests {
         check(&all[..1], None, Wanted::InUse, Err("no network adapter"));
         let two = [candidate("eth0", false, false, false), candidate("eth1", false, false, false)];
         check(&two, None, Wanted::InUse, Err("name one of eth0, eth1"));
+    }
+
+    #[test]
+    fn what_a_change_is_about_is_named_before_anybody_is_asked() {
+        let first = look().into_iter().next().unwrap().name;
+        let mut named = Arguments::default();
+        named.0.insert("interface".into(), first.clone().into());
+        assert_eq!(meant(&mut named, "interface", Wanted::InUse), Ok(Some(first)));
+        let mut wrong = Arguments::default();
+        wrong.0.insert("interface".into(), "no-such-nic".into());
+        assert_eq!(meant(&mut wrong, "interface", Wanted::InUse).unwrap_err()[0].field, "interface");
+        let mut open = Arguments::default();
+        let chosen = meant(&mut open, "interface", Wanted::InUse).unwrap();
+        assert_eq!(open.text("interface").map(str::to_owned), chosen, "what is chosen is written down");
     }
 }

@@ -44,8 +44,9 @@ impl Tool for SetDns {
         if !servers.is_empty() && automatic {
             return Err(vec![error("automatic", "cannot be true together with servers")]);
         }
-        let which = arguments.text("interface_name").unwrap_or("the network adapter in use");
         let to = if automatic { "what DHCP gives".to_owned() } else { servers.join(", ") };
+        let which = pick::meant(arguments, "interface_name", Wanted::InUse)?
+            .unwrap_or_else(|| "the network adapter in use".to_owned());
         Ok(Intent::changes(format!(
             "Sets the DNS servers of {which} to {to}. Names inside a company network may stop resolving. Undoing puts the servers back that are set now."
         )))

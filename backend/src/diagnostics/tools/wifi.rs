@@ -27,7 +27,8 @@ struct Radio {
 #[async_trait]
 impl Tool for EnableWifi {
     fn intent(&self, _room: &Room, arguments: &mut Arguments) -> Result<Intent, Vec<FieldError>> {
-        let which = arguments.text("interface_name").map_or(String::new(), |name| format!(" ({name})"));
+        let meant = pick::meant(arguments, "interface_name", Wanted::Wireless)?;
+        let which = meant.map_or(String::new(), |name| format!(" ({name})"));
         Ok(Intent::changes(format!(
             "Turns the Wi-Fi radio{which} on; it joins networks that are known. Undoing turns it off again."
         )))

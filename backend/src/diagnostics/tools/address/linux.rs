@@ -61,6 +61,10 @@ pub(super) async fn renew(run: &Run<'_>, name: &str) -> Result<Renewal, Failure>
         Some("dhcpcd") => client(run, "dhcpcd", &["-n", name]).await,
         Some("dhclient") => client(run, "dhclient", &["-1", name]).await,
         _ => {
+            let set = network.saved(link.index).await?;
+            if let Some(address) = set.lasting_ipv4().next() {
+                return Err(set_by_hand(name, address));
+            }
             let Some(answer) = dhcp::ask(&link).await? else {
                 return Ok(Renewal { method: "dhcp", unanswered: true, ..Renewal::default() });
             };
@@ -73,9 +77,25 @@ pub(super) async fn renew(run: &Run<'_>, name: &str) -> Result<Renewal, Failure>
                 )
             });
             remark += &name_servers(&answer.dns);
-            Ok(Renewal { method: "dhcp", lease_s: answer.lease_s, dns: answer.dns, unanswered: false, remark })
+            Ok(Renewal {
+                method: "dhcp",
+                address: Some(answer.address),
+                lease_s: answer.lease_s,
+                dns: answer.dns,
+                unanswered: false,
+                remark,
+            })
         }
     }
+}
+
+/// An address without an end is nobody's lease: DHCP would put a second one beside it.
+fn set_by_hand(name: &str, address: std::net::Ipv4Addr) -> Failure {
+    let data = json!({"action": "renew", "interface": name, "renewed": false, "current_ip": address});
+    Failure::new(format!(
+        "{name} has the address {address} set by hand, which is no lease: DHCP would add a second one, so nothing was asked. To get one from the network, set {name} to automatic (DHCP) in the network settings, or release the address first (ip_release with keep)."
+    ))
+    .with_data(data)
 }
 
 /// Sets the servers that DHCP gave where none are set; servers that are set were somebody's choice.

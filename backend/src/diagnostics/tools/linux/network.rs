@@ -74,6 +74,12 @@ impl Saved {
             _ => None,
         })
     }
+
+    /// Those of them that stay for ever: set by hand, as a rule.
+    pub fn lasting_ipv4(&self) -> impl Iterator<Item = Ipv4Addr> {
+        let lasting = |address: Ipv4Addr| self.addresses.iter().any(|a| a.address == address && a.valid_s.is_none());
+        self.ipv4().filter(move |&address| lasting(address))
+    }
 }
 
 /// A connection to the kernel's routing socket; ends with the value.
