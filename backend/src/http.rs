@@ -69,7 +69,6 @@ pub fn document() -> utoipa::openapi::OpenApi {
 
 /// The routes of the API, without what they say of themselves. Gathering that takes a megabyte for a moment: whoever
 /// makes the table first finds the memory free again for what stays.
-#[must_use]
 pub fn table() -> Router<Arc<App>> {
     api().into()
 }
