@@ -1,5 +1,6 @@
 //! Builds the parts once and hands them out.
 
+use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Instant;
 
@@ -17,7 +18,7 @@ use crate::http::guard::Guard;
 use crate::http::page::Page;
 use crate::http::ws::Sockets;
 use crate::llm::providers::Providers;
-use crate::machine::Machine;
+use crate::machine::{self, Machine};
 use crate::store::{Store, seed};
 
 /// The store's file in the data directory.
@@ -27,7 +28,7 @@ pub const DATABASE: &str = "techtime.db";
 #[derive(Debug, thiserror::Error)]
 pub enum StartError {
     #[error("cannot listen on {address}: {reason}")]
-    Listen { address: std::net::SocketAddr, reason: String },
+    Listen { address: SocketAddr, reason: String },
     #[error("cannot use the data directory {dir}: {reason}")]
     DataDir { dir: std::path::PathBuf, reason: String },
     #[error(transparent)]
@@ -88,7 +89,11 @@ impl App {
         let page = Page::new(&config.static_dir);
         make_private(&config.data_dir)
             .map_err(|e| StartError::DataDir { dir: config.data_dir.clone(), reason: e.to_string() })?;
-        let guard = Arc::new(Guard::new(config.hosts(port), config.allowed_origins.clone(), config.token.as_ref()));
+        let mut hosts = config.hosts(port);
+        if config.host.is_unspecified() {
+            hosts.extend(machine::addresses().map(|ip| SocketAddr::new(ip, port).to_string()));
+        }
+        let guard = Arc::new(Guard::new(hosts, config.allowed_origins.clone(), config.token.as_ref()));
         let database = config.data_dir.join(DATABASE);
         if config.demo {
             make_up(&database, jiff::Timestamp::now())?;

@@ -10,9 +10,9 @@ pub mod tool;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 
-use crate::config::{Config, Settings};
+use crate::config::{Config, Settings, blamed_variable, without_blank_variables};
 use crate::http::page::policy_elsewhere;
 
 /// Could not start, or was used wrongly.
@@ -74,9 +74,11 @@ pub fn main() -> ExitCode {
         eprintln!("techtime: .env: {error}");
         return ExitCode::from(EXIT_UNUSABLE);
     }
-    let cli = match Cli::try_parse_from(tool::parted(std::env::args_os())) {
+    let mut command = without_blank_variables(Cli::command());
+    let parsed = command.try_get_matches_from_mut(tool::parted(std::env::args_os()));
+    let cli = match parsed.and_then(|matches| Cli::from_arg_matches(&matches)) {
         Ok(cli) => cli,
-        Err(error) => return usage(&error),
+        Err(error) => return usage(&error, &command),
     };
     let config = match Config::load(cli.settings, cli.config.as_deref(), cli.demo) {
         Ok(config) => config,
@@ -112,9 +114,12 @@ pub fn main() -> ExitCode {
 }
 
 /// Prints what clap has to say. `diagnose` keeps the low exit codes for its verdicts.
-fn usage(error: &clap::Error) -> ExitCode {
-    // Nobody is left to tell when the terminal is gone.
-    let _ = error.print();
+fn usage(error: &clap::Error, command: &clap::Command) -> ExitCode {
+    match blamed_variable(error, command) {
+        Some(reason) => eprintln!("techtime: {reason}"),
+        // Nobody is left to tell when the terminal is gone.
+        None => drop(error.print()),
+    }
     if !error.use_stderr() {
         return ExitCode::SUCCESS;
     }

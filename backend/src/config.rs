@@ -9,6 +9,8 @@ use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use axum::http::uri::Authority;
+use reqwest::Url;
 use serde::Deserialize;
 
 use crate::diagnostics::names::HostName;
@@ -199,9 +201,15 @@ impl Settings {
     fn from_file(path: &Path) -> Result<Self, ConfigError> {
         let wrong = |reason: String| ConfigError::File { path: path.to_owned(), reason };
         let text = std::fs::read_to_string(path).map_err(|e| wrong(e.to_string()))?;
-        toml::from_str(&text).map_err(|e| {
+        let at = |e: &toml::de::Error| {
             let line = e.span().map_or(0, |span| text[..span.start].matches('\n').count() + 1);
-            wrong(format!("line {line}: {}", e.message()))
+            format!("line {line}: ")
+        };
+        let document = toml::Deserializer::parse(&text).map_err(|e| wrong(at(&e) + e.message()))?;
+        serde_path_to_error::deserialize(document).map_err(|e| {
+            let key = e.path().to_string();
+            let key = if key == "." { String::new() } else { format!("{key}: ") };
+            wrong(at(e.inner()) + &key + e.inner().message())
         })
     }
 }
@@ -265,7 +273,7 @@ impl Config {
             Some(path) => Settings::from_file(&path)?,
             None => Settings::default(),
         };
-        let mut config = Self::from_settings(without_blanks(said).or(secrets).or(from_file))?;
+        let mut config = Self::from_settings(said.or(secrets).or(from_file))?;
         config.diagnostics.proxy_environment = proxy_environment();
         config.diagnostics.desktop_settings = directories::BaseDirs::new().map(|base| base.config_dir().to_owned());
         if demo {
@@ -306,6 +314,8 @@ impl Config {
         if !openai_base_url.starts_with("http://") && !openai_base_url.starts_with("https://") {
             return Err(value("OPENAI_BASE_URL")("must begin with http:// or https://".into()));
         }
+        let ollama_host = ollama_url(said.ollama_host.as_deref().unwrap_or_default());
+        Url::parse(&ollama_host).map_err(|e| value("OLLAMA_HOST")(format!("`{ollama_host}`: {e}")))?;
         Ok(Self {
             host,
             port: said.port.unwrap_or(8000),
@@ -313,21 +323,21 @@ impl Config {
             static_dir: said.static_dir.unwrap_or_else(|| "dist".into()),
             llm: LlmConfig {
                 backend: said.llm_backend.unwrap_or_default(),
-                ollama_host: ollama_url(said.ollama_host.as_deref().unwrap_or_default()),
+                ollama_host,
                 ollama_model: said.ollama_model,
                 openai_api_key: said.openai_api_key,
                 openai_base_url: openai_base_url.trim_end_matches('/').to_owned(),
                 openai_model: said.openai_model,
                 prices: said.prices.unwrap_or_default(),
                 deadlines: LlmDeadlines {
-                    first_token: seconds(said.first_token_timeout_s, 30.0),
-                    between_tokens: seconds(said.token_gap_timeout_s, 20.0),
-                    turn: seconds(said.turn_timeout_s, 120.0),
+                    first_token: seconds("first_token_timeout_s", said.first_token_timeout_s, 30.0)?,
+                    between_tokens: seconds("token_gap_timeout_s", said.token_gap_timeout_s, 20.0)?,
+                    turn: seconds("turn_timeout_s", said.turn_timeout_s, 120.0)?,
                 },
             },
             token: said.token,
-            allowed_origins: trimmed(said.allowed_origins),
-            allowed_hosts: trimmed(said.allowed_hosts),
+            allowed_origins: origins(said.allowed_origins).map_err(value("TECHTIME_ALLOWED_ORIGINS"))?,
+            allowed_hosts: hosts(said.allowed_hosts).map_err(value("TECHTIME_ALLOWED_HOSTS"))?,
             diagnostics,
             retention_days: said.retention_days,
             log_format: said.log_format.unwrap_or_default(),
@@ -377,27 +387,34 @@ fn proxy_environment() -> Vec<(String, String)> {
         .collect()
 }
 
-/// An empty variable is an unset one.
-fn without_blanks(mut said: Settings) -> Settings {
-    for text in [
-        &mut said.ollama_host,
-        &mut said.ollama_model,
-        &mut said.openai_base_url,
-        &mut said.openai_model,
-        &mut said.tools,
-        &mut said.probe_scope,
-        &mut said.log,
-    ] {
-        if text.as_deref().is_some_and(|t| t.trim().is_empty()) {
-            *text = None;
-        }
-    }
-    for path in [&mut said.data_dir, &mut said.static_dir] {
-        if path.as_deref().is_some_and(|p| p.as_os_str().is_empty()) {
-            *path = None;
-        }
-    }
-    said
+/// Takes variables that are set to nothing for unset ones.
+#[must_use]
+#[expect(clippy::disallowed_methods, reason = "the home of environment reads")]
+pub fn without_blank_variables(command: clap::Command) -> clap::Command {
+    command.mut_args(|arg| {
+        let value = arg.get_env().and_then(std::env::var_os);
+        let is_blank = value.is_some_and(|value| value.to_string_lossy().trim().is_empty());
+        if is_blank { arg.env(None::<&'static str>) } else { arg }
+    })
+}
+
+/// What is wrong with a variable that clap refused, in one line; clap itself blames the flag.
+#[must_use]
+pub fn blamed_variable(error: &clap::Error, command: &clap::Command) -> Option<String> {
+    use clap::error::{ContextKind, ContextValue};
+    let text = |kind| match error.get(kind) {
+        Some(ContextValue::String(text)) => Some(text.as_str()),
+        _ => None,
+    };
+    let (shown, value) = (text(ContextKind::InvalidArg)?, text(ContextKind::InvalidValue)?);
+    let arg = command.get_arguments().find(|arg| arg.to_string() == shown)?;
+    let name = arg.get_env()?.to_str()?;
+    let reason = match (error.get(ContextKind::ValidValue), std::error::Error::source(error)) {
+        (Some(ContextValue::Strings(valid)), _) => format!("one of {}", valid.join(", ")),
+        (_, Some(source)) => source.to_string(),
+        _ => return None,
+    };
+    (environment(name)? == value).then(|| format!("{name}: `{value}` is not valid: {reason}"))
 }
 
 /// `techtime.toml` in the working directory, else in the system's place for settings.
@@ -411,9 +428,34 @@ fn trimmed(list: Option<Vec<String>>) -> Vec<String> {
     list.unwrap_or_default().iter().map(|s| s.trim().to_owned()).filter(|s| !s.is_empty()).collect()
 }
 
-fn seconds(said: Option<f64>, default: f64) -> Duration {
-    // A negative or absurd time would otherwise panic; a day is for ever here.
-    Duration::from_secs_f64(said.filter(|s| s.is_finite()).unwrap_or(default).clamp(0.01, 86_400.0))
+/// A deadline; a day is for ever here.
+fn seconds(key: &'static str, said: Option<f64>, default: f64) -> Result<Duration, ConfigError> {
+    let seconds = said.unwrap_or(default);
+    if seconds > 0.0 {
+        Ok(Duration::from_secs_f64(seconds.clamp(0.01, 86_400.0)))
+    } else {
+        Err(ConfigError::Value { key, reason: format!("{seconds} is no time in seconds above 0") })
+    }
+}
+
+/// Origins as browsers send them; anything else would never match.
+fn origins(list: Option<Vec<String>>) -> Result<Vec<String>, String> {
+    let origins = trimmed(list);
+    match origins.iter().find(|o| Url::parse(o).map_or(true, |url| url.origin().ascii_serialization() != **o)) {
+        Some(wrong) => {
+            Err(format!("`{wrong}` is no origin: write scheme://host or scheme://host:port, without a path"))
+        }
+        None => Ok(origins),
+    }
+}
+
+/// Values of Host: a name or an address, with the port where it is not 80.
+fn hosts(list: Option<Vec<String>>) -> Result<Vec<String>, String> {
+    let hosts = trimmed(list);
+    match hosts.iter().find(|h| h.contains('@') || h.parse::<Authority>().is_err()) {
+        Some(wrong) => Err(format!("`{wrong}` is no host: write host or host:port")),
+        None => Ok(hosts),
+    }
 }
 
 /// Completes `OLLAMA_HOST` as Ollama's own client does: scheme http, port 11434, loopback for "any".
@@ -478,6 +520,19 @@ mod tests {
         let wrong = Settings { probe_scope: Some("world".into()), ..settings() };
         let message = Config::from_settings(wrong).expect_err("wrong").to_string();
         assert!(message.contains("TECHTIME_PROBE_SCOPE") && message.contains("world"), "{message}");
+        for origin in ["*", "https://desk.example/", "desk.example", "https://desk.example:443"] {
+            let wrong = Settings { allowed_origins: Some(vec![origin.into()]), ..settings() };
+            let message = Config::from_settings(wrong).expect_err(origin).to_string();
+            assert!(message.contains("TECHTIME_ALLOWED_ORIGINS") && message.contains(origin), "{message}");
+        }
+        for host in ["a b", "me@desk.example", "http://desk.example"] {
+            let wrong = Settings { allowed_hosts: Some(vec![host.into()]), ..settings() };
+            assert!(Config::from_settings(wrong).expect_err(host).to_string().contains("TECHTIME_ALLOWED_HOSTS"));
+        }
+        let wrong = Settings { ollama_host: Some("ht!tp://%%".into()), ..settings() };
+        assert!(Config::from_settings(wrong).expect_err("no address").to_string().contains("OLLAMA_HOST"));
+        let wrong = Settings { turn_timeout_s: Some(-3.0), ..settings() };
+        assert!(Config::from_settings(wrong).expect_err("negative").to_string().contains("turn_timeout_s"));
         assert!(toml::from_str::<Settings>("prot = 1").expect_err("unknown").to_string().contains("prot"));
     }
 

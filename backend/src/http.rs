@@ -32,7 +32,6 @@ use tokio::net::TcpListener;
 use tokio_util::task::TaskTracker;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::cors::{AllowOrigin, CorsLayer};
-use tower_http::timeout::RequestBodyTimeoutLayer;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
@@ -87,7 +86,6 @@ fn router(table: Router<Arc<App>>, app: Arc<App>) -> Router {
         .method_not_allowed_fallback(wrong_method)
         .layer(axum::middleware::from_fn(metrics::count))
         .layer(DefaultBodyLimit::max(guard::BODY_MAX_BYTES))
-        .layer(RequestBodyTimeoutLayer::new(REQUEST_TIMEOUT))
         .with_state(app.clone());
     // A router of its own around the table: the gate sees a request before any path is looked at.
     let router = Router::new().fallback_service(routes);

@@ -96,8 +96,41 @@ fn a_broken_key_of_the_file_is_named_with_its_line() {
 #[test]
 fn a_wrong_value_of_a_variable_is_named() {
     let dir = TempDir::new().expect("a directory");
-    let said = refused(techtime(dir.path()).env("TECHTIME_PROBE_SCOPE", "world"));
-    assert!(said.contains("TECHTIME_PROBE_SCOPE"), "{said}");
+    for (variable, value) in [
+        ("TECHTIME_PROBE_SCOPE", "world"),
+        ("PORT", "xyz"),
+        ("LLM_BACKEND", "oracle"),
+        ("TECHTIME_ALLOWED_ORIGINS", "*"),
+        ("TECHTIME_ALLOWED_HOSTS", "a b"),
+        ("OLLAMA_HOST", "ht!tp://%%"),
+    ] {
+        let said = refused(techtime(dir.path()).env(variable, value));
+        assert!(said.contains(variable) && said.contains(value) && !said.contains("--"), "{said}");
+    }
+    std::fs::write(dir.path().join("techtime.toml"), "retention_days = \"x\"\n").expect("written");
+    let said = refused(&mut techtime(dir.path()));
+    assert!(said.contains("line 1") && said.contains("retention_days"), "{said}");
+}
+
+#[test]
+fn an_empty_variable_is_an_unset_one() {
+    let dir = TempDir::new().expect("a directory");
+    let mut command = techtime(dir.path());
+    for variable in ["HOST", "LLM_BACKEND", "TECHTIME_RETENTION_DAYS", "TECHTIME_LOG_FORMAT", "TECHTIME_PROBE_SCOPE"] {
+        command.env(variable, " ");
+    }
+    let server = Running::start(&mut command);
+    assert!(server.get("/health", &server.address).starts_with("HTTP/1.1 200"));
+}
+
+#[test]
+fn who_listens_everywhere_is_reached_at_the_address_that_is_told() {
+    let dir = TempDir::new().expect("a directory");
+    let server = Running::start(techtime(dir.path()).env("HOST", "0.0.0.0").env("TECHTIME_TOKEN", "sesame"));
+    assert!(!server.address.starts_with("0.0.0.0"), "{}", server.address);
+    assert!(server.get("/health", &server.address).starts_with("HTTP/1.1 200"));
+    assert!(server.get("/health", "rebound.example").starts_with("HTTP/1.1 403"));
+    assert!(server.get("/api/tools", &server.address).to_lowercase().contains("www-authenticate: bearer"));
 }
 
 #[test]
@@ -123,6 +156,8 @@ fn the_data_directory_is_private_and_a_polite_end_is_exit_code_0() {
     let mut server = Running::start(&mut techtime(dir.path()));
     let mode = std::fs::metadata(dir.path().join("data")).expect("there").permissions().mode();
     assert_eq!(mode & 0o777, 0o700);
+    let mode = std::fs::metadata(dir.path().join("data/techtime.db")).expect("there").permissions().mode();
+    assert_eq!(mode & 0o777, 0o600);
     let pid = rustix::process::Pid::from_child(&server.child);
     rustix::process::kill_process(pid, rustix::process::Signal::TERM).expect("sent");
     assert!(server.child.wait().expect("it ends").success());

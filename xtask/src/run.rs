@@ -10,9 +10,9 @@ use crate::{Done, build};
 /// How to start.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
-    /// Port to listen on
-    #[arg(long, default_value_t = 8000)]
-    port: u16,
+    /// Port to listen on [default: what the configuration says, else 8000]
+    #[arg(long)]
+    port: Option<u16>,
     /// Directory that holds techtime.db [default: the system's place for application data]
     #[arg(long, value_name = "DIR")]
     data_dir: Option<PathBuf>,
@@ -30,7 +30,10 @@ pub(crate) fn run(args: &Args) -> Done {
     build::all()?;
     let binary = if cfg!(windows) { "target/release/techtime.exe" } else { "target/release/techtime" };
     let mut server = program(binary);
-    server.arg("--port").arg(args.port.to_string()).args(&args.rest).stdout(Stdio::piped());
+    server.args(&args.rest).stdout(Stdio::piped());
+    if let Some(port) = args.port {
+        server.arg("--port").arg(port.to_string());
+    }
     if let Some(dir) = &args.data_dir {
         server.arg("--data-dir").arg(dir);
     }

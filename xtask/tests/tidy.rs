@@ -112,7 +112,7 @@ fn server_modules_use_only_what_the_architecture_allows() {
             ("agent", &["llm", "diagnostics"]),
             ("chat", &["agent", "llm", "diagnostics", "store"]),
             ("app", &["config", "machine", "llm", "diagnostics", "store", "agent", "chat", "http"]),
-            ("http", &["app", "chat", "diagnostics", "store", "analytics", "config", "agent"]),
+            ("http", &["app", "chat", "diagnostics", "store", "analytics", "config"]),
             ("cli", &["app", "config", "machine", "http", "diagnostics", "store", "analytics", "agent", "llm", "chat"]),
         ],
     );

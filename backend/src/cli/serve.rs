@@ -1,6 +1,6 @@
 //! `techtime serve`: listens, serves the page and the API, ends in order when asked to.
 
-use std::io::Write;
+use std::io::{IsTerminal, Write};
 use std::process::ExitCode;
 
 use tokio::net::TcpListener;
@@ -53,7 +53,8 @@ async fn serve(config: Config) -> Result<(), StartError> {
     let asked = asked_to_stop();
     let mut out = std::io::stdout();
     // A closed standard output must not end the server.
-    let _ = writeln!(out, "TechTime is at http://{bound}").and_then(|()| out.flush());
+    let reached = crate::machine::reached_at(bound);
+    let _ = writeln!(out, "TechTime is at http://{reached}").and_then(|()| out.flush());
     let stopping = app.stopping.clone();
     tokio::spawn(async move {
         asked.await;
@@ -112,7 +113,10 @@ fn raise_file_limit() {
 
 fn start_logging(config: &Config) -> Result<(), String> {
     let filter = EnvFilter::try_new(&config.log).map_err(|e| e.to_string())?;
-    let lines = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    let lines = tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_ansi(std::io::stderr().is_terminal())
+        .with_writer(std::io::stderr);
     let started = match config.log_format {
         LogFormat::Pretty => lines.try_init(),
         LogFormat::Json => lines.json().try_init(),

@@ -52,8 +52,8 @@ impl Guard {
         let bearer = headers
             .get(header::AUTHORIZATION)
             .and_then(|v| v.to_str().ok())
-            .and_then(|v| v.strip_prefix("Bearer "))
-            .is_some_and(|shown| is_token(token, shown));
+            .and_then(|v| v.split_once(' '))
+            .is_some_and(|(scheme, shown)| scheme.eq_ignore_ascii_case("bearer") && is_token(token, shown.trim()));
         bearer || self.cookie.as_ref().is_some_and(|cookie| has_cookie(headers, cookie))
     }
 

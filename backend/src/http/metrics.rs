@@ -18,6 +18,7 @@ use super::error::ApiError;
 use crate::app::App;
 use crate::store::codes::Code;
 use crate::store::figures::{self, Range, Scope};
+use crate::store::log;
 use crate::store::rollups::{ANY, place_of};
 
 /// Every route of this page of the contract.
@@ -63,7 +64,7 @@ async fn metrics(State(app): State<Arc<App>>) -> Result<Response, ApiError> {
     let read = app.store.read_settled(move |conn| {
         let sums = figures::sums(conn, &all)?;
         let tools = figures::tools(conn, Range::ALL)?;
-        let runs: i64 = conn.query_row("SELECT count(*) FROM runs WHERE running = 1", [], |row| row.get(0))?;
+        let runs = log::running(conn)?;
         Ok((sums, tools, runs))
     });
     let (sums, tools, runs) = read.await?;

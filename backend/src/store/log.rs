@@ -111,6 +111,14 @@ pub fn after(conn: &Connection, session: &SessionId, seq: u64, limit: usize) -> 
     Ok(events)
 }
 
+/// How many runs are going on.
+///
+/// # Errors
+/// What the database says.
+pub fn running(conn: &Connection) -> Result<i64, StoreError> {
+    Ok(conn.query_row("SELECT count(*) FROM runs WHERE running = 1", [], |row| row.get(0))?)
+}
+
 /// The runs that have no end, to be marked `run_interrupted` at the start of the server.
 ///
 /// # Errors

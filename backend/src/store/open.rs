@@ -159,6 +159,18 @@ pub(super) fn beside(path: &Path, suffix: &str) -> PathBuf {
     PathBuf::from(name)
 }
 
+/// Conversations are nobody else's to read, in whatever directory they are. SQLite gives its log the same rights.
+fn only_for_us(path: &Path) -> std::io::Result<()> {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        std::fs::set_permissions(path, std::fs::Permissions::from_mode(0o600))?;
+    }
+    #[cfg(not(unix))]
+    let _ = path;
+    Ok(())
+}
+
 fn prepare(path: &Path) -> Result<Connection, Trouble> {
     let judge = |error: rusqlite::Error| match error.sqlite_error_code() {
         Some(rusqlite::ErrorCode::DatabaseCorrupt | rusqlite::ErrorCode::NotADatabase) => {
@@ -185,6 +197,7 @@ fn prepare(path: &Path) -> Result<Connection, Trouble> {
     }
     // Set before the first table: the file gives pages back as sessions are purged.
     if tables == 0 {
+        only_for_us(path).map_err(|e| Trouble::Refused(OpenError::Unusable(path.to_owned(), e.to_string())))?;
         conn.execute_batch("PRAGMA auto_vacuum = INCREMENTAL").map_err(judge)?;
     }
     // A WAL that once grew large gives its space back. It is folded in every 16 MB: the same pages change again and

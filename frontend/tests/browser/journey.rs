@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::harness::{Browser, Server};
+use crate::harness::{Browser, Server, root};
 
 /// Of the server that the journey itself kills, the console may say so.
 const SERVER_GONE: &[&str] = &["ERR_CONNECTION_REFUSED", "WebSocket connection to", "Failed to load resource"];
@@ -50,6 +50,22 @@ async fn a_complaint_becomes_a_stored_answer_that_survives_a_power_cut() {
 
 /// Empty state → "my internet is down" → rungs move → answer → "it works now" → history → dashboard →
 /// reload → SIGKILL and restart → all still there.
+#[tokio::test]
+async fn a_page_whose_program_does_not_come_says_so_and_offers_to_load_again() {
+    let dist = tempfile::TempDir::new().expect("a directory");
+    for file in std::fs::read_dir(root().join("dist")).expect("built").flatten() {
+        let name = file.file_name().to_string_lossy().into_owned();
+        if !name.contains(".wasm") {
+            std::fs::copy(file.path(), dist.path().join(name)).expect("copied");
+        }
+    }
+    let server = Server::start_with(&[("TECHTIME_STATIC_DIR", &dist.path().to_string_lossy())]);
+    let browser = Browser::open().await;
+    browser.goto(&server.url("/chat")).await;
+    browser.see("#fatal-reload").await;
+    browser.close().await;
+}
+
 async fn journey(server: &mut Server, browser: &Browser) {
     browser.goto(&server.url("/")).await;
     browser.see_text("main", "Check everything").await;

@@ -25,6 +25,12 @@ fn status(conversation: &Conversation, tools: &ToolBook) -> String {
     }
 }
 
+/// An answer as it is read aloud, without the signs of Markdown.
+fn spoken(markdown: &str) -> String {
+    let line = |line: &str| line.trim_start_matches(['#', '>', ' ']).replace("**", "").replace('`', "");
+    markdown.lines().map(line).collect::<Vec<_>>().join("\n")
+}
+
 /// The regions.
 #[component]
 pub fn LiveRegions(props: &LiveRegionsProps) -> Html {
@@ -54,7 +60,7 @@ pub fn LiveRegions(props: &LiveRegionsProps) -> Html {
                 said.set(match &answer.state {
                     AnswerState::Failed { problem, .. } => problem.detail.clone(),
                     AnswerState::Interrupted { reason } => format!("Interrupted: {reason}"),
-                    _ => answer.text(),
+                    _ => spoken(&answer.text()),
                 });
             }
         });
