@@ -46,7 +46,7 @@ pub struct SessionSummary {
     pub by_provider: Vec<ProviderCount>,
     /// Sessions in which a provider failed and another took over.
     pub fallback_count: u64,
-    /// The range of the same length before; only with `compare=previous`.
+    /// The same hours so many days earlier that the two ranges do not overlap; only with `compare=previous`.
     pub previous: Option<Box<SessionSummary>>,
 }
 

@@ -1,5 +1,6 @@
 //! What is asked: a range, a time zone and filters, read from a query string's values.
 
+use jiff::ToSpan;
 use jiff::civil::{Date, DateTime};
 use jiff::tz::TimeZone;
 use shared_types::{FieldError, Timestamp};
@@ -8,6 +9,8 @@ use super::periods::midnight;
 
 /// The range where none is asked for.
 const DEFAULT_DAYS: i64 = 30;
+
+const DAY_MS: i128 = 86_400_000;
 
 /// A range of starts in a time zone.
 #[derive(Debug, Clone)]
@@ -56,12 +59,16 @@ impl Span {
         Ok(Self { from, to, zone })
     }
 
-    /// The range of the same length before.
+    /// The same hours so many days earlier that the two do not overlap: what a day has seen until now is compared with
+    /// what another had seen by then.
     #[must_use]
     pub fn previous(&self) -> Self {
-        let length = self.to.duration_since(self.from);
-        let from = self.from.checked_sub(length).unwrap_or(Timestamp::MIN);
-        Self { from, to: self.from, zone: self.zone.clone() }
+        let local = |at: Timestamp| at.to_zoned(self.zone.clone());
+        let length = local(self.to).datetime().duration_since(local(self.from).datetime());
+        let days = i64::try_from((length.as_millis() + DAY_MS - 1) / DAY_MS).unwrap_or(i64::MAX);
+        let earlier =
+            |at: Timestamp| local(at).checked_sub(days.days()).map_or(Timestamp::MIN, |earlier| earlier.timestamp());
+        Self { from: earlier(self.from), to: earlier(self.to), zone: self.zone.clone() }
     }
 }
 
@@ -118,6 +125,17 @@ mod tests {
         let span = Span::parse(None, None, None, now).unwrap();
         assert_eq!((span.from.to_string().as_str(), span.to), ("2026-03-01T00:00:00Z", now));
         assert_eq!(span.previous().from.to_string(), "2026-01-30T00:00:00Z");
+        // Part of a day, and a change of the clocks between the two.
+        let now = "2026-03-30T07:30:00Z".parse().unwrap();
+        let today = Span::parse(Some("2026-03-30"), None, Some("Europe/Berlin"), now).unwrap();
+        let week = Span::parse(Some("2026-03-24"), None, Some("Europe/Berlin"), now).unwrap();
+        for (span, from, to) in [
+            (today, "2026-03-28T23:00:00Z", "2026-03-29T07:30:00Z"),
+            (week, "2026-03-16T23:00:00Z", "2026-03-23T08:30:00Z"),
+        ] {
+            let before = span.previous();
+            assert_eq!((before.from.to_string().as_str(), before.to.to_string().as_str()), (from, to));
+        }
         for (from, to, tz, field) in [
             (Some("x"), None, None, "from"),
             (None, Some("x"), None, "to"),

@@ -65,7 +65,7 @@ enum Compare {
 #[derive(Debug, Clone, Default, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 struct CompareQuery {
-    /// `previous`: the range of the same length before, in `previous`.
+    /// `previous`: the same hours so many days earlier that the two ranges do not overlap, in `previous`.
     #[param(inline)]
     compare: Option<Compare>,
 }

@@ -41,6 +41,8 @@ pub struct SessionQuery {
     pub sort: Option<String>,
     pub archived: Option<bool>,
     pub deleted: Option<bool>,
+    /// Archived and deleted ones too.
+    pub all: Option<bool>,
 }
 
 fn path(id: &SessionId) -> String {

@@ -4,7 +4,7 @@ mod load;
 
 use std::rc::Rc;
 
-use shared_types::{CategoryShare, Layer, Outcome};
+use shared_types::{CategoryShare, Granularity, Layer, Outcome};
 use yew::prelude::*;
 use yew_router::prelude::*;
 
@@ -31,7 +31,7 @@ use crate::format;
 use crate::hooks::{Query, UrlState, use_query, use_refresh, use_url_state};
 use crate::route::Route;
 use crate::state::filters::{DashboardAddress, HistoryAddress, HourOfWeek, Off, Scope};
-use crate::state::period::{Range, period_days};
+use crate::state::period::Range;
 
 /// Often enough to follow a day's work, seldom enough not to be noticed.
 const REFRESH_MS: u32 = 30_000;
@@ -286,9 +286,12 @@ fn on_period(props: &FiguresProps, open: &Callback<HistoryAddress>) -> Callback<
     Callback::from(move |index: usize| {
         let Some(loaded) = loaded.as_ref().map(|shared| &shared.0) else { return };
         if let Some(point) = loaded.over_time.as_ref().ok().and_then(|points| points.get(index)) {
-            let (from, to) = period_days(point.timestamp, loaded.granularity, &loaded.zone);
+            let window = value.range().window(format::now(), &loaded.zone);
+            let (from, to) = window.days_within(point.timestamp, loaded.granularity, &loaded.zone);
             let scope = value.scope.with_range(Some(Range::Days { from, to }));
-            open.emit(HistoryAddress { scope, ..HistoryAddress::default() });
+            let local = loaded.zone.local(point.timestamp);
+            let at = (loaded.granularity == Granularity::Hour).then(|| HourOfWeek::of(local));
+            open.emit(HistoryAddress { scope, at, ..value.sessions() });
         }
     })
 }

@@ -169,6 +169,7 @@ fn list_query(address: &HistoryAddress, zone: &Zone, cursor: Option<String>) -> 
         sort: Some(Order::code(address.sort).to_owned()),
         archived: (address.shelf == Some(Shelf::Archived)).then_some(true),
         deleted: (address.shelf == Some(Shelf::Bin)).then_some(true),
+        all: (address.shelf == Some(Shelf::All)).then_some(true),
     }
 }
 
@@ -303,7 +304,7 @@ fn list(
                             let id = item.id.clone();
                             html! {
                                 <SessionLine key={item.id.to_string()} session={item.clone()} selected={cursor.selection.holds(&item.id)} current={*cursor.current == Some(index)}
-                                    binned={address.value.shelf == Some(Shelf::Bin)} onact={acts.row.reform(move |action| (index, id.clone(), action))} />
+                                    binned={item.deleted} onact={acts.row.reform(move |action| (index, id.clone(), action))} />
                             }
                         }) }
                     </ul>
@@ -335,7 +336,7 @@ fn empty(address: &UrlState<HistoryAddress>) -> Html {
         Some(Shelf::Bin) => {
             html! { <Empty glyph={Glyph::Trash2} title="The bin is empty" text="Deleted sessions stay here for 30 days." /> }
         }
-        None => html! {
+        None | Some(Shelf::All) => html! {
             <Empty glyph={Glyph::History} title="No sessions yet" text="Every conversation is kept here, to look up, replay or continue.">
                 <Link<Route> to={Route::NewChat} classes="inline-flex h-9 items-center gap-2 rounded-md bg-action px-3.5 text-sm font-medium text-action-foreground hover:bg-action-hover">
                     { icon(Glyph::MessageSquare, "size-4") }{ "Start a chat" }
@@ -368,6 +369,7 @@ fn Controls(props: &ControlsProps) -> Html {
         let value = value.clone();
         address.push.reform(move |id: AttrValue| {
             let shelf = match id.as_str() {
+                "all" => Some(Shelf::All),
                 "archived" => Some(Shelf::Archived),
                 "bin" => Some(Shelf::Bin),
                 _ => None,
@@ -400,9 +402,11 @@ fn Controls(props: &ControlsProps) -> Html {
         Tab::new("active", "Sessions", Glyph::History),
         Tab::new("archived", "Archived", Glyph::Archive),
         Tab::new("bin", "Bin", Glyph::Trash2),
+        Tab::new("all", "All", Glyph::Menu),
     ];
     let shelf = match value.shelf {
         None => "active",
+        Some(Shelf::All) => "all",
         Some(Shelf::Archived) => "archived",
         Some(Shelf::Bin) => "bin",
     };

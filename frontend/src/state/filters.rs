@@ -11,7 +11,7 @@ use serde_json::Value;
 use shared_types::{Category, Layer, Outcome, json};
 
 use super::period::{Preset, Range};
-use crate::charts::calendar::Date;
+use crate::charts::calendar::{Date, WallClock};
 
 /// Range and filters that both pages share.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
@@ -89,10 +89,11 @@ impl DashboardAddress {
         Self { scope: self.scope.with_range(range), compare: self.compare }
     }
 
-    /// The sessions behind the figures: the history page with the same range and filters.
+    /// The sessions behind the figures: the history page with the same range and filters, on all shelves.
     #[must_use]
     pub fn sessions(&self) -> HistoryAddress {
-        HistoryAddress { scope: self.scope.with_range(Some(self.range())), ..HistoryAddress::default() }
+        let scope = self.scope.with_range(Some(self.range()));
+        HistoryAddress { scope, shelf: Some(Shelf::All), ..HistoryAddress::default() }
     }
 }
 
@@ -107,6 +108,8 @@ pub enum Off {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Shelf {
+    /// Whatever the figures count, archived and deleted ones too.
+    All,
     Archived,
     /// Deleted in the last 30 days.
     Bin,
@@ -146,6 +149,13 @@ pub struct HourOfWeek {
 }
 
 impl HourOfWeek {
+    /// The hour that a clock shows.
+    #[must_use]
+    pub fn of(clock: WallClock) -> Self {
+        let weekday = u8::try_from(clock.date().weekday() + 1).unwrap_or(1);
+        Self { weekday, hour: u8::try_from(clock.hour()).unwrap_or_default() }
+    }
+
     fn parse(text: &str) -> Option<Self> {
         let (weekday, hour) = text.split_once('-')?;
         let at = Self { weekday: weekday.parse().ok()?, hour: hour.parse().ok()? };
@@ -322,6 +332,7 @@ mod tests {
             "the default is said, since the history's own is all of time"
         );
         assert_eq!(sessions.scope.outcome, Some(Outcome::Resolved));
+        assert_eq!(sessions.shelf, Some(Shelf::All), "archived and deleted sessions count in the figures");
         assert_eq!(dashboard.compare, Some(Off::Off));
     }
 

@@ -3,9 +3,11 @@
 use serde::{Deserialize, Serialize};
 use shared_types::{Granularity, Timestamp};
 
-use crate::charts::calendar::Date;
+use crate::charts::calendar::{Date, WallClock};
 use crate::charts::scale;
 use crate::charts::zone::Zone;
+
+const DAY_MS: i64 = 86_400_000;
 
 /// A range that moves with the day.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -123,10 +125,21 @@ pub struct Window {
 }
 
 impl Window {
-    /// The window of the same length before this one.
+    /// The same hours so many days earlier that the two do not overlap, as the server compares.
     #[must_use]
-    pub fn previous(self) -> Self {
-        Self { from: moved(self.from, -self.length_ms()), to: self.from }
+    pub fn previous(self, zone: &Zone) -> Self {
+        let (from, to) = (zone.local(self.from).as_utc_ms(), zone.local(self.to).as_utc_ms());
+        let whole_days = (to - from + DAY_MS - 1) / DAY_MS * DAY_MS;
+        let earlier = |local: i64| zone.moment(WallClock::utc(local - whole_days));
+        Self { from: earlier(from), to: earlier(to) }
+    }
+
+    /// The part of a period that lies within, in days; both ends belong to it.
+    #[must_use]
+    pub fn days_within(self, start: Timestamp, granularity: Granularity, zone: &Zone) -> (Date, Date) {
+        let (first, last) = period_days(start, granularity, zone);
+        let end = zone.local(moved(self.to, -1)).date();
+        (first.max(zone.local(self.from).date()), last.min(end))
     }
 
     fn length_ms(self) -> i64 {
@@ -168,7 +181,7 @@ pub fn period_label(start: Timestamp, granularity: Granularity, zone: &Zone) -> 
 
 /// The local days that a period covers, to open the sessions behind it.
 #[must_use]
-pub fn period_days(start: Timestamp, granularity: Granularity, zone: &Zone) -> (Date, Date) {
+fn period_days(start: Timestamp, granularity: Granularity, zone: &Zone) -> (Date, Date) {
     let first = zone.local(start).date();
     let last = match granularity {
         Granularity::Hour | Granularity::Day => first,
@@ -233,10 +246,30 @@ mod tests {
     }
 
     #[test]
-    fn the_window_before_is_as_long_and_ends_where_this_begins() {
-        let window = Window { from: moment("2026-11-08T00:00:00Z"), to: moment("2026-11-15T12:00:00Z") };
-        let before = window.previous();
-        assert_eq!((before.from, before.to), (moment("2026-10-31T12:00:00Z"), window.from));
+    fn the_window_before_has_the_same_hours_of_earlier_days() {
+        let now = moment("2026-03-30T07:30:00Z");
+        for (preset, from, to) in [
+            (Preset::Today, "2026-03-28T23:00:00Z", "2026-03-29T07:30:00Z"),
+            (Preset::Week, "2026-03-16T23:00:00Z", "2026-03-23T08:30:00Z"),
+        ] {
+            let before = Range::Preset(preset).window(now, &berlin()).previous(&berlin());
+            assert_eq!((before.from, before.to), (moment(from), moment(to)), "{preset:?}");
+        }
+    }
+
+    #[test]
+    fn a_period_ends_where_the_window_does() {
+        let days = Range::Days { from: date(2026, 1, 15), to: date(2026, 3, 10) };
+        let window = days.window(moment("2026-11-22T15:30:00Z"), &Zone::utc());
+        for (start, granularity, first, last) in [
+            ("2026-01-12T00:00:00Z", Granularity::Week, (1, 15), (1, 18)),
+            ("2026-01-19T00:00:00Z", Granularity::Week, (1, 19), (1, 25)),
+            ("2026-03-01T00:00:00Z", Granularity::Month, (3, 1), (3, 10)),
+        ] {
+            let clipped = window.days_within(moment(start), granularity, &Zone::utc());
+            let expected = (date(2026, first.0, first.1), date(2026, last.0, last.1));
+            assert_eq!(clipped, expected, "{start}");
+        }
     }
 
     #[test]

@@ -66,6 +66,8 @@ pub(super) struct FilterQuery {
     pub archived: Option<bool>,
     /// true selects deleted sessions only.
     pub deleted: Option<bool>,
+    /// true selects archived and deleted sessions too, as the figures count them; `archived` and `deleted` say nothing then.
+    pub all: Option<bool>,
 }
 
 /// The names of the orders.
@@ -204,6 +206,7 @@ impl FilterQuery {
             windows: None,
             archived: self.archived,
             deleted: self.deleted.unwrap_or(false),
+            all: self.all.unwrap_or(false),
         };
         let sort = match self.sort {
             None | Some(SortQuery::Newest) => Sort::NewestFirst,

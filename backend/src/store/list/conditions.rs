@@ -28,6 +28,8 @@ pub struct Filter {
     pub windows: Option<Vec<Range>>,
     pub archived: Option<bool>,
     pub deleted: bool,
+    /// Archived and deleted ones too.
+    pub all: bool,
 }
 
 impl Filter {
@@ -41,7 +43,7 @@ impl Filter {
 /// A filter in the store's numbers: one value for each column, [`ANY`] for all.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(in crate::store) struct Conditions {
-    /// The places that are shown; one or two.
+    /// The places that are shown.
     pub(super) places: Vec<i64>,
     pub(super) outcome: i64,
     pub(super) category: i64,
@@ -68,11 +70,12 @@ impl Conditions {
         ) else {
             return Ok(None);
         };
-        let place = |archived| Place { archived, binned: filter.deleted }.code();
+        let both = |binned| [false, true].map(|archived| Place { archived, binned }.code());
         let places = match (filter.archived, filter.deleted) {
+            _ if filter.all => [both(false), both(true)].concat(),
             // The bin shows everything that was deleted, wherever it was before.
-            (None, true) => vec![place(false), place(true)],
-            (archived, _) => vec![place(archived.unwrap_or(false))],
+            (None, true) => both(true).to_vec(),
+            (archived, binned) => vec![Place { archived: archived.unwrap_or(false), binned }.code()],
         };
         Ok(Some(Self {
             places,
@@ -113,7 +116,7 @@ impl Conditions {
         ];
         let mut sql = match self.places.len() {
             1 => "place = ?".to_owned(),
-            _ => "place IN (?, ?)".to_owned(),
+            many => format!("place IN ({})", vec!["?"; many].join(", ")),
         };
         let mut values = self.places.clone();
         for (column, value) in named.into_iter().filter(|(_, value)| *value != ANY) {

@@ -92,8 +92,7 @@ fn passes(conditions: &Conditions, row: &SessionRow) -> bool {
 
 fn random_filter(dice: &mut Dice) -> Filter {
     let mut maybe = |odds: i64| dice.below(odds) == 0;
-    let chosen =
-        [maybe(3), maybe(3), maybe(4), maybe(5), maybe(3), maybe(2), maybe(2), maybe(4), maybe(6), maybe(3), maybe(8)];
+    let chosen = [3, 3, 4, 5, 3, 2, 2, 4, 6, 3, 8, 5].map(&mut maybe);
     let moment = |dice: &mut Dice| {
         let ms = at(FIRST).as_millisecond() + dice.below(DAYS * 24 * HOUR_MS);
         // Half of them on a boundary, where mistakes live.
@@ -112,6 +111,7 @@ fn random_filter(dice: &mut Dice) -> Filter {
         windows: chosen[10].then(|| nights(dice)),
         archived: chosen[7].then_some(true),
         deleted: chosen[8],
+        all: chosen[11],
     }
 }
 

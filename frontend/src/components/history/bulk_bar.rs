@@ -31,7 +31,9 @@ pub struct BulkBarProps {
 #[component]
 pub fn BulkBar(props: &BulkBarProps) -> Html {
     let actions: &[(BulkAction, &str, Glyph)] = match props.shelf {
-        None => &[(BulkAction::Archive, "Archive", Glyph::Archive), (BulkAction::Delete, "Delete", Glyph::Trash2)],
+        None | Some(Shelf::All) => {
+            &[(BulkAction::Archive, "Archive", Glyph::Archive), (BulkAction::Delete, "Delete", Glyph::Trash2)]
+        }
         Some(Shelf::Archived) => &[
             (BulkAction::Unarchive, "Unarchive", Glyph::ArchiveRestore),
             (BulkAction::Delete, "Delete", Glyph::Trash2),

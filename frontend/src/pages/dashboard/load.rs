@@ -47,7 +47,7 @@ pub(super) async fn load(address: DashboardAddress) -> Result<Loaded, Failure> {
     let window = address.range().window(format::now(), &zone);
     let granularity = window.granularity();
     let query = query(&address.scope, window, &zone);
-    let earlier = self::query(&address.scope, window.previous(), &zone);
+    let earlier = self::query(&address.scope, window.previous(&zone), &zone);
     let compare = address.compare.is_none();
     let before = async {
         // Without it there is only no line to compare with.
