@@ -63,8 +63,19 @@ impl Case<'_> {
         self.suspect.about.host.clone().unwrap_or_default()
     }
 
+    /// How the suspect shows itself, where the rules tell several ways apart.
+    fn how(&self) -> &str {
+        self.suspect.about.list.first().map_or("", String::as_str)
+    }
+
     fn number(&self) -> f64 {
         self.suspect.about.number.unwrap_or_default()
+    }
+
+    /// Whether anything beyond the local network was probed.
+    fn outside_tried(&self) -> bool {
+        let references = self.facts.names.servers.iter().any(|s| s.role == super::facts::ServerRole::Reference);
+        references || !self.facts.internet.reach.is_empty()
     }
 
     fn wireless(&self) -> bool {
@@ -215,6 +226,10 @@ mod tests {
         ("remote_site_down", 5),
     ];
 
+    /// Whose remedy is the same on every system: a cable, a device, somebody else's site.
+    const NOTHING_BY_HAND: [&str; 6] =
+        ["no_carrier", "link_flapping", "duplicate_ip", "http_blocked", "remote_site_down", "remote_name_missing"];
+
     #[test]
     fn every_cause_says_what_why_and_what_to_do() {
         let mut facts = Facts::empty(jiff::Timestamp::UNIX_EPOCH, "internet");
@@ -231,6 +246,11 @@ mod tests {
                 assert!(!texts.finding.is_empty() && !texts.why.is_empty(), "{cause}");
                 assert!(texts.fix.len() >= 2, "{cause} has {} steps", texts.fix.len());
                 assert!(texts.fix.last().is_some_and(|f| f.text.contains("checks again")), "{cause}");
+                for system in ["Linux", "macOS", "Windows"] {
+                    let by_hand = format!("By hand on {system}: ");
+                    let there = texts.fix.iter().any(|f| f.text.starts_with(&by_hand));
+                    assert!(there || NOTHING_BY_HAND.contains(&cause), "{cause} has no step for {system}");
+                }
             }
         }
     }

@@ -45,6 +45,9 @@ pub struct Facts {
     /// The rungs that were tested with packets; of the others only local readings are known.
     #[serde(default)]
     pub tested: Vec<Layer>,
+    /// The rungs that were asked for; empty means all.
+    #[serde(default)]
+    pub asked: Vec<Layer>,
     /// Rung 1.
     #[serde(default)]
     pub link: LinkFacts,
@@ -68,6 +71,15 @@ pub struct Facts {
     pub limits: Vec<Limit>,
 }
 
+/// What a [`Limit`] calls the search for another device with an address of ours.
+pub const SECOND_DEVICE: &str = "a second device with our address";
+/// What a [`Limit`] calls this computer's own firewall.
+pub const FIREWALL_RULES: &str = "the firewall's rules";
+/// What a [`Limit`] calls echoes that this user may not send.
+pub const ECHO_REQUESTS: &str = "echo requests";
+/// Why something could not be looked at: the examination had to end. The limit's `what` says what it was waiting for.
+pub const TIME_UP: &str = "the time given was up";
+
 impl Facts {
     /// Nothing seen yet.
     #[must_use]
@@ -79,6 +91,7 @@ impl Facts {
             system: SystemFacts::default(),
             scope: scope.to_owned(),
             tested: Layer::ALL.to_vec(),
+            asked: Vec::new(),
             link: LinkFacts::default(),
             addressing: AddressingFacts::default(),
             gateway: GatewayFacts::default(),

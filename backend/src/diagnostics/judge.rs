@@ -4,6 +4,7 @@
 //! by itself is the cause; what is independent of it stands beside it. A dead probe above which everything works is a
 //! remark.
 
+mod against;
 mod gateway;
 mod internet;
 mod ip;
@@ -11,13 +12,14 @@ mod ladder;
 mod link;
 mod names;
 mod readiness;
+mod resolver_way;
 mod servers;
 mod suspect;
 #[cfg(test)]
 mod tests;
 mod view;
 
-use shared_types::{Diagnosis, DiagnosisStatus, Evidence, FurtherFault, HEALTHY, Layer, LayerState};
+use shared_types::{Diagnosis, DiagnosisStatus, Evidence, FurtherFault, HEALTHY, Layer, LayerState, LayerStatus};
 
 use super::causes;
 use super::facts::{Facts, Page};
@@ -34,8 +36,9 @@ pub fn judge(facts: &Facts) -> Diagnosis {
     let layers = ladder::closed(ladder::ladder(&view, &suspects));
     let faults: Vec<&Suspect> = suspects.iter().filter(|s| s.grade > Grade::Remark).collect();
     let mut diagnosis = match faults.first() {
-        Some(main) => fault(facts, main, &faults),
+        Some(main) => fault(&view, main, &faults),
         None if view.web_works() && view.tested(Layer::Internet) => healthy(&view),
+        None if passes_as_asked(facts, &layers) => in_order(&view, &layers),
         None => unknown(&view, &layers),
     };
     let rest = suspects.iter().filter(|s| faults.first().is_none_or(|main| !std::ptr::eq(*main, *s)));
@@ -73,13 +76,14 @@ fn weighed(view: &View<'_>) -> Vec<Suspect> {
     }
     link::suspects(view, &mut found);
     ip::suspects(view, &mut found);
+    resolver_way::suspects(view, &mut found);
     gateway::suspects(view, &mut found);
     names::suspects(view, &mut found);
     internet::suspects(view, &mut found);
     // Loss and delay are known only now; what they explain is no fault of its own.
     drop_what_loss_explains(view, &mut found);
     internet::target(view, &mut found);
-    drop_effects(&mut found);
+    drop_effects(view, &mut found);
     found.sort_by(|a, b| {
         let remark = |s: &Suspect| s.grade == Grade::Remark;
         remark(a)
@@ -120,7 +124,7 @@ fn drop_what_loss_explains(view: &View<'_>, found: &mut Vec<Suspect>) {
 }
 
 /// Takes out what another suspect brings about.
-fn drop_effects(found: &mut Vec<Suspect>) {
+fn drop_effects(view: &View<'_>, found: &mut Vec<Suspect>) {
     const OF_AN_UNSTEADY_PATH: [&str; 16] = [
         "lan_packet_loss",
         "lan_high_latency",
@@ -142,8 +146,16 @@ fn drop_effects(found: &mut Vec<Suspect>) {
     let has = |cause: &str| found.iter().any(|s| s.cause == cause);
     if has("link_flapping") || has("duplicate_ip") {
         let unsteady = has("link_flapping");
-        let follows = |cause| OF_AN_UNSTEADY_PATH.contains(&cause) || (unsteady && cause == "no_carrier");
-        found.retain(|s| !follows(s.cause));
+        // Where pages come all the same, a server that was slow each time it was asked is so by itself.
+        let quiet = !unsteady && view.web_works();
+        let slow = |s: &Suspect| {
+            let mut servers = servers::configured(view).filter(|c| Some(c.address) == s.about.address);
+            s.cause == "dns_slow" && servers.any(|c| servers::still_slow(c, view.now) == Some(true))
+        };
+        let follows = |s: &Suspect| {
+            (OF_AN_UNSTEADY_PATH.contains(&s.cause) && !(quiet && slow(s))) || (unsteady && s.cause == "no_carrier")
+        };
+        found.retain(|s| !follows(s));
     }
     let thrown_away =
         found.iter().any(|s| matches!(s.cause, "wrong_subnet_mask" | "blackhole_route" | "dead_preferred_route"));
@@ -154,22 +166,66 @@ fn drop_effects(found: &mut Vec<Suspect>) {
     }
 }
 
-fn fault(facts: &Facts, main: &Suspect, faults: &[&Suspect]) -> Diagnosis {
-    let texts = causes::texts(main, facts);
+fn fault(view: &View<'_>, main: &Suspect, faults: &[&Suspect]) -> Diagnosis {
+    let texts = causes::texts(main, view.facts);
     let broken = faults.iter().any(|s| s.grade == Grade::Broken);
     // A rival on the same rung leaves room for doubt; an independent fault elsewhere does not.
     let rivals = faults.iter().filter(|s| s.layer == main.layer && s.grade == main.grade).count().saturating_sub(1);
-    let confidence = main.confidence * if rivals > 0 { 0.9 } else { 1.0 };
+    let (unseen, confidence) = against::unseen(view, main.cause, main.confidence * if rivals > 0 { 0.9 } else { 1.0 });
+    let evidence = [main.evidence.clone(), against::contrary(view, main), unseen].concat();
     Diagnosis {
         status: if broken { DiagnosisStatus::Broken } else { DiagnosisStatus::Degraded },
         layer: Some(main.layer),
         cause: main.cause.to_owned(),
-        confidence: (confidence * 100.0).round() / 100.0,
+        confidence: in_hundredths(confidence),
         finding: texts.finding,
         why: texts.why,
         fix: texts.fix,
-        evidence: main.evidence.clone(),
+        evidence,
         ruled_out: main.ruled_out.clone(),
+        also: Vec::new(),
+        layers: Vec::new(),
+        duration_ms: 0,
+    }
+}
+
+fn in_hundredths(confidence: f64) -> f64 {
+    (confidence * 100.0).round() / 100.0
+}
+
+/// Whether only some rungs were asked for, and each of them is in order.
+fn passes_as_asked(facts: &Facts, layers: &[LayerState]) -> bool {
+    let passes = |layer: &Layer| layers.iter().any(|l| l.layer == *layer && l.status == LayerStatus::Pass);
+    !facts.asked.is_empty() && facts.asked.iter().all(passes)
+}
+
+/// The rungs that were asked for are in order; of the others nothing is said.
+fn in_order(view: &View<'_>, layers: &[LayerState]) -> Diagnosis {
+    let asked: Vec<&LayerState> = layers.iter().filter(|l| view.facts.asked.contains(&l.layer)).collect();
+    let names = asked.iter().map(|l| l.name.as_str()).collect::<Vec<_>>().join(", ");
+    let seen = asked.iter().map(|l| Evidence { fact: l.evidence.clone(), layer: Some(l.layer), supports: true });
+    let (unseen, confidence) = against::unseen(view, HEALTHY, 0.97);
+    Diagnosis {
+        finding: format!("In order, as far as was asked for: {names}."),
+        why: "Only these rungs were looked at; a fault on another one would not show.".to_owned(),
+        evidence: seen.chain(unseen).collect(),
+        confidence: in_hundredths(confidence),
+        ..no_fault()
+    }
+}
+
+/// Nothing is wrong; the rest is to be filled in.
+fn no_fault() -> Diagnosis {
+    Diagnosis {
+        status: DiagnosisStatus::Healthy,
+        layer: None,
+        cause: HEALTHY.to_owned(),
+        confidence: 0.0,
+        finding: String::new(),
+        why: String::new(),
+        fix: Vec::new(),
+        evidence: Vec::new(),
+        ruled_out: Vec::new(),
         also: Vec::new(),
         layers: Vec::new(),
         duration_ms: 0,
@@ -191,6 +247,8 @@ fn healthy(view: &View<'_>) -> Diagnosis {
         "web traffic goes through your organisation's proxy".to_owned()
     } else if view.facts.internet.tunnels.iter().any(|t| t.takes_all) {
         format!("traffic goes through your VPN ({adapter})")
+    } else if !view.tested(Layer::Gateway) {
+        format!("names are found and pages load, over {adapter}")
     } else {
         format!("link, address, router, DNS and internet all answer, over {adapter}")
     };
@@ -215,29 +273,25 @@ fn healthy(view: &View<'_>) -> Diagnosis {
             supports: false,
         });
     }
+    let (unseen, confidence) = against::unseen(view, HEALTHY, confidence);
+    evidence.extend(unseen);
     Diagnosis {
-        status: DiagnosisStatus::Healthy,
-        layer: None,
-        cause: HEALTHY.to_owned(),
-        confidence,
+        confidence: in_hundredths(confidence),
         finding: format!("Your network is fine: {way}."),
         why: "Whole pages of several owners load the way your programs load them; no failing probe outweighs that."
             .to_owned(),
-        fix: Vec::new(),
         evidence,
-        ruled_out: Vec::new(),
-        also: Vec::new(),
-        layers: Vec::new(),
-        duration_ms: 0,
+        ..no_fault()
     }
 }
 
 fn unknown(view: &View<'_>, layers: &[LayerState]) -> Diagnosis {
     let facts = view.facts;
     let mut blind: Vec<String> = facts.limits.iter().map(|l| format!("{} ({})", l.what, l.why)).collect();
-    let fine: Vec<&str> =
-        layers.iter().filter(|l| l.status == shared_types::LayerStatus::Pass).map(|l| l.name.as_str()).collect();
-    let narrow = Layer::ALL.into_iter().filter(|l| !facts.tested.contains(l)).map(Layer::name).collect::<Vec<_>>();
+    let fine: Vec<&str> = layers.iter().filter(|l| l.status == LayerStatus::Pass).map(|l| l.name.as_str()).collect();
+    // The two lowest rungs are read on this computer, whatever was asked for.
+    let beyond = Layer::ALL.into_iter().filter(|l| *l > Layer::Ip);
+    let narrow = beyond.filter(|l| !facts.tested.contains(l)).map(Layer::name).collect::<Vec<_>>();
     if !narrow.is_empty() {
         blind.push(format!("{} (not tested; probes were allowed as far as `{}`)", narrow.join(", "), facts.scope));
     }

@@ -1,6 +1,7 @@
 //! Probes: one file a kind of fact. They touch the machine and write down what happened; what it means is the judge's
 //! business. All start at once, and all end when the facts decide.
 
+mod again;
 mod board;
 mod connect;
 mod contacted;
@@ -36,7 +37,7 @@ use tokio::task::JoinSet;
 use tokio::time::{Duration, timeout_at};
 
 use super::engine::{DiagnoseRequest, LadderObserver};
-use super::facts::{Facts, LookupResult};
+use super::facts::{FIREWALL_RULES, Facts, LookupResult, SECOND_DEVICE, TIME_UP};
 use super::judge::{self, Readiness};
 use super::settings::{DiagnosticsSettings, ProbeScope};
 
@@ -97,6 +98,7 @@ impl Probes {
 pub async fn gather(settings: &DiagnosticsSettings, request: &DiagnoseRequest, observer: &dyn LadderObserver) -> Facts {
     let mut facts = Facts::empty(shared_types::to_millis(jiff::Timestamp::now()), settings.scope.as_str());
     facts.tested = tested_layers(settings.scope, request);
+    facts.asked.clone_from(&request.layers);
     let mut probes = Probes {
         board: Arc::new(Board::new(facts)),
         contacted: Contacted::from_settings(settings),
@@ -146,12 +148,8 @@ fn start(probes: &mut Probes, settings: &DiagnosticsSettings, request: &Diagnose
     if tested.contains(&Layer::Gateway) {
         gateway::start(probes);
     }
-    #[cfg(target_os = "linux")]
-    if settings.scope != ProbeScope::Local && probes.board.read(|facts| facts.system.privileged) {
-        privileged::start_arp(probes);
-        privileged::start_dhcp(probes);
-        let board = Arc::clone(&probes.board);
-        probes.spawn(async move { firewall::look(&board).await });
+    if settings.scope != ProbeScope::Local {
+        start_privileged(probes);
     }
     if tested.contains(&Layer::NameResolution) {
         sites::start_names(probes);
@@ -170,6 +168,29 @@ fn start(probes: &mut Probes, settings: &DiagnosticsSettings, request: &Diagnose
     }
 }
 
+/// What takes administrator rights; without them it is written down as not looked at.
+#[cfg(target_os = "linux")]
+fn start_privileged(probes: &mut Probes) {
+    if !probes.board.read(|facts| facts.system.privileged) {
+        return unseen(probes, "it takes administrator rights");
+    }
+    privileged::start_arp(probes);
+    privileged::start_dhcp(probes);
+    let board = Arc::clone(&probes.board);
+    probes.spawn(async move { firewall::look(&board).await });
+}
+
+#[cfg(not(target_os = "linux"))]
+fn start_privileged(probes: &Probes) {
+    unseen(probes, "it is not looked at on this system");
+}
+
+fn unseen(probes: &Probes, why: &str) {
+    for what in [SECOND_DEVICE, FIREWALL_RULES] {
+        probes.board.limit(what, why);
+    }
+}
+
 async fn run(probes: &Probes, request: &DiagnoseRequest, ladder: &mut Ladder<'_>) {
     let most_ms = u32::try_from(request.timeout.as_millis()).unwrap_or(u32::MAX);
     let end = probes.board.at(most_ms);
@@ -180,10 +201,8 @@ async fn run(probes: &Probes, request: &DiagnoseRequest, ladder: &mut Ladder<'_>
         ladder.show(&probes.board);
         match readiness {
             Readiness::Decided => return,
+            Readiness::Waiting(text) if now >= most_ms => return probes.board.limit(text, TIME_UP),
             Readiness::Waiting(text) => ladder.progress(text),
-        }
-        if now >= most_ms {
-            return;
         }
         let next = (tokio::time::Instant::now() + LOOK_EVERY).min(end);
         // Whether the bell rang or the time passed, the judge looks again.

@@ -31,6 +31,11 @@ pub(super) fn texts(case: &Case<'_>) -> Option<Texts> {
             )
             .step(restart)
             .step("If that does not help, look at its own pages for a fault, or call whoever runs it.")
+            .by_hand(
+                format!("xdg-open http://{gateway}/; tracepath -n 1.1.1.1 shows whether anybody beyond it answers"),
+                format!("open http://{gateway}/; traceroute -n 1.1.1.1 shows whether anybody beyond it answers"),
+                format!("http://{gateway}/ in a browser; tracert -d 1.1.1.1 shows whether anybody beyond it answers"),
+            )
             .verify("something beyond the router must answer."),
         "wrong_gateway" => {
             let right = case.other();
@@ -70,12 +75,20 @@ pub(super) fn texts(case: &Case<'_>) -> Option<Texts> {
             .step(closer)
             .step("Stop big downloads, uploads and backups on this network and look whether it gets better.")
             .tool("Measure the Wi-Fi signal.", "check_wifi_signal", &[])
+            .by_hand(
+                format!("ping -c 20 {gateway}; ip -s link show {a} counts errors"),
+                format!("ping -c 20 {gateway}; netstat -I {a} counts errors"),
+                format!("ping -n 20 {gateway}; netstat -e counts errors"),
+            )
             .verify(format!("{gateway} must answer within 50 ms.")),
         "dead_preferred_route" => {
             let works = case.host();
             case.say(
                 format!("Your computer prefers {a}, which leads nowhere, over {works}, which works."),
-                format!("The route over {a} has the better rank, and its gateway {gateway} does not answer."),
+                match case.how() {
+                    "" => format!("The route over {a} has the better rank, and its gateway {gateway} does not answer."),
+                    part => format!("A route of its own leads {part} over {a}, and {gateway} does not answer there."),
+                },
             )
             .step(format!("Disconnect {a} (leave its Wi-Fi network or unplug it); traffic then takes {works}."))
             .by_hand(

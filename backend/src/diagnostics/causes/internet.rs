@@ -12,25 +12,19 @@ pub(super) fn texts(case: &Case<'_>) -> Option<Texts> {
 fn line(case: &Case<'_>) -> Option<Texts> {
     let provider = "If that does not help, look at your provider's status page from a phone, or call your provider.";
     match case.suspect.cause {
-        "upstream_down" => {
-            let router = case.suspect.about.address.map(|g| format!(" ({g})")).unwrap_or_default();
-            let family = case.suspect.about.host.clone().map(|f| format!(" over {f}")).unwrap_or_default();
-            case.say(
-                format!("Your router{router} works but has no internet{family}."),
-                "Nothing beyond the router answers, by name or by address. The fault lies in the modem, its line, or at the provider.",
-            )
-            .step("Restart the modem (and then the router): unplug it for ten seconds, then wait three minutes.")
-            .step("Check the cable between modem and wall, and the modem's line light.")
-            .step(provider)
-            .verify("outside addresses must answer.")
-        }
+        "upstream_down" => upstream_down(case, provider),
         "upstream_packet_loss" => case
             .say(
                 format!("Your line loses {:.0} % of the packets beyond the router.", case.number()),
-                "The way to the router is clean, so the loss arises in the modem, on the line, or at the provider.",
+                match case.how() {
+                    "untested" => "It arises in the modem, on the line or at the provider; the way to the router was not looked at.",
+                    "unseen" => "It arises on the way to the router, in the modem, on the line or at the provider; the router keeps silent about it.",
+                    _ => "The way to the router is clean, so the loss arises in the modem, on the line, or at the provider.",
+                },
             )
             .step("Restart the modem and check the cable between modem and wall.")
             .tool("See where on the way it begins.", "traceroute", &[("host", json!("1.1.1.1"))])
+            .by_hand("mtr -n -c 50 1.1.1.1, or: ping -c 50 -i 0.2 1.1.1.1", "ping -c 50 -i 0.2 1.1.1.1", "pathping -n 1.1.1.1")
             .step(provider)
             .verify("no more than 1 in 10 echoes may be lost."),
         "high_latency" => case
@@ -40,6 +34,11 @@ fn line(case: &Case<'_>) -> Option<Texts> {
             )
             .step("Stop big downloads, uploads, backups and video calls on this line and look whether it gets better.")
             .tool("See where on the way the delay arises.", "traceroute", &[("host", json!("1.1.1.1"))])
+            .by_hand(
+                format!("sudo iftop -i {a} or ss -tp shows what fills the line", a = case.adapter()),
+                "Activity Monitor > Network shows what fills the line",
+                "Task Manager > Performance > Open Resource Monitor > Network shows what fills the line",
+            )
             .step(provider)
             .verify("outside addresses must answer within 200 ms."),
         "ipv6_broken" => case
@@ -77,6 +76,39 @@ fn line(case: &Case<'_>) -> Option<Texts> {
     }
 }
 
+fn upstream_down(case: &Case<'_>, provider: &str) -> Option<Texts> {
+    let gateway = case.suspect.about.address.map(|g| g.to_string());
+    let router = gateway.as_ref().map(|g| format!(" ({g})")).unwrap_or_default();
+    let family = case.suspect.about.host.clone().map(|f| format!(" over {f}")).unwrap_or_default();
+    let plan = match case.how() {
+        "refused" => case
+            .say(
+                format!("Something on the way refuses everything: your router{router} answers, but nothing gets out."),
+                "A dead line keeps silent; this one says no. The router blocks this computer (parental control, a list of devices), or the provider has closed the line.",
+            )
+            .step(format!("Look in the settings of the router{router} for a block of this computer: parental control, access control, a time limit."))
+            .step("If no other device gets out either: ask your provider whether the line is blocked (a bill, a contract, a fault)."),
+        "untested" => case.say(
+            "Nothing outside answers. Whether the router works was not looked at.",
+            "Nothing beyond this network answers, by name or by address. The fault lies in the router, the modem, the line, or at the provider.",
+        ),
+        _ => case.say(
+            format!("Your router{router} works but has no internet{family}."),
+            "Nothing beyond the router answers, by name or by address. The fault lies in the modem, its line, or at the provider.",
+        ),
+    };
+    let near = gateway.unwrap_or_else(|| "the router".to_owned());
+    plan.step("Restart the modem (and then the router): unplug it for ten seconds, then wait three minutes.")
+        .step("Check the cable between modem and wall, and the modem's line light.")
+        .by_hand(
+            format!("tracepath -n 1.1.1.1 shows whether anybody beyond {near} answers"),
+            format!("traceroute -n 1.1.1.1 shows whether anybody beyond {near} answers"),
+            format!("tracert -d 1.1.1.1 shows whether anybody beyond {near} answers"),
+        )
+        .step(provider)
+        .verify("outside addresses must answer.")
+}
+
 /// What the network puts in the way.
 fn barrier(case: &Case<'_>) -> Option<Texts> {
     let ask = "Ask whoever runs this network (company, school, hotel), or use another one, such as a phone's hotspot.";
@@ -93,6 +125,7 @@ fn barrier(case: &Case<'_>) -> Option<Texts> {
                 "Until then it answers in the place of the sites you ask for and lets nothing else through.",
             )
             .step(format!("Open {open} in your browser and sign in or accept the terms."))
+            .by_hand(format!("xdg-open {open}"), format!("open {open}"), format!("Win+R, then {open}"))
             .step("If no page appears, turn a VPN and your own DNS settings off for the moment, and try again.")
             .verify("the connectivity checks must be answered by the sites themselves.")
         }
@@ -104,6 +137,12 @@ fn barrier(case: &Case<'_>) -> Option<Texts> {
             )
             .step(ask)
             .step("If it is your own router: look for a firewall, filter or parental control that blocks port 443.")
+            .step("Make sure that no firewall on this computer holds port 443 back.")
+            .by_hand(
+                "sudo nft list ruleset (or sudo iptables -S OUTPUT); sudo ufw status, if you use ufw",
+                "System Settings > Network > Firewall, and any other security program",
+                "Windows Security > Firewall & network protection > Advanced settings > Outbound Rules",
+            )
             .tool("Test the port at one host.", "check_port", &[("host", json!("1.1.1.1")), ("port", json!(443))])
             .verify("pages over HTTPS must load.")
         }
@@ -136,6 +175,11 @@ fn barrier(case: &Case<'_>) -> Option<Texts> {
             )
             .step("If it is your organisation: its certificate must be installed on this computer; ask its support.")
             .step("If it is not: leave this network, and enter no passwords on it. An antivirus program on this computer can also be the cause.")
+            .by_hand(
+                format!("trust list (or ls /usr/local/share/ca-certificates) shows whether '{issuer}' was installed"),
+                format!("Keychain Access > System > Certificates: look for '{issuer}'"),
+                format!("certlm.msc > Trusted Root Certification Authorities: look for '{issuer}'"),
+            )
             .tool("Look at one certificate.", "check_tls", &[("host", json!("www.wikipedia.org"))])
             .verify("certificates must be trusted.")
         }
@@ -233,11 +277,29 @@ fn own_side(case: &Case<'_>) -> Option<Texts> {
         }
         "vpn_tunnel_dead" => {
             let a = case.adapter();
-            case.say(
-                format!("Your VPN ({a}) is connected but passes nothing."),
-                "All traffic goes into the tunnel and nothing comes back, while the line underneath works.",
-            )
+            let part = &case.suspect.about.list;
+            let (finding, why) = if part.is_empty() {
+                (
+                    format!("Your VPN ({a}) is connected but passes nothing."),
+                    "All traffic goes into the tunnel and nothing comes back, while the line underneath works."
+                        .to_owned(),
+                )
+            } else {
+                let part = part.join(", ");
+                (
+                    format!("Your VPN ({a}) takes the traffic to {part} and passes nothing."),
+                    format!(
+                        "A route leads {part} into the tunnel, and nothing comes back from there; what takes another way works."
+                    ),
+                )
+            };
+            case.say(finding, why)
             .step("Disconnect the VPN and connect it again.")
+            .by_hand(
+                format!("sudo ip link set {a} down, or: nmcli connection down {a}"),
+                format!("System Settings > VPN: turn it off, or: sudo ifconfig {a} down"),
+                format!("Settings > Network & internet > VPN > Disconnect, or: Disable-NetAdapter -Name \"{a}\" (PowerShell as administrator)"),
+            )
             .step("If that does not help, choose another of its servers, or go on without it.")
             .tool("Look at the tunnel.", "test_vpn_connectivity", &[])
             .verify("outside addresses must answer.")

@@ -50,7 +50,26 @@ pub(super) fn texts(case: &Case<'_>) -> Option<Texts> {
                 .tool(text, name, &arguments);
             automatic_address(plan, &a).verify(format!("{a} must have the offered address."))
         }
+        "no_default_route" if case.suspect.about.list.first().is_some_and(|l| l == "rules") => case
+            .say(
+                format!("{a} has its routes, but your computer does not use them: the rule for its main routing table is gone."),
+                "VPN clients and scripts change such rules. Without this one packets find no way, not even to the local network.",
+            )
+            .tool("Look at the routes.", "show_routes", &[])
+            .by_hand(
+                "sudo ip rule add pref 32766 lookup main (ip rule shows the rules), or restart the computer",
+                "restart the computer; netstat -rn must then show a default route",
+                "restart the computer; route print must then show a default route",
+            )
+            .verify("the system must have a route to outside addresses."),
         "no_default_route" => {
+            let address = case
+                .facts
+                .addressing
+                .addresses
+                .iter()
+                .find(|own| own.adapter == a && own.address.is_ipv4())
+                .map_or(address, |own| own.address.to_string());
             let (text, name, arguments) = renew(format!("Renew the address of {a}; the gateway comes with it."));
             let gateway = case.other().unwrap_or_else(|| "GATEWAY".to_owned());
             case.say(
@@ -83,6 +102,20 @@ pub(super) fn texts(case: &Case<'_>) -> Option<Texts> {
                 )
                 .step(format!("Set {a} to automatic addressing, or use the mask 255.255.255.0."));
             automatic_address(plan, &a).verify("sites outside must be reached through the router.")
+        }
+        "duplicate_ip" if !case.suspect.about.list.is_empty() => {
+            let role = case.suspect.about.list.join(" ");
+            case.say(
+                format!("{a} on this computer has the same address as your {role}, {address}."),
+                format!("What is meant for the {role} ends on this computer. Virtual machines, containers and shared connections choose such addresses."),
+            )
+            .step(format!("Give {a} another network in the settings of the program that made it (Docker: \"bip\" or docker network create --subnet; virtual machines: their network settings)."))
+            .by_hand(
+                format!("sudo ip addr flush dev {a} (until the program that made it starts again)"),
+                format!("sudo ifconfig {a} {address} delete"),
+                format!("netsh interface ip delete address \"{a}\" {address} (as administrator)"),
+            )
+            .verify(format!("no adapter of this computer may have the address {address}."))
         }
         "duplicate_ip" if case.facts.gateway.hops.iter().any(|h| Some(h.address) == case.suspect.about.address) => case
             .say(

@@ -7,13 +7,24 @@ use super::{Case, Texts, other_dns};
 pub(super) fn texts(case: &Case<'_>) -> Option<Texts> {
     let (a, server) = (case.adapter(), case.address());
     let again = "well-known names must resolve.";
-    let all = "Every program looks names up there first, so nothing opens although the internet itself works.";
+    let all = if case.outside_tried() {
+        "Every program looks names up there first, so nothing opens although the internet itself works."
+    } else {
+        "Every program looks names up there first, so nothing opens by name."
+    };
     match case.suspect.cause {
         "no_dns_servers" => {
             other_dns(case.say("No DNS server is set on this computer.", all), &a).verify(again)
         }
         "dns_server_unreachable" => other_dns(
-            case.say(format!("Your DNS server ({server}) does not answer, though the internet itself works."), all)
+            case.say(
+                if case.outside_tried() {
+                    format!("Your DNS server ({server}) does not answer, though the internet itself works.")
+                } else {
+                    format!("Your DNS server ({server}) does not answer.")
+                },
+                all,
+            )
                 .step(format!("If {server} is your router: restart it, its DNS service hangs.")),
             &a,
         )
@@ -155,6 +166,14 @@ pub(super) fn texts(case: &Case<'_>) -> Option<Texts> {
             &uplink(case),
         )
         .verify(again),
+        "remote_name_missing" if case.facts.target.is_none() => case
+            .say(
+                format!("The name {} cannot be found, and TechTime was told to try no other.", case.host()),
+                "Addresses outside answer, so the line works. The name may be misspelt, or exist only inside a company network or VPN.",
+            )
+            .step(format!("Check the spelling of {} in TECHTIME_PROBE_HOSTS, or name a second host there.", case.host()))
+            .tool("Ask DNS for it directly.", "lookup_dns", &[("name", json!(case.host()))])
+            .verify(format!("{} must be found.", case.host())),
         "remote_name_missing" => case
             .say(
                 format!("The name {} cannot be found; other names can.", case.host()),

@@ -94,7 +94,8 @@ fn detour(view: &View<'_>, found: &mut Vec<Suspect>) {
         .because(Layer::Internet, "Addresses that take the default way answer.")
         .not("The internet line: it works the default way.")
         .on(&adapter)
-        .host(adapter.clone());
+        .host(adapter.clone())
+        .list(vec![format!("{}/{}", route.destination, route.prefix)]);
     if let Some(gateway) = route.gateway {
         suspect = suspect.at(gateway);
     }
@@ -204,13 +205,13 @@ fn text(mac: Option<&String>) -> String {
 
 fn absent(view: &View<'_>, hop: &Hop) -> Suspect {
     let gone = format!("{} does not answer the question for its hardware address.", hop.address);
-    let silent = "No connection to the outside is answered.".to_owned();
+    let tried = view.routed_reach().next().is_some();
     let start = |cause, confidence| {
-        Suspect::new(cause, Layer::Gateway, grade(view), confidence)
+        let suspect = Suspect::new(cause, Layer::Gateway, grade(view), confidence)
             .because(Layer::Gateway, &gone)
-            .because(Layer::Internet, &silent)
             .on(&hop.adapter)
-            .at(hop.address)
+            .at(hop.address);
+        if tried { suspect.because(Layer::Internet, "No connection to the outside is answered.") } else { suspect }
     };
     if let Some(other) = view
         .facts

@@ -12,6 +12,7 @@ use shared_types::Layer;
 use super::suspect::{Grade, Suspect};
 use super::view::View;
 
+pub(super) use barrier::RESENT_MS;
 pub(super) use family::{ECHOED_MS, HANGING_MS};
 pub(super) use target::target;
 
@@ -37,6 +38,7 @@ pub(super) fn suspects(view: &View<'_>, found: &mut Vec<Suspect>) {
         return;
     }
     if view.pages_load() {
+        family::ipv6(view, found);
         // Only what is set on this computer (a proxy) stands in the way.
         return;
     }

@@ -216,6 +216,11 @@ fn no_route(view: &View<'_>, found: &mut Vec<Suspect>) {
                 .because(Layer::Ip, format!("{source} names the gateway {gateway}, which is not set."))
                 .instead(Some(gateway));
         }
+        if rules_gone(view) {
+            suspect = suspect
+                .because(Layer::Ip, "Routes are there, but no rule makes the system use them.")
+                .list(vec!["rules".to_owned()]);
+        }
         suspect
     };
     found.push(suspect.on(&adapter.name).at(own.address).not("The internet line: nothing is even sent towards it."));
@@ -257,7 +262,7 @@ fn discarded(view: &View<'_>, found: &mut Vec<Suspect>) {
             let rules = view.facts.addressing.rules.iter().find(|r| !r.ipv6 && !r.action.starts_with("table"));
             rules.map_or_else(|| "a rule".to_owned(), |r| format!("rule {} ({})", r.priority, r.action))
         },
-        |r| format!("the route {}/{} ({})", r.destination, r.prefix, kind_name(r.kind)),
+        route_name,
     );
     let vpn = has_vpn_traces(view);
     let everything = lookups_thrown == all.len();
@@ -330,13 +335,29 @@ pub(super) fn best_route<'a>(view: &View<'a>, address: IpAddr) -> Option<&'a Rou
     matching.filter(|r| covers(r, address) && r.table != 255).max_by_key(|r| (r.prefix, std::cmp::Reverse(r.metric)))
 }
 
-fn kind_name(kind: RouteKind) -> &'static str {
-    match kind {
+/// A route in words, with what it does.
+pub(super) fn route_name(route: &Route) -> String {
+    let kind = match route.kind {
         RouteKind::Unicast => "unicast",
         RouteKind::Blackhole => "blackhole",
         RouteKind::Unreachable => "unreachable",
         RouteKind::Prohibit => "prohibit",
-    }
+    };
+    format!("the route {}/{} ({kind})", route.destination, route.prefix)
+}
+
+/// Whether the main table has a default route for IPv4 that the system does not use: no rule leads to the table.
+pub(super) fn rules_gone(view: &View<'_>) -> bool {
+    const MAIN: u32 = 254;
+    let linked = |name: &str| view.linked().any(|a| a.name == name);
+    let usable = |r: &Route| {
+        r.is_default()
+            && r.destination.is_ipv4()
+            && r.table == MAIN
+            && r.kind == RouteKind::Unicast
+            && r.adapter.as_deref().is_some_and(linked)
+    };
+    view.lookups(true).all(|r| r == LookupResult::NoRoute) && view.facts.addressing.routes.iter().any(usable)
 }
 
 /// Public sites that the mask makes neighbours, where nobody answers for them.

@@ -3,15 +3,18 @@
 mod answers;
 mod own;
 
+use std::collections::BTreeSet;
 use std::net::IpAddr;
 
 use shared_types::Layer;
 
+use super::resolver_way;
 use super::servers::{ServerState, configured, known, over_tcp, state};
 use super::suspect::{Grade, Suspect};
 use super::view::{DEAD_MS, View, is_private};
 use crate::diagnostics::facts::{DnsServer, ServerRole, Transport};
 
+pub(super) use answers::asked_anew;
 pub(super) use own::LOOKUP_MS;
 
 pub(super) fn suspects(view: &View<'_>, found: &mut Vec<Suspect>) {
@@ -24,7 +27,8 @@ pub(super) fn suspects(view: &View<'_>, found: &mut Vec<Suspect>) {
     let lower_broken =
         !view.addresses_work() && found.iter().any(|s| s.grade == Grade::Broken && s.layer < Layer::NameResolution);
     let already = found.iter().any(|s| s.layer == Layer::NameResolution && s.grade == Grade::Broken);
-    if lower_broken || already {
+    let explained = states.iter().any(|(s, _)| resolver_way::explains(found, s.address));
+    if lower_broken || already || explained {
         return;
     }
     let works = states.iter().any(|(_, s)| s.works());
@@ -37,7 +41,7 @@ pub(super) fn suspects(view: &View<'_>, found: &mut Vec<Suspect>) {
         own::lookups(view, found);
     } else if !view.system_resolves()
         && !view.proxy_works()
-        && view.addresses_work()
+        && (view.addresses_work() || only_here(view, &states))
         && !behind_dead_ipv4(view, &states)
     {
         broken(view, &states, found);
@@ -49,17 +53,27 @@ fn behind_dead_ipv4(view: &View<'_>, states: &[(&DnsServer, ServerState)]) -> bo
     view.ipv4_dead() && states.iter().all(|(s, state)| s.address.is_ipv4() && !matches!(state, ServerState::Refused))
 }
 
-fn addresses_fine() -> &'static str {
-    "Outside addresses answer, so the line works."
+/// Whether nothing outside was to be tried, and all servers were: then what they say themselves is all there is.
+fn only_here(view: &View<'_>, states: &[(&DnsServer, ServerState)]) -> bool {
+    let references = view.facts.names.servers.iter().any(|s| s.role == ServerRole::Reference);
+    !view.tested(Layer::Internet) && !references && states.iter().all(|(_, s)| *s != ServerState::Unasked)
 }
 
 fn broken(view: &View<'_>, states: &[(&DnsServer, ServerState)], found: &mut Vec<Suspect>) {
     // The system takes the first answer, even a bad one; silence makes it ask the next.
     let spoke = states.iter().find(|(_, s)| matches!(s, ServerState::Says(_) | ServerState::Empty));
     let suspect = if let Some((server, state)) = spoke { said(view, server, state) } else { silent(view, states) };
-    if let Some(suspect) = suspect {
-        found.push(suspect.because(Layer::Internet, addresses_fine()).not("The internet line: addresses answer."));
-    }
+    let Some(suspect) = suspect else { return };
+    found.push(if view.addresses_work() {
+        suspect
+            .because(Layer::Internet, "Outside addresses answer, so the line works.")
+            .not("The internet line: addresses answer.")
+    } else {
+        Suspect { confidence: 0.7, ..suspect }.although(
+            Layer::Internet,
+            "Whether the line works was not tried; without one a router's DNS fails as well.",
+        )
+    });
 }
 
 fn said(view: &View<'_>, server: &DnsServer, state: &ServerState) -> Option<Suspect> {
@@ -89,7 +103,11 @@ fn said(view: &View<'_>, server: &DnsServer, state: &ServerState) -> Option<Susp
         "NOERROR" => ("dns_empty_answers", "answers every name without an address"),
         _ => ("dns_servfail", "fails on every name"),
     };
-    let count = known(server).filter(|q| q.attempt.answered()).count();
+    let names: BTreeSet<&str> = known(server).filter(|q| q.attempt.answered()).map(|q| q.name.as_str()).collect();
+    let count = names.len();
+    if let Some(name) = names.first().filter(|name| count == 1 && !others_know(view, name)) {
+        return Some(unknown_name(view, server, name));
+    }
     let mut suspect = start(cause, 0.96, server.address)
         .because(Layer::NameResolution, format!("{} {words} ({count} names, {code}).", server.address))
         .not("A dead server: it answers at once.");
@@ -97,6 +115,25 @@ fn said(view: &View<'_>, server: &DnsServer, state: &ServerState) -> Option<Susp
         suspect = suspect.because(Layer::NameResolution, "Public resolvers give addresses for the same names.");
     }
     Some(suspect)
+}
+
+/// Whether a public resolver gives an address for a name.
+fn others_know(view: &View<'_>, name: &str) -> bool {
+    super::servers::reference_addresses(view, name).next().is_some()
+}
+
+/// The only name that was asked for does not exist, as far as anybody knows: that says nothing about the server.
+fn unknown_name(view: &View<'_>, server: &DnsServer, name: &str) -> Suspect {
+    let references = view.facts.names.servers.iter().filter(|s| s.role == ServerRole::Reference);
+    let denied = references.flat_map(|s| &s.queries).any(|q| q.name == name && q.code.as_deref() == Some("NXDOMAIN"));
+    let suspect = Suspect { grade: Grade::Degraded, ..start("remote_name_missing", 0.7, server.address) }
+        .because(Layer::NameResolution, format!("{} finds no address for {name}.", server.address))
+        .host(name);
+    if denied {
+        suspect.because(Layer::NameResolution, "Public resolvers do not know the name either.")
+    } else {
+        suspect.although(Layer::NameResolution, "No other name was asked for, so the server may as well be at fault.")
+    }
 }
 
 fn start(cause: &'static str, confidence: f64, server: IpAddr) -> Suspect {

@@ -3,7 +3,7 @@
 use shared_types::Layer;
 
 use super::gateway::LOSS_SAMPLE;
-use super::internet::{ECHOED_MS, HANGING_MS};
+use super::internet::{ECHOED_MS, HANGING_MS, RESENT_MS};
 use super::names::LOOKUP_MS;
 use super::servers::{ServerState, configured, state};
 use super::suspect::{Grade, Suspect};
@@ -24,8 +24,8 @@ const WATCH_MS: u32 = 2400;
 const FAULT_MS: u32 = 120;
 /// How long this computer's own resolver may take to show itself.
 const STUB_MS: u32 = 120;
-/// Without echoes loss shows only in connections whose first packet is sent again, after a second.
-const RESENT_MS: u32 = 1300;
+/// How long a sign-in page may take where port 80 is accepted and nothing else explains the silence.
+const SIGN_IN_MS: u32 = 2000;
 /// How long a fault of addressing waits for a sign that pages come all the same.
 const PARTLY_MS: u32 = 700;
 /// Even a healthy network is looked at for as long as a second owner of our address takes to speak up.
@@ -58,6 +58,13 @@ pub(super) fn readiness(view: &View<'_>, suspects: &[Suspect]) -> Readiness {
     if stub_open {
         return Readiness::Waiting("asking this computer's own resolver");
     }
+    // What lies beyond an unsteady link shows between two losses of it.
+    let names_open = view.tested(Layer::NameResolution)
+        && !view.servers_resolve()
+        && suspects.iter().all(|s| s.layer != Layer::NameResolution);
+    if flaps && names_open && view.now < WATCH_MS {
+        return Readiness::Waiting("looking what comes through between two losses of the link");
+    }
     // A fault that lets something through leaves other faults to be seen beyond it.
     if (low && !(view.addresses_work() && view.tested(Layer::Internet))) || flaps {
         return Readiness::Decided;
@@ -78,6 +85,10 @@ pub(super) fn readiness(view: &View<'_>, suspects: &[Suspect]) -> Readiness {
         return Readiness::Waiting(reason);
     }
     if broken.count() > 0 && view.now >= FAULT_MS {
+        return Readiness::Decided;
+    }
+    // Nothing else was to be tried.
+    if facts.target.is_none() && suspects.iter().any(|s| s.cause == "remote_name_missing") && view.now >= FAULT_MS {
         return Readiness::Decided;
     }
     // A line that is only slow is found out before its pages have loaded.
@@ -117,7 +128,7 @@ fn partial_request(view: &View<'_>) -> Readiness {
     let unasked = view.now < 500 && configured(view).any(|s| matches!(state(view, s), ServerState::Unasked));
     let silent = configured(view).any(|s| matches!(state(view, s), ServerState::Silent(ms) if ms < 2400))
         && !(configured(view).any(|s| state(view, s).works()) && view.now >= 700);
-    let names_open = view.tested(Layer::NameResolution) && (unasked || silent);
+    let names_open = view.tested(Layer::NameResolution) && (unasked || silent || super::names::asked_anew(view));
     if gateway_open {
         Readiness::Waiting("waiting for the router")
     } else if names_open {
@@ -220,6 +231,9 @@ fn names_open(view: &View<'_>) -> Option<&'static str> {
         // Names come from elsewhere than DNS servers that we know of.
         return (!found_working && !view.system_resolves() && view.now < 700).then_some("waiting for names");
     };
+    if super::names::asked_anew(view) {
+        return Some("asking the DNS server anew");
+    }
     let open = first
         .queries
         .iter()
@@ -333,7 +347,11 @@ fn fault_open(view: &View<'_>, suspects: &[Suspect]) -> Option<&'static str> {
         return Some("counting lost packets");
     }
     // With administrator rights the rules that forbid sending can be read, which takes a moment.
-    if suspects.iter().any(|s| s.cause == "local_firewall_block")
+    let ours = |s: &Suspect| {
+        s.cause == "local_firewall_block"
+            || (s.cause == "upstream_down" && s.about.list.first().is_some_and(|how| how == "refused"))
+    };
+    if suspects.iter().any(ours)
         && view.facts.system.privileged
         && view.facts.system.firewall_names_vpn.is_none()
         && view.now < 450
@@ -342,7 +360,12 @@ fn fault_open(view: &View<'_>, suspects: &[Suspect]) -> Option<&'static str> {
     }
     let decisive = |cause| suspects.iter().any(|s| s.cause == cause);
     // Port 80 decides between a closed port and a sign-in page, and needs its names.
-    let checks_open = internet.checks.iter().any(|c| fresh(&c.connect) || c.answer.as_ref().is_some_and(fresh));
+    let accepted = |a: &Attempt| a.outcome == Outcome::Waiting && !a.silent(view.now, SIGN_IN_MS);
+    let unexplained = suspects.iter().all(|s| s.grade < Grade::Broken || s.cause == "https_blocked");
+    let checks_open = internet
+        .checks
+        .iter()
+        .any(|c| fresh(&c.connect) || c.answer.as_ref().is_some_and(|a| fresh(a) || (unexplained && accepted(a))));
     if checks_open && !decisive("captive_portal") && view.servers_resolve() {
         return Some("waiting for connectivity checks");
     }
@@ -373,7 +396,7 @@ fn fault_open(view: &View<'_>, suspects: &[Suspect]) -> Option<&'static str> {
     let silent = |s: &crate::diagnostics::facts::DnsServer| matches!(state(view, s), ServerState::Silent(ms) if ms < super::view::DEAD_MS);
     if view.addresses_work()
         && !own(Layer::NameResolution)
-        && !decisive("clock_skew")
+        && !configured(view).any(|s| super::resolver_way::explains(suspects, s.address))
         && !view.servers_resolve()
         && !view.system_resolves()
         && configured(view).any(silent)
@@ -397,8 +420,17 @@ fn fault_open(view: &View<'_>, suspects: &[Suspect]) -> Option<&'static str> {
     let names_broken = suspects.iter().any(|s| s.layer == Layer::NameResolution && s.grade == Grade::Broken);
     let line_open =
         internet.reach.iter().any(|r| fresh(&r.connect) || r.tls.as_ref().is_some_and(|t| fresh(&t.attempt)));
-    if names_broken && view.addresses_work() && ipv6_open(view) {
+    let beside_ipv6 = suspects.iter().any(|s| {
+        s.grade == Grade::Broken
+            && (s.cause.starts_with("proxy_") || matches!(s.cause, "tls_interception" | "clock_skew"))
+    });
+    if (names_broken || beside_ipv6) && view.addresses_work() && ipv6_open(view) {
         return Some("waiting for IPv6");
     }
-    (names_broken && line_open).then_some("waiting for fixed addresses")
+    // Whether 443 is closed as well shows once first packets were sent again.
+    let mut secure = view.routed_reach().map(|r| r.connect);
+    let closed_open = view.addresses_work()
+        && secure.all(|a| a.outcome == Outcome::Waiting)
+        && view.routed_reach().any(|r| !r.connect.silent(view.now, RESENT_MS));
+    (names_broken && (line_open || closed_open)).then_some("waiting for fixed addresses")
 }

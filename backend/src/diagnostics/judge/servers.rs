@@ -16,6 +16,8 @@ const CERTAIN_LN: f64 = -6.9;
 const COPIES_AT_MS: [f32; 3] = [0.0, 300.0, 900.0];
 /// An answer so long after its question is the server's slowness, or the line's.
 const LATE_MS: f32 = 350.0;
+/// A single question that is silent for so long is slow or lost.
+const SLOW_MS: u32 = 500;
 
 /// How a server stands.
 #[derive(Debug, Clone, PartialEq)]
@@ -98,6 +100,17 @@ pub(super) fn slow_despite_loss(server: &DnsServer) -> bool {
     };
     let lags: Vec<f32> = known(server).filter(|q| q.attempt.answered()).filter_map(after_last_copy).collect();
     lags.len() >= 3 && lags.iter().all(|lag| *lag > LATE_MS)
+}
+
+/// Whether it is slow when asked anew, each question once: `None` while that is not known. A lost one does not matter.
+pub(super) fn still_slow(server: &DnsServer, now_ms: u32) -> Option<bool> {
+    let burst = || server.queries.iter().filter(|q| q.purpose == QueryPurpose::Burst);
+    let quick = burst().filter(|q| q.attempt.took_ms.is_some_and(|t| t < LATE_MS)).count();
+    if quick >= 2 {
+        return Some(false);
+    }
+    let slow = burst().filter(|q| q.attempt.took_ms.is_some() || q.attempt.silent(now_ms, SLOW_MS)).count();
+    (slow >= 3).then_some(true)
 }
 
 /// Whether it answers over TCP, which programs do not use at first.

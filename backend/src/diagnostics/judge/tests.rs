@@ -6,11 +6,12 @@ use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use serde_json::Value;
-use shared_types::Diagnosis;
+use shared_types::{Diagnosis, DiagnosisStatus, Layer};
 
 use super::judge;
 use crate::diagnostics::facts::{
-    Adapter, AdapterKind, Attempt, DnsQuery, DnsServer, Facts, QueryPurpose, RecordKind, ServerRole, Transport,
+    Adapter, AdapterKind, Attempt, DnsQuery, DnsServer, FIREWALL_RULES, Facts, GatewayFacts, InternetFacts, Limit,
+    Outcome, QueryPurpose, RecordKind, SECOND_DEVICE, ServerRole, TIME_UP, Transport,
 };
 
 fn root() -> PathBuf {
@@ -173,4 +174,144 @@ fn facts_of_any_moment_can_be_judged() {
             assert!((0.0..=1.0).contains(&diagnosis.confidence), "{name} at {elapsed}");
         }
     }
+}
+
+fn facts_of(name: &str) -> Facts {
+    recorded().into_iter().find(|(n, _)| n == name).map(|(_, facts)| facts).expect("a recording")
+}
+
+/// What speaks against a verdict.
+fn against(diagnosis: &Diagnosis) -> String {
+    diagnosis.evidence.iter().filter(|e| !e.supports).map(|e| e.fact.as_str()).collect::<Vec<_>>().join(" | ")
+}
+
+#[test]
+fn a_rung_that_was_asked_for_alone_and_is_in_order_is_healthy() {
+    let mut facts = facts_of("healthy_dual_stack");
+    facts.tested = vec![Layer::Gateway];
+    facts.internet = InternetFacts::default();
+    facts.names.servers.clear();
+    // All was asked for, and the scope did not allow it.
+    assert_eq!(judge(&facts).status, DiagnosisStatus::Unknown);
+    facts.asked = vec![Layer::Gateway];
+    let diagnosis = judge(&facts);
+    assert_eq!(diagnosis.status, DiagnosisStatus::Healthy, "{}", diagnosis.finding);
+    assert!(diagnosis.finding.contains("as far as was asked for: Gateway"), "{}", diagnosis.finding);
+    assert!(against(&diagnosis).contains("Not tested: Name resolution, Internet"), "{}", against(&diagnosis));
+    facts.asked = vec![Layer::Gateway, Layer::Internet];
+    assert_eq!(judge(&facts).status, DiagnosisStatus::Unknown, "the internet was asked for and not seen");
+}
+
+#[test]
+fn what_was_not_tried_is_not_stated() {
+    let mut facts = facts_of("gateway_down");
+    facts.tested.retain(|l| *l < Layer::Internet);
+    facts.internet = InternetFacts::default();
+    let diagnosis = judge(&facts);
+    assert_eq!(diagnosis.cause, "gateway_unreachable");
+    assert!(diagnosis.evidence.iter().all(|e| !e.fact.contains("outside")), "{:?}", diagnosis.evidence);
+
+    let mut facts = facts_of("upstream_blackhole");
+    let sure = judge(&facts).confidence;
+    facts.tested.retain(|l| *l != Layer::Gateway);
+    facts.gateway = GatewayFacts::default();
+    let diagnosis = judge(&facts);
+    assert_eq!(diagnosis.cause, "upstream_down");
+    assert!(!diagnosis.finding.contains("router works but"), "{}", diagnosis.finding);
+    assert!(diagnosis.confidence < sure - 0.2, "{} of {sure}", diagnosis.confidence);
+}
+
+#[test]
+fn a_resolver_of_the_local_network_is_judged_by_its_own_answers_where_nothing_else_may_be_asked() {
+    let mut facts = facts_of("dns_servfail");
+    facts.scope = "lan".to_owned();
+    facts.tested.retain(|l| *l < Layer::Internet);
+    facts.internet = InternetFacts::default();
+    facts.names.servers.retain(|s| s.role == ServerRole::Configured);
+    let diagnosis = judge(&facts);
+    assert_eq!(diagnosis.cause, "dns_servfail");
+    assert!(diagnosis.confidence < 0.8 && against(&diagnosis).contains("line works was not tried"));
+}
+
+#[test]
+fn limits_that_matter_stand_beside_the_verdict_and_cost_confidence() {
+    let limit = |what: &str, why: &str| Limit { what: what.to_owned(), why: why.to_owned() };
+    let cases = [
+        ("healthy_dual_stack", SECOND_DEVICE, true),
+        ("healthy_dual_stack", FIREWALL_RULES, false),
+        ("https_blocked_reset", FIREWALL_RULES, true),
+        ("https_blocked_reset", SECOND_DEVICE, false),
+    ];
+    for (name, what, matters) in cases {
+        let mut facts = facts_of(name);
+        facts.limits.clear();
+        let before = judge(&facts);
+        facts.limits.push(limit(what, "it takes administrator rights"));
+        let after = judge(&facts);
+        assert_eq!(after.cause, before.cause);
+        assert_eq!(after.confidence < before.confidence, matters, "{name}: {what}");
+        assert_eq!(against(&after).contains("administrator rights"), matters, "{name}: {what}");
+    }
+    let mut facts = facts_of("healthy_dual_stack");
+    facts.limits.push(limit("counting lost packets", TIME_UP));
+    let cut = judge(&facts);
+    assert!(cut.confidence < 0.9 && against(&cut).contains("cut short"), "{} {}", cut.confidence, against(&cut));
+}
+
+#[test]
+fn a_server_that_was_out_of_reach_for_a_moment_is_not_slow() {
+    let mut facts = facts_of("healthy_dual_stack");
+    facts.elapsed_ms = 1800;
+    let at = facts.names.servers.iter().position(|s| s.role == ServerRole::Configured).expect("a server");
+    let server = &mut facts.names.servers[at];
+    // Three copies went out; the line was dead until after the second.
+    for query in server.queries.iter_mut().filter(|q| q.purpose == QueryPurpose::Known) {
+        query.sends = 3;
+        query.attempt.took_ms = Some(907.0);
+    }
+    let asked_anew = |took_ms: Option<f32>| DnsQuery {
+        name: "tt-1.example.com".into(),
+        record: RecordKind::A,
+        purpose: QueryPurpose::Burst,
+        transport: Transport::Udp,
+        attempt: Attempt {
+            outcome: if took_ms.is_some() { Outcome::Answered } else { Outcome::Waiting },
+            started_ms: 1000,
+            took_ms,
+        },
+        sends: 1,
+        code: took_ms.map(|_| "NXDOMAIN".into()),
+        addresses: Vec::new(),
+    };
+    let plain = facts.clone();
+    assert_eq!(judge(&plain).cause, "healthy", "nothing is known before it was asked anew");
+    facts.names.servers[at].queries.extend([Some(6.0), Some(7.0), None, Some(6.0)].map(asked_anew));
+    assert_eq!(judge(&facts).cause, "healthy");
+    facts = plain;
+    facts.names.servers[at].queries.extend([None, Some(700.0), None, None].map(asked_anew));
+    assert_eq!(judge(&facts).cause, "dns_slow");
+}
+
+#[test]
+fn silence_on_443_counts_once_its_first_packet_was_sent_again() {
+    let mut facts = facts_of("https_blocked_drop");
+    // Nobody answered on another port in between, so the line may have been out for a moment.
+    let internet = &mut facts.internet;
+    for attempt in
+        internet.reach.iter_mut().map(|r| &mut r.connect).chain(internet.pages.iter_mut().map(|p| &mut p.connect))
+    {
+        attempt.started_ms = 40;
+    }
+    for check in &mut facts.internet.checks {
+        check.connect.started_ms = 45;
+    }
+    facts.elapsed_ms = 700;
+    assert_ne!(judge(&facts).cause, "https_blocked");
+    facts.elapsed_ms = 1500;
+    assert_eq!(judge(&facts).cause, "https_blocked");
+    for page in &mut facts.internet.pages {
+        page.connect.started_ms = 50;
+    }
+    facts.elapsed_ms = 700;
+    assert_eq!(judge(&facts).cause, "https_blocked", "port 80 answered between two that did not");
 }

@@ -9,7 +9,7 @@ use socket2::{Domain, Protocol, Socket, Type};
 use tokio::net::UdpSocket;
 use tokio::time::{Duration, Instant, MissedTickBehavior, interval};
 
-use crate::diagnostics::facts::{Attempt, EchoSeries, Facts, Outcome, SizedEcho};
+use crate::diagnostics::facts::{Attempt, ECHO_REQUESTS, EchoSeries, Facts, Outcome, SizedEcho};
 
 use super::board::Board;
 use super::connect;
@@ -152,7 +152,7 @@ where
             match connect::outcome_of(&error) {
                 // Not to be allowed an echo socket says nothing about the network.
                 Outcome::Forbidden | Outcome::Prohibited | Outcome::Garbled => {
-                    board.limit("echo requests", "this user may not send them on this system");
+                    board.limit(ECHO_REQUESTS, "this user may not send them on this system");
                 }
                 outcome => {
                     series.blocked = Some(outcome);

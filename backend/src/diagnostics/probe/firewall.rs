@@ -3,7 +3,7 @@
 
 use tokio::time::Duration;
 
-use crate::diagnostics::facts::{Facts, Outcome};
+use crate::diagnostics::facts::{FIREWALL_RULES, Facts, Outcome};
 use crate::diagnostics::runner::{CommandLine, Commands, SystemCommands};
 
 use super::board::Board;
@@ -34,7 +34,7 @@ pub(crate) async fn look(board: &Board) {
     let rules = match SystemCommands.run(line).await {
         Ok(output) => output.stdout,
         Err(error) => {
-            board.limit("the firewall's rules", &error.to_string());
+            board.limit(FIREWALL_RULES, &error.to_string());
             String::new()
         }
     };

@@ -10,7 +10,7 @@ use socket2::{Domain, Protocol, Socket, Type};
 use tokio::net::UdpSocket;
 use tokio::time::{Duration, sleep};
 
-use crate::diagnostics::facts::{AddressConflict, Attempt, DhcpProbe, Facts, NeighbourState, Outcome};
+use crate::diagnostics::facts::{AddressConflict, Attempt, DhcpProbe, Facts, NeighbourState, Outcome, SECOND_DEVICE};
 
 use super::Probes;
 use super::board::Board;
@@ -34,8 +34,7 @@ pub(crate) fn start_arp(probes: &mut Probes) {
         probes.spawn(async move {
             let conflict = question.3.is_unspecified();
             if let Err(error) = ask_arp(&board, &question, &own_macs).await {
-                let what =
-                    if conflict { "a second device with our address" } else { "the gateway's own answer to ARP" };
+                let what = if conflict { SECOND_DEVICE } else { "the gateway's own answer to ARP" };
                 board.limit(what, &error.to_string());
             }
         });

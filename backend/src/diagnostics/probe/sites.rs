@@ -3,8 +3,6 @@
 use std::net::IpAddr;
 use std::sync::Arc;
 
-use tokio::time::{Duration, sleep};
-
 use crate::diagnostics::facts::{
     DnsServer, Facts, LookupResult, Outcome, Page, PortalCheck, QueryPurpose, RecordKind, ServerRole, SystemLookup,
     TimeReading, Transport,
@@ -14,16 +12,12 @@ use super::board::Board;
 use super::contacted::{Check, Expected};
 use super::dns::{self, Question};
 use super::tls::Trust;
-use super::{Probes, connect, http, system_lookup, tls};
+use super::{Probes, again, connect, http, system_lookup, tls};
 
 /// How many of the configured servers are tested; systems use three at most.
 const MOST_SERVERS: usize = 4;
 /// Pages over IPv6: enough to say whether it carries pages.
 const PAGES_V6: usize = 2;
-/// Single queries that measure how many a server loses.
-const BURST: u32 = 48;
-/// Between two of them.
-const BURST_GAP: Duration = Duration::from_millis(8);
 
 /// Starts every probe of rung 4.
 pub(crate) fn start_names(probes: &mut Probes) {
@@ -77,7 +71,9 @@ pub(crate) fn start_names(probes: &mut Probes) {
         probes.spawn(async move { ask_system(&board, name).await });
     }
     let board = Arc::clone(&probes.board);
-    probes.spawn(async move { measure_loss(&board, scope).await });
+    probes.spawn(async move { again::measure_loss(&board, scope).await });
+    let board = Arc::clone(&probes.board);
+    probes.spawn(async move { again::measure_delay(&board, scope).await });
     start_hosts_entries(probes, scope);
 }
 
@@ -175,35 +171,6 @@ pub(crate) fn dns_addresses(facts: &Facts, name: &str) -> Vec<IpAddr> {
         }
     }
     addresses
-}
-
-/// When a server that answers has let a query wait, asks it a row of others once each: that measures its loss.
-async fn measure_loss(board: &Board, scope: u32) {
-    let (index, address) = board
-        .wait_for(|facts| {
-            facts.names.servers.iter().enumerate().find_map(|(index, server)| {
-                let known = || server.queries.iter().filter(|q| q.transport == Transport::Udp);
-                let quick = known().filter(|q| q.attempt.took_ms.is_some_and(|t| t < 250.0)).count();
-                let missed = known().any(|q| q.sends > 1);
-                (server.role == ServerRole::Configured && quick >= 2 && missed).then_some((index, server.address))
-            })
-        })
-        .await;
-    let queries = (0..BURST).map(|number| {
-        (
-            number,
-            Question {
-                name: format!("{}.example.com", dns::random_label()),
-                record: RecordKind::A,
-                purpose: QueryPurpose::Burst,
-            },
-        )
-    });
-    futures_util::future::join_all(queries.map(|(number, question)| async move {
-        sleep(BURST_GAP * number).await;
-        dns::ask_udp(board, index, address, scope, question).await;
-    }))
-    .await;
 }
 
 /// Checks the hosts file's entries about public names: what DNS says, and whether the entry's address answers.

@@ -5,11 +5,15 @@ use std::collections::BTreeSet;
 use shared_types::Layer;
 
 use super::path::stuck;
+use super::portal::altered_checks;
 use super::{broken, degraded};
 use crate::diagnostics::facts::{Attempt, EchoSeries, LookupResult, Outcome, Page};
 use crate::diagnostics::judge::ip::has_vpn_traces;
 use crate::diagnostics::judge::suspect::{Grade, Suspect};
 use crate::diagnostics::judge::view::View;
+
+/// The system sends the first packet of a connection again after a second.
+pub(in crate::diagnostics::judge) const RESENT_MS: u32 = 1300;
 
 pub(super) fn proxies(view: &View<'_>, found: &mut Vec<Suspect>) {
     script(view, found);
@@ -183,7 +187,9 @@ pub(super) fn blocked(view: &View<'_>, found: &mut Vec<Suspect>) {
         .chain(internet.pages.iter().filter(|p| !view.is_near(p.address)).map(|p| p.connect))
         .collect();
     let explained = found.iter().any(|s| matches!(s.cause, "wrong_subnet_mask" | "blackhole_route" | "mtu_blackhole"));
-    let all_closed = secure.len() >= 3 && secure.iter().all(|a| view.failed(a) && a.outcome != Outcome::Discarded);
+    let all_closed = secure.len() >= 3
+        && secure.iter().all(|a| view.failed(a) && a.outcome != Outcome::Discarded)
+        && !may_be_an_outage(view, &secure);
     let http_answers = internet.checks.iter().any(|c| c.connect.answered());
     let http_closed = internet.checks.len() >= 2 && internet.checks.iter().all(|c| view.failed(&c.connect));
     let line = internet.echoes.iter().any(EchoSeries::answers) || view.references_answer() || http_answers;
@@ -263,6 +269,16 @@ pub(super) fn blocked(view: &View<'_>, found: &mut Vec<Suspect>) {
     );
 }
 
+/// Whether silence on 443 may be a short outage of the line: no packet was sent twice yet, and no other port answered
+/// in between.
+fn may_be_an_outage(view: &View<'_>, secure: &[Attempt]) -> bool {
+    let unanswered = || secure.iter().filter(|a| a.outcome == Outcome::Waiting).map(|a| a.started_ms);
+    let (Some(first), Some(last)) = (unanswered().min(), unanswered().max()) else { return false };
+    let checks = view.facts.internet.checks.iter().map(|c| c.connect);
+    let between = checks.filter(Attempt::answered).any(|a| first < a.started_ms && a.started_ms <= last);
+    !between && view.now < first.saturating_add(RESENT_MS)
+}
+
 pub(super) fn filtered(view: &View<'_>, found: &mut Vec<Suspect>) {
     let passes = view.facts.internet.sized.iter().any(|s| s.packet_bytes >= 1500 && s.attempt.answered());
     let hanging: BTreeSet<&str> = view
@@ -297,7 +313,9 @@ pub(super) fn one_family(view: &View<'_>, found: &mut Vec<Suspect>) {
     if view.loaded(true) > 0 || view.loaded(false) == 0 || view.proxied() || !view.ipv4_routed() {
         return;
     }
-    if found.iter().any(|s| s.grade > Grade::Remark && s.layer <= Layer::Gateway) {
+    // A sign-in page that lets IPv6 through closes 443 as well.
+    let portal = altered_checks(view).len() >= 2;
+    if portal || found.iter().any(|s| s.grade > Grade::Remark && s.layer <= Layer::Gateway) {
         return;
     }
     let fixed = internet.reach.iter().filter(|r| r.address.is_ipv4()).map(|r| r.connect);

@@ -41,6 +41,11 @@ pub(super) fn clock(view: &View<'_>, found: &mut Vec<Suspect>) {
         tolerated(ahead, found);
         return;
     }
+    let unseen = view.handshakes().all(|(_, t)| t.certificate.is_none());
+    if let Some(ahead) = off.filter(|_| unseen && genuine_readings(view) >= 2) {
+        unheard(ahead, found);
+        return;
+    }
     if count < 2 || (off.is_none() && (agreed.is_some() || count < 3)) || view.pages_load() {
         return;
     }
@@ -84,6 +89,29 @@ pub(super) fn offset_s(view: &View<'_>) -> Option<i64> {
     ahead.sort_unstable();
     let middle = ahead.get(ahead.len() / 2).copied()?;
     (ahead.iter().filter(|a| (*a - middle).abs() <= CLOCK_SPREAD_S).count() >= 2).then_some(middle)
+}
+
+/// Readings that nobody in the sites' place can have made up: connectivity checks with the right answer, a time server.
+fn genuine_readings(view: &View<'_>) -> usize {
+    let altered =
+        |source: &str| view.facts.internet.checks.iter().any(|c| c.host == source && c.as_expected != Some(true));
+    view.facts.internet.clock.iter().filter(|r| !altered(&r.source)).count()
+}
+
+/// A clock that is days off where no certificate comes through to be rejected.
+fn unheard(ahead_s: i64, found: &mut Vec<Suspect>) {
+    let days = ahead_s.abs() / 86_400;
+    let direction = if ahead_s > 0 { "slow" } else { "fast" };
+    found.push(
+        degraded("clock_skew", 0.88)
+            .because(
+                Layer::Internet,
+                format!("Several servers agree that this computer's clock is {days} days {direction}."),
+            )
+            .although(Layer::Internet, "No certificate came through that could show it as well.")
+            .number(f64::from(i32::try_from(days).unwrap_or(i32::MAX)))
+            .host(direction),
+    );
 }
 
 /// A clock that is days off and still within the certificates' dates: sign-ins, licences and updates fail already.

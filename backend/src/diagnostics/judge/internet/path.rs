@@ -15,6 +15,12 @@ use crate::diagnostics::judge::view::{DEAD_MS, View, hop_answers};
 /// Delay beyond the gateway that people feel; a geostationary satellite takes 600 ms.
 const SLOW_MS: f32 = 400.0;
 
+/// Where several refuse, the others have this long: the second packet of a connection is out by then.
+const REFUSED_MS: u32 = 1200;
+/// What is said where the first hop was left out.
+const UNTESTED_ROUTER: &str =
+    "The router itself was not tested, so the fault may as well be there or on the way to it.";
+
 pub(super) fn quality(view: &View<'_>, found: &mut Vec<Suspect>) {
     let lan_loss = found.iter().any(|s| s.cause == "lan_packet_loss");
     let lan_slow = found.iter().any(|s| s.cause == "lan_high_latency");
@@ -34,8 +40,10 @@ pub(super) fn quality(view: &View<'_>, found: &mut Vec<Suspect>) {
             suspect = suspect
                 .because(Layer::Gateway, format!("To the router only {near_loss:.0} % are lost."))
                 .not("The local network: the way to the router is clean.");
+        } else if !view.tested(Layer::Gateway) {
+            suspect = suspect.although(Layer::Gateway, UNTESTED_ROUTER).list(vec!["untested".to_owned()]);
         } else {
-            suspect = suspect.although(
+            suspect = suspect.list(vec!["unseen".to_owned()]).although(
                 Layer::Gateway,
                 "The router answers neither echoes nor connections, so the loss may as well be on the way to it: the \
                  cable, the Wi-Fi, the router.",
@@ -46,7 +54,7 @@ pub(super) fn quality(view: &View<'_>, found: &mut Vec<Suspect>) {
         found.push(
             degraded("upstream_packet_loss", 0.75)
                 .because(Layer::Internet, format!("{slow} of {all} connections needed their first packet sent again."))
-                .although(Layer::Internet, "Echoes are blocked, so the loss could not be counted.")
+                .although(Layer::Internet, "No echo came back, so the loss could not be counted.")
                 .number(100.0 * f64::from(slow) / f64::from(all)),
         );
     }
@@ -58,12 +66,19 @@ pub(super) fn quality(view: &View<'_>, found: &mut Vec<Suspect>) {
         && !exchanged_quickly(view, far)
     {
         found.push(
-            degraded("high_latency", 0.94)
-                .because(Layer::Internet, format!("Outside addresses take {far:.0} ms to answer; under 100 is normal."))
-                .because(Layer::Gateway, format!("The router takes {near_ms:.0} ms."))
-                .not("The local network: the way to the router is quick.")
-                .not("A dead line: everything answers in the end.")
-                .number(far),
+            if near.and_then(EchoSeries::median_ms).is_some() {
+                degraded("high_latency", 0.94)
+                    .because(Layer::Gateway, format!("The router takes {near_ms:.0} ms."))
+                    .not("The local network: the way to the router is quick.")
+            } else {
+                degraded("high_latency", 0.8).although(
+                    Layer::Gateway,
+                    "How long the router takes was not measured, so the delay may as well arise on the way to it.",
+                )
+            }
+            .because(Layer::Internet, format!("Outside addresses take {far:.0} ms to answer; under 100 is normal."))
+            .not("A dead line: everything answers in the end.")
+            .number(far),
         );
     }
 }
@@ -161,8 +176,10 @@ pub(super) fn line(view: &View<'_>, found: &mut Vec<Suspect>) {
         .filter(|r| matches!(r.connect.outcome, Outcome::NoRoute | Outcome::HostUnreachable | Outcome::Prohibited))
         .count();
     let on_purpose = view.lookups(true).chain(view.lookups(false)).any(|r| r == LookupResult::Via);
-    // A refusal comes from somewhere: that is no dead line.
-    let all_failed = view.routed_reach().all(|r| !r.connect.alive() && r.connect.failed(view.now, patience(view)));
+    let refusals = refusals(view);
+    // Those who refuse limit how often they say so: the others of the row keep silent.
+    let patience = if refusals >= 2 { REFUSED_MS } else { patience(view) };
+    let all_failed = view.routed_reach().all(|r| !r.connect.answered() && r.connect.failed(view.now, patience));
     let checks_dead = !internet.checks.iter().any(|c| c.connect.answered());
     let pages_dead = !internet.pages.iter().any(|p| p.connect.answered() && !view.is_near(p.address));
     if view.routed_reach().next().is_none() || !on_purpose || !checks_dead || !pages_dead {
@@ -174,7 +191,16 @@ pub(super) fn line(view: &View<'_>, found: &mut Vec<Suspect>) {
         return;
     }
     let mut suspect = broken("upstream_down", if quickly { 0.95 } else { 0.9 });
-    suspect = if told >= 2 {
+    suspect = if refusals > 0 {
+        suspect
+            .because(
+                Layer::Internet,
+                format!("Something on the way refuses: {refusals} probes got a no, and none a yes."),
+            )
+            .although(Layer::Internet, "A dead line keeps silent; a filter in the router or at the provider says no.")
+            .not("A closed port: echoes, names and pages are held back alike.")
+            .list(vec!["refused".to_owned()])
+    } else if told >= 2 {
         suspect
             .because(Layer::Internet, format!("{told} connections to different owners get 'unreachable' from the way."))
     } else {
@@ -187,19 +213,32 @@ pub(super) fn line(view: &View<'_>, found: &mut Vec<Suspect>) {
         suspect = if hop_answers(hop) {
             suspect.because(Layer::Gateway, format!("{} answers.", hop.address)).not("The router: it answers.")
         } else {
-            suspect.although(Layer::Gateway, format!("{} itself answers no connection and no echo.", hop.address))
+            let unseen = Suspect { confidence: suspect.confidence - 0.05, ..suspect };
+            unseen.although(Layer::Gateway, format!("{} itself answers no connection and no echo.", hop.address))
         };
         suspect = suspect.at(hop.address).on(&hop.adapter);
+    } else if !view.tested(Layer::Gateway) {
+        suspect = Suspect { confidence: 0.6, ..suspect }
+            .although(Layer::Gateway, UNTESTED_ROUTER)
+            .list(vec!["untested".to_owned()]);
     }
     if resolver_says_no(view) {
         suspect = suspect.because(Layer::NameResolution, "The resolver fails as well, as one without a line does.");
     } else if view.servers_resolve() {
-        suspect = suspect.because(
+        suspect = suspect.although(
             Layer::NameResolution,
-            "Names resolve: the provider's own network answers, what is beyond does not.",
+            "Names resolve; they may be remembered, or the provider's own network answers and what is beyond does not.",
         );
     }
     found.push(suspect.not("DNS: addresses do not answer either."));
+}
+
+/// Probes to the outside that were told no while none was told yes.
+fn refusals(view: &View<'_>) -> usize {
+    let references = view.facts.names.servers.iter().filter(|s| s.role == ServerRole::Reference);
+    let asked = references.flat_map(|s| &s.queries).map(|q| q.attempt);
+    let tried = view.routed_reach().map(|r| r.connect).chain(asked);
+    tried.filter(|a| a.outcome == Outcome::Refused).count()
 }
 
 pub(super) fn resolver_says_no(view: &View<'_>) -> bool {

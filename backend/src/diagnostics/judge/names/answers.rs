@@ -1,20 +1,26 @@
 //! Resolvers that answer, and yet: false, slow, lossy, or only some of them.
 
+use std::collections::BTreeSet;
 use std::net::IpAddr;
 
 use shared_types::Layer;
 
 use super::start;
-use crate::diagnostics::facts::{Certificate, CertificateVerdict, DnsServer, Outcome, QueryPurpose, median};
-use crate::diagnostics::judge::servers::{ServerState, configured, known, one_for_all, reference_addresses};
+use crate::diagnostics::facts::{Certificate, CertificateVerdict, DnsServer, Outcome, Page, QueryPurpose, median};
+use crate::diagnostics::judge::servers::{
+    ServerState, configured, known, one_for_all, reference_addresses, slow_despite_loss, state, still_slow,
+};
 use crate::diagnostics::judge::suspect::{Grade, Suspect};
-use crate::diagnostics::judge::view::{View, is_private};
+use crate::diagnostics::judge::view::{View, is_private, to_ms};
 
 /// A server that others outlive has this long.
 const PARTIAL_MS: u32 = 700;
 
 /// An uncached name; up to 250 ms is fine.
 const SLOW_MS: f32 = 500.0;
+
+/// Asked anew a server has this long to show whether it is slow: the questions are on their way, and SLOW_MS is over.
+const ASKED_ANEW_MS: u32 = 700;
 
 /// Single queries lost, in per cent of a burst, from which a server is unreliable.
 const BURST_LOSS_PERCENT: usize = 18;
@@ -77,6 +83,35 @@ pub(super) fn lies(view: &View<'_>, states: &[(&DnsServer, ServerState)], found:
             return;
         }
     }
+    dead_end(view, server, found);
+}
+
+/// One address for names of several owners, which public resolvers do not give, and where no page comes from.
+fn dead_end(view: &View<'_>, server: &DnsServer, found: &mut Vec<Suspect>) {
+    let pages = || view.facts.internet.pages.iter();
+    let dead = |p: &&Page| view.failed(&p.connect) && !is_private(p.address);
+    for page in pages().filter(dead) {
+        let led: BTreeSet<&str> = pages().filter(|p| p.address == page.address).map(|p| p.owner.as_str()).collect();
+        let told: Vec<IpAddr> = reference_addresses(view, &page.host).collect();
+        let from_here = known(server).any(|q| q.name == page.host && q.addresses.contains(&page.address));
+        if led.len() < 2 || told.is_empty() || told.contains(&page.address) || !from_here {
+            continue;
+        }
+        let owners = led.into_iter().collect::<Vec<_>>().join(", ");
+        let grade = if view.web_works() { Grade::Degraded } else { Grade::Broken };
+        found.push(
+            Suspect { grade, ..start("dns_hijack", 0.88, server.address) }
+                .because(
+                    Layer::NameResolution,
+                    format!("{} leads sites of {owners} to one address, {}.", server.address, page.address),
+                )
+                .because(Layer::NameResolution, format!("Public resolvers give another address for {}.", page.host))
+                .because(Layer::Internet, format!("{} answers no connection.", page.address))
+                .instead(Some(page.address))
+                .host(&page.host),
+        );
+        return;
+    }
 }
 
 pub(super) fn partial(view: &View<'_>, states: &[(&DnsServer, ServerState)], found: &mut Vec<Suspect>) {
@@ -138,7 +173,9 @@ pub(super) fn quality(view: &View<'_>, states: &[(&DnsServer, ServerState)], fou
         .filter_map(|q| q.attempt.took_ms.or_else(|| view.now.checked_sub(q.attempt.started_ms).map(ms)))
         .collect();
     let typical = median(&times).unwrap_or(*time);
-    if typical > SLOW_MS && typical > path * 2.0 + 300.0 && times.len() >= 2 {
+    // A question that had to be sent again says nothing of the server's speed; only being asked anew does.
+    let still = slow_despite_loss(server) || still_slow(server, view.now) == Some(true);
+    if typical > SLOW_MS && typical > path * 2.0 + 300.0 && times.len() >= 2 && still {
         let unanswered = known(server).filter(|q| !q.attempt.answered()).count();
         let quick = known(server).filter(|q| q.attempt.took_ms.is_some_and(|t| t < 250.0)).count();
         if quick <= unanswered || quick < 2 {
@@ -171,6 +208,17 @@ pub(super) fn quality(view: &View<'_>, states: &[(&DnsServer, ServerState)], fou
                 .number(percent),
         );
     }
+}
+
+/// Whether the first server that works has been slow and is not known to be so still.
+pub(in crate::diagnostics::judge) fn asked_anew(view: &View<'_>) -> bool {
+    let Some(server) = configured(view).find(|s| state(view, s).works()) else { return false };
+    let late = known(server).filter(|q| q.attempt.took_ms.is_some_and(|t| t > SLOW_MS)).count();
+    let last = known(server).filter_map(|q| Some(q.attempt.started_ms + to_ms(q.attempt.took_ms?))).max();
+    late >= 2
+        && !slow_despite_loss(server)
+        && still_slow(server, view.now).is_none()
+        && view.now < last.unwrap_or(0).saturating_add(ASKED_ANEW_MS)
 }
 
 #[expect(clippy::cast_precision_loss, reason = "seconds in milliseconds, far below 2^24")]

@@ -70,9 +70,10 @@ pub(super) fn overrides(view: &View<'_>, found: &mut Vec<Suspect>) {
         return;
     }
     let names = &view.facts.names;
-    let caught = configured(view).flat_map(|s| &s.queries).find(|q| {
-        matches!(q.purpose, QueryPurpose::SuffixedAbsent | QueryPurpose::Suffixed) && !q.addresses.is_empty()
-    });
+    // Only an answer for a name that nobody can have set shows that any name is caught.
+    let caught = configured(view)
+        .flat_map(|s| &s.queries)
+        .find(|q| q.purpose == QueryPurpose::SuffixedAbsent && !q.addresses.is_empty());
     let Some((caught, address)) = caught.and_then(|q| Some((q, q.addresses.first()?))) else { return };
     let domain = names.search.iter().find(|d| caught.name.ends_with(&format!(".{d}"))).cloned().unwrap_or_default();
     let believed = names.system.iter().any(|l| l.addresses.contains(address));

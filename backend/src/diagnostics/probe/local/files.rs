@@ -12,6 +12,9 @@ pub(crate) struct ResolvConf {
     pub(crate) ndots: u8,
 }
 
+/// The system's own reader takes the first three servers (`MAXNS` in resolv.h) and leaves the rest aside.
+const MOST_SERVERS: usize = 3;
+
 /// Reads `resolv.conf`; lines that are wrong are skipped, as the system's own reader does.
 pub(crate) fn resolv_conf(text: &str) -> ResolvConf {
     // The parser rejects a whole file for one wrong line; the system does not.
@@ -19,7 +22,7 @@ pub(crate) fn resolv_conf(text: &str) -> ResolvConf {
         text.lines().filter(|line| resolv_conf::Config::parse(line).is_ok()).flat_map(|line| [line, "\n"]).collect();
     let Ok(config) = resolv_conf::Config::parse(&good) else { return ResolvConf { ndots: 1, ..ResolvConf::default() } };
     ResolvConf {
-        servers: config.nameservers.iter().map(IpAddr::from).collect(),
+        servers: config.nameservers.iter().take(MOST_SERVERS).map(IpAddr::from).collect(),
         search: config.get_last_search_or_domain().map(|d| d.trim_end_matches('.').to_owned()).collect(),
         ndots: u8::try_from(config.ndots).unwrap_or(u8::MAX),
     }
@@ -216,6 +219,8 @@ mod tests {
         assert_eq!(conf.search, ["corp.example", "lan"]);
         assert_eq!(conf.ndots, 5);
         assert_eq!(resolv_conf("").ndots, 1);
+        let four = "nameserver 10.0.0.1\nnameserver 10.0.0.2\nnameserver 10.0.0.3\nnameserver 10.0.0.4\n";
+        assert_eq!(resolv_conf(four).servers.len(), 3, "the fourth is never asked");
     }
 
     #[test]
