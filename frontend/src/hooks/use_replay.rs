@@ -17,6 +17,14 @@ pub struct ReplayHandle {
     pub change: Callback<Replay>,
 }
 
+impl ReplayHandle {
+    /// The log came and there is nothing in it: the session was brought in from elsewhere.
+    #[must_use]
+    pub fn is_bare(&self) -> bool {
+        self.replay.as_ref().is_some_and(|replay| replay.events.is_empty())
+    }
+}
+
 /// Replays a session while `id` is given.
 #[hook]
 pub fn use_replay(id: Option<SessionId>) -> ReplayHandle {
@@ -44,7 +52,7 @@ pub fn use_replay(id: Option<SessionId>) -> ReplayHandle {
             let timer = key.and_then(|(_, wait)| wait).map(|ms| {
                 Timeout::new(ms, move || {
                     if let Some(mut next) = (*handle).clone() {
-                        next.step();
+                        next.advance();
                         handle.set(Some(next));
                     }
                 })

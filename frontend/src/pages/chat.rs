@@ -22,7 +22,7 @@ use crate::components::chat::splitter::Splitter;
 use crate::components::diagnostics::consent::Consent;
 use crate::components::diagnostics::osi_ladder::OsiLadder;
 use crate::components::ui::{Button, ButtonSize, ButtonVariant, Glyph, Sheet, Side, Tab, Tabs, icon};
-use crate::hooks::{Opening, Room};
+use crate::hooks::{Opening, ReplayHandle, Room};
 use crate::route::Route;
 use crate::state::filters::parsed;
 use crate::state::panels::{LEFT, Panel, Panels, RIGHT};
@@ -200,7 +200,11 @@ fn conversation(held: &Held, start_tool: Callback<ToolRequest>, behind: bool) ->
                     { if held.id.is_none() { empty() } else { Html::default() } }
                 </ChatWindow>
             </div>
-            <div hidden={!held.replaying}>{ replay_bar(&held.replay, &held.url) }</div>
+            <div hidden={!held.replaying}>{ if held.replaying { replay_bar(&held.replay, held.set_replaying(false)) } else { Html::default() } }</div>
+            <div class="mx-auto flex w-full max-w-3xl items-center justify-between gap-3 px-4 pb-2 text-xs text-muted-foreground" hidden={!(held.ended && held.can_replay())} data-ended="">
+                <span>{ "This session has ended. A message continues it." }</span>
+                <Button size={ButtonSize::Small} onclick={held.set_replaying(true).reform(|_: MouseEvent| ())}>{ icon(Glyph::Play, "size-3.5") }{ "Replay" }</Button>
+            </div>
             <div hidden={held.replaying || is_blocked}>
                 <Composer session={held.session_key()} {draft} ondraft={set_draft} onsend={send.clone()} running={held.running().is_some()} onstop={held.stop()} {online} insert={(*held.insert).clone()} focus={*held.focus} />
             </div>
@@ -208,14 +212,25 @@ fn conversation(held: &Held, start_tool: Callback<ToolRequest>, behind: bool) ->
     }
 }
 
-fn replay_bar(replay: &crate::hooks::ReplayHandle, url: &crate::hooks::UrlState<ChatQuery>) -> Html {
+fn replay_bar(replay: &ReplayHandle, leave: Callback<()>) -> Html {
+    let stuck = |why: &str| {
+        html! {
+            <p class="flex flex-wrap items-center justify-center gap-3 px-4 py-3 text-sm">
+                <span>{ why.to_owned() }</span><Button onclick={leave.reform(|_: MouseEvent| ())}>{ "Continue from here" }</Button>
+            </p>
+        }
+    };
     if let Some(failure) = &replay.failure {
-        return html! { <p class="px-4 py-3 text-center text-sm text-fail">{ failure }</p> };
+        return stuck(failure);
     }
     let Some(now) = replay.replay.clone() else { return Html::default() };
-    let (position, length, playing, speed) = (now.position, now.events.len(), now.playing, now.speed);
+    if replay.is_bare() {
+        return stuck("This session was brought in without a record of its run: there is nothing to replay.");
+    }
+    let (position, length, playing, speed, cause) =
+        (now.position, now.events.len(), now.playing, now.speed, now.cause());
     let onact = {
-        let (change, url) = (replay.change.clone(), url.clone());
+        let change = replay.change.clone();
         Callback::from(move |act: ReplayAct| {
             let mut next = now.clone();
             match act {
@@ -229,13 +244,10 @@ fn replay_bar(replay: &crate::hooks::ReplayHandle, url: &crate::hooks::UrlState<
                     next.seek(position);
                 }
                 ReplayAct::Speed(speed) => next.speed = speed,
-                ReplayAct::Leave => {
-                    url.push.emit(ChatQuery { replay: None, ..(*url.value).clone() });
-                    return;
-                }
+                ReplayAct::Leave => return leave.emit(()),
             }
             change.emit(next);
         })
     };
-    html! { <ReplayBar {position} {length} {playing} {speed} {onact} /> }
+    html! { <ReplayBar {position} {length} {playing} {speed} {cause} {onact} /> }
 }

@@ -2,10 +2,13 @@
 
 use shared_types::{
     CallId, CallStatus, ClientMessageId, Diagnosis, Expects, Message, MessageId, Origin, Problem, Role, RunEvent,
-    RunEventKind, RunId, RunResult, Timestamp, ToolCall, Usage,
+    RunEventKind, RunId, RunResult, Settled, Timestamp, ToolCall, Usage,
 };
 
 use super::Shared;
+
+/// After so much quiet, in milliseconds, a session has ended: a day, as the server counts it.
+const QUIET_MS: i64 = 24 * 60 * 60 * 1000;
 
 /// One thing in the transcript.
 #[derive(Debug, Clone, PartialEq)]
@@ -47,6 +50,8 @@ pub struct Person {
     pub at: Timestamp,
     /// It waits behind a run, at this place.
     pub queued: Option<u32>,
+    /// It took the session up again after it had ended.
+    pub continues: bool,
     pub folded: bool,
 }
 
@@ -69,6 +74,8 @@ pub struct Answer {
     pub expects: Option<Expects>,
     /// Why another assistant took over.
     pub takeover: Option<String>,
+    /// What it answers was the person's word that it works: the session ended here.
+    pub solved: bool,
     pub folded: bool,
 }
 
@@ -151,6 +158,7 @@ impl Transcript {
                     text: message.content.clone(),
                     at: message.at,
                     queued: None,
+                    continues: transcript.has_ended(message.at),
                     folded: false,
                 }),
                 Role::Assistant => {
@@ -189,6 +197,7 @@ impl Transcript {
                     text: content.clone(),
                     at: event.at,
                     queued: None,
+                    continues: self.has_ended(event.at),
                     folded: false,
                 })));
             }
@@ -264,6 +273,17 @@ impl Transcript {
             // The ladder's, or taken above.
             _ => {}
         }
+    }
+
+    /// Whether a message of this moment finds the session ended: by the person's word that it works, or by a day of quiet.
+    fn has_ended(&self, at: Timestamp) -> bool {
+        let Some(last) = self.entries.last() else { return false };
+        let (quiet_since, is_solved) = match &**last {
+            Entry::Person(person) => (person.at, false),
+            Entry::Answer(answer) => (answer.ended_at.unwrap_or(answer.at), answer.solved),
+            Entry::Manual(view) => (view.call.started_at, false),
+        };
+        is_solved || at.as_millisecond() - quiet_since.as_millisecond() >= QUIET_MS
     }
 
     /// A run's place is behind the message that it answers: the first one that waited, if one did.
@@ -409,6 +429,7 @@ impl Answer {
             unverified: Vec::new(),
             expects: None,
             takeover: None,
+            solved: false,
             folded: false,
         }
     }
@@ -421,6 +442,7 @@ impl Answer {
         self.usage = Some(result.usage);
         self.unverified.clone_from(&result.unverified);
         self.expects = result.expects;
+        self.solved = result.settled == Some(Settled::Solved);
         for call in result.answer.tool_calls.iter().flatten() {
             match self.parts.iter_mut().find(|p| matches!(p, Part::Call(view) if view.call.id == call.id)) {
                 // How a call ended was told before, and what was learnt of it since stays.
@@ -461,6 +483,29 @@ mod tests {
             transcript.apply(event);
         }
         transcript
+    }
+
+    #[test]
+    fn a_message_after_a_day_of_quiet_or_after_the_end_continues_the_session() {
+        let later = |seconds: i64, seq: u64, run: &str, kind| RunEvent { at: at(seconds), ..event(seq, run, kind) };
+        let RunEventKind::RunFinished(mut end) = finished("a3", "good") else { panic!("an end") };
+        end.settled = Some(Settled::Solved);
+        let transcript = fold(&[
+            event(1, "r1", accepted("m1", "help")),
+            event(2, "r1", started()),
+            event(3, "r1", finished("a1", "done")),
+            later(3 + 86_399, 4, "r2", accepted("m2", "within a day")),
+            later(2 * 86_400 + 10, 5, "r3", accepted("m3", "two days on: it works")),
+            later(2 * 86_400 + 11, 6, "r3", started()),
+            later(2 * 86_400 + 12, 7, "r3", RunEventKind::RunFinished(end)),
+            later(2 * 86_400 + 60, 8, "r4", accepted("m4", "broken again")),
+        ]);
+        let continues: Vec<bool> = transcript
+            .entries
+            .iter()
+            .filter_map(|e| if let Entry::Person(person) = &**e { Some(person.continues) } else { None })
+            .collect();
+        assert_eq!(continues, [false, false, true, true]);
     }
 
     #[test]

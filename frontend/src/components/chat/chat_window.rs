@@ -10,6 +10,7 @@ use super::outgoing_bubble::OutgoingBubble;
 use super::scroller::Scroller;
 use super::tool_execution_card::ToolExecutionCard;
 use crate::components::ui::{Button, ButtonSize, Skeleton};
+use crate::format;
 use crate::markdown;
 use crate::state::small_map::SmallMap;
 use crate::state::{Conversation, Entry, Outgoing, Shared, ToolBook};
@@ -129,8 +130,14 @@ fn EntryView(props: &EntryViewProps) -> Html {
         Callback::from(move |_: MouseEvent| unfolded.set(true))
     };
     let is_person = matches!(&*props.entry, Entry::Person(_));
+    let continued = match &*props.entry {
+        Entry::Person(person) if person.continues => Some(format!("Continued on {}", format::date_time(person.at))),
+        _ => None,
+    };
     html! {
         <div data-turn={is_person.then_some("")} class={if props.entry.folded() { "opacity-70" } else { "" }}>
+            <p class="flex items-center gap-3 py-3 text-xs text-muted-foreground before:h-px before:flex-1 before:bg-border after:h-px after:flex-1 after:bg-border"
+                hidden={continued.is_none()} data-continued="">{ continued.unwrap_or_default() }</p>
             <p class="py-1 text-center text-xs text-muted-foreground" hidden={!(folded && is_person)}>
                 { "An earlier version stands here. " }<button type="button" class="text-link hover:underline" onclick={unfold}>{ "Show it" }</button>
             </p>

@@ -5,13 +5,14 @@ use yew::prelude::*;
 use crate::components::ui::Dialog;
 
 /// What each key does.
-const KEYS: [(&str, &str); 9] = [
+const KEYS: [(&str, &str); 10] = [
     ("Enter", "Send the message"),
     ("Shift + Enter", "A new line"),
-    ("Esc", "Stop the answer; close what is open"),
+    ("Esc", "Stop the answer; leave a replay; close what is open"),
     ("Ctrl/Cmd + Shift + O", "New chat"),
     ("Ctrl/Cmd + K", "Find sessions, tools and pages"),
     ("/", "To the message field"),
+    ("r", "Replay the session"),
     ("?", "This sheet"),
     ("↑ ↓ Home End", "Move in menus, tabs and lists"),
     ("Page Up", "Stop following and read"),

@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use shared_types::{Effect, Health, JsonObject, RunId, SessionId, Timestamp, ToolRequest, ToolSpec};
+use shared_types::{Effect, Health, JsonObject, Outcome, RunId, SessionId, Timestamp, ToolRequest, ToolSpec};
 use yew::prelude::*;
 use yew_router::prelude::*;
 
@@ -38,6 +38,8 @@ pub(super) struct Held {
     pub retry: Callback<()>,
     /// What the session is called, where that is known.
     pub title: Option<String>,
+    /// The session came to an end; a message continues it.
+    pub ended: bool,
     pub tools: Query<Vec<ToolSpec>>,
     pub book: Shared<ToolBook>,
     pub recent: Sessions,
@@ -85,6 +87,7 @@ pub(super) fn use_held(address: Option<&AttrValue>) -> Held {
     });
     let held = id.as_ref().and_then(|id| chat.state.conversation(id).cloned());
     let news = id.as_ref().and_then(|id| chat.state.news.get(id).cloned().flatten());
+    let item = news.or_else(|| detail.map(|detail| detail.item));
     let scratch = use_state_eq(Ladder::default);
     let moving = use_mut_ref(Ladder::default);
     let oncall = {
@@ -106,11 +109,13 @@ pub(super) fn use_held(address: Option<&AttrValue>) -> Held {
         toaster: use_toaster(),
         opening,
         retry,
-        title: news.map(|item| item.title).or_else(|| detail.map(|detail| detail.item.title)),
+        ended: item.as_ref().is_some_and(|item| item.outcome != Outcome::InProgress),
+        title: item.map(|item| item.title),
         tools,
         book: (*book).clone(),
         recent: use_sessions(SessionQuery::default()),
-        conversation: if replaying { (*replayed).clone() } else { held },
+        // Without a record of its run a session is shown as it is.
+        conversation: if replaying && !replay.is_bare() { (*replayed).clone() } else { held },
         replaying,
         replay,
         aside: use_state_eq(|| Aside::None),
@@ -146,6 +151,18 @@ impl Held {
     /// The run that goes on.
     pub(super) fn running(&self) -> Option<RunId> {
         self.conversation.as_ref().and_then(|c| c.running.clone()).filter(|_| !self.replaying)
+    }
+
+    /// There is something to replay and nothing goes on.
+    pub(super) fn can_replay(&self) -> bool {
+        let has_run = self.conversation.as_ref().is_some_and(|c| c.last_seq > 0 && c.running.is_none());
+        has_run && !self.replaying && self.opening == Opening::Ready
+    }
+
+    /// Begins the replay of the session, or ends it.
+    pub(super) fn set_replaying(&self, on: bool) -> Callback<()> {
+        let query = ChatQuery { replay: on.then(String::new), ..(*self.url.value).clone() };
+        self.url.push.reform(move |()| query.clone())
     }
 
     /// Nothing can be written.
@@ -253,13 +270,23 @@ fn next_fill(before: &Option<Fill>, name: String, arguments: JsonObject) -> Fill
     Fill { number: before.as_ref().map_or(1, |fill| fill.number + 1), name, arguments }
 }
 
-/// Esc, Ctrl+Shift+O and `/`.
+/// Esc, Ctrl+Shift+O, `r` and `/`.
 #[hook]
 pub(super) fn use_shortcuts(held: &Held) {
     let (stop, new_chat, is_running) = (held.stop(), held.new_chat(), held.running().is_some());
+    let (replaying, can_replay, set_replaying) =
+        (held.replaying, held.can_replay(), held.set_replaying(!held.replaying));
     use_keys(Callback::from(move |event: KeyboardEvent| {
-        if event.key() == "Escape" && is_running && !dialog_is_open() && !event.default_prevented() {
-            stop.emit(());
+        let is_plain = !event.ctrl_key() && !event.meta_key() && !event.alt_key();
+        if event.key() == "Escape" && !dialog_is_open() && !event.default_prevented() {
+            if is_running {
+                stop.emit(());
+            } else if replaying {
+                set_replaying.emit(());
+            }
+        } else if event.key() == "r" && is_plain && can_replay && !is_typing(&event) && !dialog_is_open() {
+            event.prevent_default();
+            set_replaying.emit(());
         } else if (event.ctrl_key() || event.meta_key()) && event.shift_key() && event.key().eq_ignore_ascii_case("o") {
             event.prevent_default();
             new_chat.emit(());
@@ -275,10 +302,10 @@ pub(super) fn use_shortcuts(held: &Held) {
 pub(super) fn use_address(held: &Held) {
     {
         let (focus, aside, room) = (held.focus.clone(), held.aside.clone(), held.room);
-        use_effect_with(held.id.clone(), move |_| {
+        use_effect_with((held.id.clone(), held.replaying), move |(_, replaying)| {
             aside.set(Aside::None);
-            // Only where a keyboard is at hand: on a phone it would cover the page.
-            if room != Room::Phone {
+            // Only where a keyboard is at hand: on a phone it would cover the page. A replay closes the composer.
+            if room != Room::Phone && !replaying {
                 focus.set(*focus + 1);
             }
         });
