@@ -77,11 +77,13 @@ pub fn HistoryPage() -> Html {
     use_leave_empty_page(&address, &query);
     let cursor = Cursor { selection: use_state_eq(Selection::default), current: use_state_eq(|| None::<usize>) };
     let selection = cursor.selection.clone();
-    use_fresh_list(&address, &cursor);
+    let top = use_node_ref();
+    use_fresh_list(&address, &cursor, &top);
     let items: Rc<Vec<SessionItem>> =
         use_memo(query.data.clone(), |data| data.as_ref().map(|page| page.items.clone()).unwrap_or_default());
     use_row_that_was_left(&address, &items, query.loading, &cursor.current);
-    let shelf = use_shelf(items.clone(), selection.clone(), query.reload.clone());
+    let search = use_node_ref();
+    let shelf = use_shelf(items.clone(), &cursor, &search, query.reload.clone());
     let navigator = use_navigator();
     let replay = {
         let list = list_address(&address.value);
@@ -93,7 +95,6 @@ pub fn HistoryPage() -> Html {
             }
         })
     };
-    let search = use_node_ref();
     use_list_keys(items.clone(), cursor.clone(), search.clone(), replay.clone());
     let purging = use_state_eq(|| None::<SessionId>);
     let onact = line_actions(&address, &cursor, &shelf.act, &replay, &purging);
@@ -122,10 +123,10 @@ pub fn HistoryPage() -> Html {
         <BulkBar count={selection.len()} shelf={address.value.shelf} busy={shelf.busy} onact={onbulk} onexport={shelf.export.clone()} {onclear} />
     });
     html! {
-        <div class="h-full overflow-y-auto">
+        <div ref={top} class="h-full overflow-y-auto">
             <div class="mx-auto grid max-w-screen-xl grid-cols-[minmax(0,1fr)] gap-4 p-4 sm:p-6">
-                <Controls address={address.clone()} {search} zone={(*zone).clone()} updated_at={query.updated_at} loading={query.loading} reload={query.reload.clone()} />
-                { list(&address, &query, &items, &cursor, &Acts { row: onact, bulk }) }
+                <Controls address={address.clone()} search={search.clone()} zone={(*zone).clone()} updated_at={query.updated_at} loading={query.loading} reload={query.reload.clone()} />
+                { list(&address, &query, &items, &cursor, &Acts { row: onact, bulk, search }) }
             </div>
             <Dialog open={purging.is_some()} onclose={onkeep.clone()} title="Delete this session for good?" description={Some(AttrValue::from("Its messages, tool results and figures are removed. This cannot be undone."))}
                 footer={html! {
@@ -188,13 +189,18 @@ fn use_leave_empty_page(address: &UrlState<HistoryAddress>, query: &Query<Sessio
     });
 }
 
-/// Another list begins with nothing selected and the keyboard nowhere.
+/// Another list, or another page of it, begins at the top with nothing selected and the keyboard nowhere.
 #[hook]
-fn use_fresh_list(address: &UrlState<HistoryAddress>, cursor: &Cursor) {
+fn use_fresh_list(address: &UrlState<HistoryAddress>, cursor: &Cursor, top: &NodeRef) {
     let Cursor { selection, current } = cursor.clone();
     {
-        let current = current.clone();
-        use_effect_with(address.value.page_number(), move |_| current.set(None));
+        let (current, top) = (current.clone(), top.clone());
+        use_effect_with(address.value.page_number(), move |_| {
+            current.set(None);
+            if let Some(top) = top.cast::<web_sys::Element>() {
+                top.set_scroll_top(0);
+            }
+        });
     }
     use_effect_with(list_key(&address.value), move |_| {
         selection.set(Selection::default());
@@ -212,7 +218,7 @@ fn use_row_that_was_left(
 ) {
     let wanted = {
         let list = list_address(&address.value);
-        use_mut_ref(|| remembered_row::take(&list))
+        use_mut_ref(|| remembered_row::left(&list))
     };
     let current = current.clone();
     use_effect_with((items.clone(), loading), move |(items, loading)| {
@@ -252,6 +258,8 @@ struct Acts {
     row: Callback<(usize, SessionId, LineAction)>,
     /// The bar over the selected ones; nothing where none is.
     bulk: Option<Html>,
+    /// The field that takes the focus from a button that goes.
+    search: NodeRef,
 }
 
 fn list(
@@ -268,13 +276,16 @@ fn list(
             <Failed title="The sessions could not be loaded" text={failure.to_string()} onretry={query.reload.clone()} />
         }),
         (None, None) => frame(html! {
-            <ul aria-busy="true" aria-label="Loading">{ for (0..PAGE_SIZE).map(|row| html! {
-                <li key={row.to_string()} class="flex h-[4.25rem] items-start gap-3 border-b px-4 py-3 last:border-b-0">
-                    <Skeleton class="mt-1 size-4" /><div class="grid flex-1 gap-2"><Skeleton class="h-4 w-2/5" /><Skeleton class="h-3.5 w-3/5" /></div>
-                </li>
-            }) }</ul>
+            <>
+                <div key="head" class="flex min-h-12 items-center gap-3 border-b px-4"><Skeleton class="size-4" /><Skeleton class="h-3.5 w-40" /></div>
+                <ul key="rows" aria-busy="true" aria-label="Loading">{ for (0..PAGE_SIZE).map(|row| html! {
+                    <li key={row.to_string()} class="flex h-41 items-start gap-3 border-b px-4 py-3 last:border-b-0 lg:h-[4.4375rem]">
+                        <Skeleton class="mt-1 size-4" /><div class="grid flex-1 gap-2"><Skeleton class="h-5 w-2/5" /><Skeleton class="h-4 w-3/5" /></div>
+                    </li>
+                }) }</ul>
+            </>
         }),
-        (Some(page), _) if page.total == 0 => frame(empty(address)),
+        (Some(page), _) if page.total == 0 => frame(empty(address, &acts.search)),
         (Some(page), failure) => {
             let ids: Vec<SessionId> = items.iter().map(|item| item.id.clone()).collect();
             let on_page = {
@@ -319,10 +330,16 @@ fn list(
 }
 
 /// Nothing on this shelf is not the same as nothing that matches.
-fn empty(address: &UrlState<HistoryAddress>) -> Html {
+fn empty(address: &UrlState<HistoryAddress>, search: &NodeRef) -> Html {
     if address.value.is_narrowed() {
         let bare = HistoryAddress { shelf: address.value.shelf, sort: address.value.sort, ..HistoryAddress::default() };
-        let clear = address.push.reform(move |_: MouseEvent| bare.clone());
+        let search = search.clone();
+        let clear = address.push.reform(move |_: MouseEvent| {
+            if let Some(field) = search.cast::<web_sys::HtmlElement>() {
+                let _ = field.focus();
+            }
+            bare.clone()
+        });
         return html! {
             <Empty glyph={Glyph::Funnel} title="No sessions match" text="Nothing here fits the search and the filters.">
                 <Button variant={ButtonVariant::Primary} onclick={clear}>{ "Clear search and filters" }</Button>

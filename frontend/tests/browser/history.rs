@@ -49,6 +49,11 @@ async fn back_from_a_chat_finds_page_filter_and_row() {
     browser.until(focused, vec![json!(ROWS)], "the row that was left").await;
     assert_eq!(browser.run("return document.activeElement.innerText", vec![]).await, title);
     assert_eq!(browser.run("return location.search", vec![]).await, json!("?outcome=resolved&page=2"));
+    browser.driver.forward().await.expect("forward");
+    browser.until("return location.pathname.startsWith('/chat/')", vec![], "the chat again").await;
+    browser.driver.back().await.expect("back");
+    listed(&browser).await;
+    browser.until(focused, vec![json!(ROWS)], "the row once more").await;
     browser.close().await;
 }
 
@@ -77,6 +82,8 @@ async fn several_are_deleted_at_once_and_undo_brings_them_back() {
     browser.run(press, vec![]).await;
     let counted = "const said = [...document.querySelectorAll('[role=status]')].map(e => e.innerText).find(t => / of .*session/.test(t)) ?? ''; return Number(said.split(' of ').pop().replace(/[^0-9]/g, '')) === arguments[0]";
     browser.until(counted, vec![json!(before - 2)], "two sessions fewer").await;
+    let kept = "return document.activeElement.closest(arguments[0]) !== null";
+    browser.until(kept, vec![json!(ROWS)], "the focus on the list").await;
     browser.run("[...document.querySelectorAll('button')].find(b => b.innerText === 'Undo').click()", vec![]).await;
     browser.until(counted, vec![json!(before)], "all of them again").await;
     browser.close().await;
@@ -157,6 +164,39 @@ async fn order_and_filters_are_in_the_address_and_hold_after_a_reload() {
     listed(&browser).await;
     let held = "return document.querySelector('select[aria-label=Order]').value === '-duration' && [...document.querySelectorAll(arguments[0])].every(r => r.innerText.includes('4 Name resolution'))";
     browser.until(held, vec![json!(ROWS)], "the same list after a reload").await;
+    browser.close().await;
+}
+
+#[tokio::test]
+async fn another_page_begins_at_its_top_and_a_search_is_no_longer_than_the_server_takes() {
+    let (_server, browser) = open("/history").await;
+    browser.click("nav[aria-label='Pages of the list'] button[aria-label='Page 2']").await;
+    let at_top = "return location.search === '?page=2' && document.querySelector('main > div').scrollTop === 0 && !document.querySelector('ul[aria-busy=true]')";
+    browser.until(at_top, vec![], "the top of the second page").await;
+    browser.fill("input[type=search]", &"x".repeat(300)).await;
+    browser.see_text("main", "No sessions match").await;
+    assert_eq!(
+        browser.run("return document.querySelector('input[type=search]').value.length", vec![]).await,
+        json!(200)
+    );
+    browser.close().await;
+}
+
+#[tokio::test]
+async fn days_are_chosen_in_a_box_that_holds_its_fields_and_takes_the_focus() {
+    let (_server, browser) = open("/history").await;
+    for width in [320, 390, 1440] {
+        browser.resize(width, 740).await;
+        browser.run("[...document.querySelectorAll('[aria-label=Range] button')].at(-1).click()", vec![]).await;
+        let held = "const form = document.querySelector('form[aria-label=Days]'); if (!form || document.activeElement.id !== 'range-from') return false; \
+            const box = form.getBoundingClientRect(), [a, b] = [...form.querySelectorAll('input')].map(i => i.getBoundingClientRect()); \
+            const apart = a.right <= b.left || a.bottom <= b.top; \
+            return apart && [a, b].every(r => r.left >= box.left && r.right <= box.right) && box.left >= 0 && box.right <= innerWidth";
+        browser.until(held, vec![], &format!("two fields apart and within their box at {width} px")).await;
+        browser.driver.active_element().await.expect("a focus").send_keys(Key::Escape).await.expect("a key");
+        let back = "return !document.querySelector('form[aria-label=Days]') && document.activeElement.getAttribute('aria-expanded') === 'false'";
+        browser.until(back, vec![], "the focus on the button again").await;
+    }
     browser.close().await;
 }
 

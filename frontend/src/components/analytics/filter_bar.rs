@@ -1,6 +1,7 @@
 //! What narrows figures and lists beside the range: outcome, category, provider.
 
 use shared_types::{Category, Outcome};
+use wasm_bindgen::JsCast;
 use yew::prelude::*;
 
 use crate::components::ui::select::Choice;
@@ -35,17 +36,20 @@ pub fn FilterBar(props: &FilterBarProps) -> Html {
     let onoutcome = changed(props, |scope, code| Scope { outcome: read::<Outcome>(code), ..scope });
     let oncategory = changed(props, |scope, code| Scope { category: read::<Category>(code), ..scope });
     let onprovider = changed(props, |scope, code| Scope { provider: (!code.is_empty()).then_some(code), ..scope });
+    let bar = use_node_ref();
     let onclear = {
-        let scope = scope.clone();
-        props.onchange.reform(move |_: MouseEvent| Scope {
-            outcome: None,
-            category: None,
-            provider: None,
-            ..scope.clone()
+        let (scope, bar) = (scope.clone(), bar.clone());
+        props.onchange.reform(move |_: MouseEvent| {
+            // The button goes with what it cleared: the focus stays in the bar.
+            let first = bar.cast::<web_sys::Element>().and_then(|bar| bar.query_selector("select").ok().flatten());
+            if let Some(first) = first.and_then(|first| first.dyn_into::<web_sys::HtmlElement>().ok()) {
+                let _ = first.focus();
+            }
+            Scope { outcome: None, category: None, provider: None, ..scope.clone() }
         })
     };
     html! {
-        <div class="contents" role="group" aria-label="Filters">
+        <div ref={bar} class="contents" role="group" aria-label="Filters">
             <div class="min-w-36 flex-1 sm:w-40 sm:flex-none"><Select label="Outcome" value={scope.outcome.map(words::code).unwrap_or_default()} choices={outcomes} onchange={onoutcome} /></div>
             <div class="min-w-36 flex-1 sm:w-40 sm:flex-none"><Select label="Category" value={scope.category.map(words::code).unwrap_or_default()} choices={categories} onchange={oncategory} /></div>
             <div class="min-w-36 flex-1 sm:w-40 sm:flex-none"><Select label="Assistant" value={scope.provider.clone().unwrap_or_default()} choices={providers} onchange={onprovider} /></div>

@@ -22,6 +22,7 @@ pub struct RangePickerProps {
 #[component]
 pub fn RangePicker(props: &RangePickerProps) -> Html {
     let is_open = use_state_eq(|| false);
+    let opener = use_node_ref();
     let is_custom = matches!(props.range, Some(Range::Days { .. }));
     let choose = |range: Option<Range>| {
         let is_open = is_open.clone();
@@ -45,7 +46,7 @@ pub fn RangePicker(props: &RangePickerProps) -> Html {
                     let range = Range::Preset(preset);
                     segment(preset.label(), props.range == Some(range), choose(Some(range)))
                 }) }
-                <button key="custom" type="button" onclick={toggle} aria-expanded={if *is_open { "true" } else { "false" }} aria-pressed={if is_custom { "true" } else { "false" }}
+                <button key="custom" ref={opener.clone()} type="button" onclick={toggle} aria-expanded={if *is_open { "true" } else { "false" }} aria-pressed={if is_custom { "true" } else { "false" }}
                     class={classes!("flex", "items-center", "gap-1", segment_class(is_custom))}>
                     { icon(Glyph::Calendar, "size-3.5") }{ custom_label }
                 </button>
@@ -53,8 +54,11 @@ pub fn RangePicker(props: &RangePickerProps) -> Html {
             <div>
                 { if *is_open {
                     let onclose = {
-                        let is_open = is_open.clone();
-                        Callback::from(move |()| is_open.set(false))
+                        let (is_open, opener) = (is_open.clone(), opener.clone());
+                        Callback::from(move |()| {
+                            is_open.set(false);
+                            focus(&opener);
+                        })
                     };
                     html! { <Days range={props.range} today={props.today} onchoose={props.onchoose.clone()} {onclose} /> }
                 } else {
@@ -62,6 +66,12 @@ pub fn RangePicker(props: &RangePickerProps) -> Html {
                 } }
             </div>
         </div>
+    }
+}
+
+fn focus(node: &NodeRef) {
+    if let Some(element) = node.cast::<web_sys::HtmlElement>() {
+        let _ = element.focus();
     }
 }
 
@@ -121,12 +131,17 @@ fn Days(props: &DaysProps) -> Html {
             }
         })
     };
+    let first = use_node_ref();
+    {
+        let first = first.clone();
+        use_effect_with((), move |()| focus(&first));
+    }
     let today = props.today.to_string();
     html! {
-        <form {onsubmit} {onkeydown} class="rise absolute left-0 z-40 mt-2 grid w-72 grid-cols-2 gap-3 rounded-lg border bg-popover p-4 text-popover-foreground shadow-lg sm:left-auto sm:right-0">
-            <Field id="range-from" label="From"><Input id="range-from" kind="date" value={(*from).clone()} max={today.clone()} oninput={onfrom} /></Field>
+        <form {onsubmit} {onkeydown} aria-label="Days" class="rise absolute left-0 z-40 mt-2 grid w-64 gap-3 rounded-lg border bg-popover p-4 text-popover-foreground shadow-lg sm:right-0 sm:left-auto sm:w-88 sm:grid-cols-2">
+            <Field id="range-from" label="From"><Input id="range-from" node_ref={first} kind="date" value={(*from).clone()} max={today.clone()} oninput={onfrom} /></Field>
             <Field id="range-to" label="To, included"><Input id="range-to" kind="date" value={(*to).clone()} max={today} oninput={onto} /></Field>
-            <div class="col-span-2 flex justify-end gap-2">
+            <div class="flex justify-end gap-2 sm:col-span-2">
                 <Button variant={ButtonVariant::Ghost} size={ButtonSize::Small} onclick={props.onclose.reform(|_| ())}>{ "Cancel" }</Button>
                 <Button variant={ButtonVariant::Primary} size={ButtonSize::Small} kind="submit" disabled={chosen.is_none()}>{ "Apply" }</Button>
             </div>

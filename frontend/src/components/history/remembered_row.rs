@@ -12,11 +12,10 @@ pub fn remember(list: &str, id: &SessionId) {
     let _ = SessionStorage::raw().set_item(KEY, &format!("{id} {list}"));
 }
 
-/// The row that was opened from this list, once.
+/// The row that was last opened from this list: it is kept, for one may go forward and back again.
 #[must_use]
-pub fn take(list: &str) -> Option<SessionId> {
+pub fn left(list: &str) -> Option<SessionId> {
     let left = SessionStorage::raw().get_item(KEY).ok()??;
-    SessionStorage::delete(KEY);
     let (id, of) = left.split_once(' ')?;
     (of == list).then(|| id.parse().ok())?
 }

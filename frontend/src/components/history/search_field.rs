@@ -8,6 +8,9 @@ use crate::components::ui::{Button, ButtonSize, ButtonVariant, Glyph, Input, ico
 /// Long enough for the next letter, short enough to feel at once.
 const PAUSE_MS: u32 = 200;
 
+/// Characters of a search: the server takes no more.
+const LONGEST: u32 = 200;
+
 #[derive(PartialEq, Properties)]
 pub struct SearchFieldProps {
     /// What the address says.
@@ -70,7 +73,7 @@ pub fn SearchField(props: &SearchFieldProps) -> Html {
         <div class="relative min-w-60 flex-1" role="search">
             <span class="pointer-events-none absolute inset-y-0 left-3 grid place-items-center text-muted-foreground">{ icon(Glyph::Search, "size-4") }</span>
             <Input kind="search" label="Search titles and messages" placeholder="Search titles and messages" value={(*typed).clone()} {oninput} {onkeydown}
-                node_ref={props.node_ref.clone()} class="pr-9 pl-9 [&::-webkit-search-cancel-button]:hidden" />
+                max_length={LONGEST} node_ref={props.node_ref.clone()} class="pr-9 pl-9 [&::-webkit-search-cancel-button]:hidden" />
             <span class="absolute inset-y-0 right-1 grid place-items-center" hidden={typed.is_empty()}>
                 <Button variant={ButtonVariant::Ghost} size={ButtonSize::SmallIcon} label="Clear the search" onclick={move |_: MouseEvent| clear()}>{ icon(Glyph::X, "size-4") }</Button>
             </span>

@@ -5,7 +5,7 @@ use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
 /// The classes of every field's box.
-pub const FIELD_CLASS: &str = "h-9 w-full rounded-md border border-input bg-raised px-3 text-sm text-foreground \
+pub const FIELD_CLASS: &str = "h-9 w-full min-w-0 rounded-md border border-input bg-raised px-3 text-sm text-foreground \
      placeholder:text-muted-foreground disabled:opacity-50 aria-invalid:border-fail";
 
 #[derive(PartialEq, Properties)]
@@ -36,6 +36,9 @@ pub struct InputProps {
     pub min: Option<AttrValue>,
     #[prop_or_default]
     pub max: Option<AttrValue>,
+    /// Characters that can be typed.
+    #[prop_or_default]
+    pub max_length: Option<u32>,
     #[prop_or_default]
     pub class: Classes,
     #[prop_or_default]
@@ -63,6 +66,7 @@ pub fn Input(props: &InputProps) -> Html {
             aria-describedby={props.described_by.clone()}
             min={props.min.clone()}
             max={props.max.clone()}
+            maxlength={props.max_length.map(|length| length.to_string())}
             autocomplete="off"
             class={classes!(FIELD_CLASS, props.class.clone())}
         />

@@ -1,10 +1,14 @@
 //! Archiving, deleting and restoring several sessions at once, each with its way back; and saving them.
 
+use std::cell::RefCell;
 use std::rc::Rc;
 
 use shared_types::{BulkAction, SessionId, SessionItem};
+use web_sys::HtmlElement;
 use yew::prelude::*;
 
+use super::Cursor;
+use super::keyboard::focus_row;
 use crate::api::sessions;
 use crate::components::analytics::save_file;
 use crate::components::history::bulk_bar::FileKind;
@@ -39,15 +43,19 @@ fn told(action: BulkAction) -> (&'static str, BulkAction) {
 #[hook]
 pub(super) fn use_shelf(
     items: Rc<Vec<SessionItem>>,
-    selection: UseStateHandle<Selection>,
+    cursor: &Cursor,
+    search: &NodeRef,
     reload: Callback<()>,
 ) -> ShelfActions {
+    let selection = cursor.selection.clone();
     let toaster = use_toaster();
     let busy = use_state_eq(|| false);
+    let left = use_return_to_the_list(&items, cursor, search);
     // An undo may come after the list was loaded anew: it calls the newest reload.
     let newest = use_mut_ref(|| reload.clone());
     *newest.borrow_mut() = reload;
     let reload = use_callback((), move |(), ()| {
+        left.replace(true);
         let reload = newest.borrow().clone();
         reload.emit(());
     });
@@ -85,6 +93,29 @@ pub(super) fn use_shelf(
     };
     let export = use_export(items, selection, toaster);
     ShelfActions { busy: *busy, act, purge, export }
+}
+
+/// Once set, the next list takes the focus that went with a button: to the row that moved up, or to the search where none
+/// is left.
+#[hook]
+fn use_return_to_the_list(items: &Rc<Vec<SessionItem>>, cursor: &Cursor, search: &NodeRef) -> Rc<RefCell<bool>> {
+    let left = use_mut_ref(|| false);
+    let (current, search, was_left) = (cursor.current.clone(), search.clone(), left.clone());
+    use_effect_with(items.clone(), move |items| {
+        let body = web_sys::window().and_then(|window| window.document()).map(|d| (d.active_element(), d.body()));
+        let is_nowhere = body.is_some_and(|(active, body)| active.is_none() || active == body.map(Into::into));
+        if !was_left.replace(false) || !is_nowhere {
+            return;
+        }
+        let at = current.unwrap_or(0).min(items.len().saturating_sub(1));
+        if let Some(item) = items.get(at) {
+            current.set(Some(at));
+            focus_row(item);
+        } else if let Some(field) = search.cast::<HtmlElement>() {
+            let _ = field.focus();
+        }
+    });
+    left
 }
 
 fn say(toaster: Option<&Toaster>, toast: Toast) {
