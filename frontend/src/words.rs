@@ -1,6 +1,6 @@
 //! The product's words for what the wire names: outcomes, categories, providers.
 
-use shared_types::{Category, Outcome, Resolution};
+use shared_types::{Category, Outcome, Resolution, SessionItem};
 
 /// Every category, in the order of choices.
 pub const CATEGORIES: [Category; 12] = [
@@ -58,6 +58,15 @@ pub fn resolution(resolution: Resolution) -> &'static str {
         Resolution::Confirmed => "confirmed",
         Resolution::Assumed => "assumed",
     }
+}
+
+/// An outcome with how it is known and whether the session was taken up again: "Resolved, assumed",
+/// "In progress, reopened".
+#[must_use]
+pub fn outcome_in_full(session: &SessionItem) -> String {
+    let how = session.resolution.map(|how| format!(", {}", resolution(how))).unwrap_or_default();
+    let again = if session.reopened_count > 0 && session.outcome == Outcome::InProgress { ", reopened" } else { "" };
+    format!("{}{how}{again}", outcome(session.outcome))
 }
 
 /// A provider's name: "Built-in", "Ollama", "OpenAI"; another as it is.

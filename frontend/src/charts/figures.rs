@@ -5,10 +5,10 @@ pub use crate::format::{count, duration, plural};
 /// What stands where there is no figure.
 pub const NONE: &str = "–";
 
-/// A count as an axis shows it: `950`, `1.5k`, `2M`.
+/// A count as an axis shows it: `950`, `1.5k`, `2M`, `1.2T`.
 #[must_use]
 pub fn short_count(value: f64) -> String {
-    for (size, unit) in [(1e9, "G"), (1e6, "M"), (1e3, "k")] {
+    for (size, unit) in [(1e12, "T"), (1e9, "G"), (1e6, "M"), (1e3, "k")] {
         if value >= size {
             return format!("{}{unit}", trimmed(value / size));
         }
@@ -82,7 +82,9 @@ mod tests {
 
     #[test]
     fn an_axis_shortens_large_counts() {
-        for (value, text) in [(0.0, "0"), (2.5, "2.5"), (950.0, "950"), (1_500.0, "1.5k"), (2e6, "2M"), (1e9, "1G")] {
+        for (value, text) in
+            [(0.0, "0"), (2.5, "2.5"), (950.0, "950"), (1_500.0, "1.5k"), (2e6, "2M"), (1e9, "1G"), (1.23e12, "1.2T")]
+        {
             assert_eq!(short_count(value), text);
         }
     }

@@ -13,7 +13,12 @@ const HOURS: usize = 24;
 /// Pixels left of the grid for the weekdays.
 const LEFT: f64 = 36.0;
 /// Pixels under the grid for the hours.
-const FOOT: f64 = 22.0;
+const HOURS_FOOT: f64 = 22.0;
+/// Pixels under the hours for the scale of colours.
+const SCALE_FOOT: f64 = 22.0;
+const FOOT: f64 = HOURS_FOOT + SCALE_FOOT;
+/// Pixels a step of the scale is wide, and high.
+const STEP: (f64, f64) = (18.0, 10.0);
 
 /// Sessions by weekday and hour.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -40,6 +45,33 @@ impl HeatPlot {
         cells
             .map(|(day, hour)| (day, hour, self.counts[day][hour]))
             .fold((0, 0, 0), |best, cell| if cell.2 > best.2 { cell } else { best })
+    }
+
+    /// From no session to the busiest hour's, at the right under the hours.
+    fn scale(&self, view: View<'_>, scene: &mut Vec<Mark>) {
+        let (_, _, most) = self.busiest();
+        let middle = view.height - SCALE_FOOT / 2.0 + 2.0;
+        let most = figures::plural(most, "session");
+        let end = view.width - (view.text_width)(&most, TEXT) - 8.0;
+        let start = end - STEP.0 * pixels(HEAT_STEPS + 1);
+        let text = |text: String, x: f64, align| Mark::Text {
+            text,
+            at: Point::new(x, middle),
+            ink: Ink::Axis,
+            size: TEXT,
+            align,
+        };
+        scene.push(text("0".into(), start - 8.0, Align::End));
+        for step in 0..=HEAT_STEPS {
+            let area = Area {
+                left: start + STEP.0 * pixels(step),
+                top: middle - STEP.1 / 2.0,
+                width: STEP.0 - 2.0,
+                height: STEP.1,
+            };
+            scene.push(Mark::Block { area, ink: Ink::Heat(step) });
+        }
+        scene.push(text(most, view.width, Align::End));
     }
 
     fn total(&self) -> u64 {
@@ -120,8 +152,14 @@ impl Plot for HeatPlot {
         let every = if across * 3.0 < 34.0 { 6 } else { 3 };
         for hour in (0..HOURS).step_by(every) {
             let x = LEFT + pixels(hour) * across + across / 2.0;
-            drawing.scene.push(text(format!("{hour:02}"), x, view.height - FOOT / 2.0 + 2.0, Align::Middle));
+            drawing.scene.push(text(
+                format!("{hour:02}"),
+                x,
+                view.height - FOOT + HOURS_FOOT / 2.0 + 2.0,
+                Align::Middle,
+            ));
         }
+        self.scale(view, &mut drawing.scene);
         drawing
     }
 
@@ -192,6 +230,22 @@ mod tests {
         let drawing = plot().draw(View::estimated(700.0, 200.0, &[]));
         let Hit::Area(last) = drawing.stops[167].hit else { panic!("an area") };
         assert!((last.right() - 700.0).abs() < 1e-6 && (last.bottom() - (200.0 - FOOT)).abs() < 1e-6);
+    }
+
+    #[test]
+    fn the_scale_has_every_colour_and_says_what_its_ends_mean() {
+        let drawing = plot().draw(View::estimated(300.0, 200.0, &[]));
+        let foot: Vec<&Mark> =
+            drawing.scene.iter().skip_while(|mark| !matches!(mark, Mark::Text { text, .. } if text == "0")).collect();
+        let inks: Vec<Ink> =
+            foot.iter().filter_map(|mark| if let Mark::Block { ink, .. } = mark { Some(*ink) } else { None }).collect();
+        assert_eq!(inks, (0..=HEAT_STEPS).map(Ink::Heat).collect::<Vec<_>>());
+        assert!(matches!(foot.last(), Some(Mark::Text { text, .. }) if text == "10 sessions"));
+        for mark in &foot {
+            if let Mark::Block { area, .. } = mark {
+                assert!(area.top > 200.0 - SCALE_FOOT && area.bottom() <= 200.0 && area.left > LEFT, "{area:?}");
+            }
+        }
     }
 
     #[test]

@@ -11,6 +11,8 @@ use super::zone::Zone;
 
 /// Pixels between points from which on each gets a marker.
 const MARKER_ROOM: f64 = 16.0;
+/// Pixels at least between markers where the points are closer.
+const MARKER_PITCH: f64 = 48.0;
 
 /// One series: a value for each period.
 #[derive(Debug, Clone, PartialEq)]
@@ -92,9 +94,16 @@ impl LinePlot {
         scene
     }
 
+    /// How many points share a marker: it tells series apart that are dashed alike, whatever the range.
+    #[expect(clippy::cast_precision_loss, reason = "a few hundred periods")]
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a canvas is narrow and not negative")]
+    fn marker_stride(&self, width: f64) -> usize {
+        let pitch = width / self.periods.len().max(1) as f64;
+        if pitch >= MARKER_ROOM { 1 } else { (MARKER_PITCH / pitch.max(0.1)).ceil() as usize }
+    }
+
     fn lines(&self, view: View<'_>, plot: Area, place: impl Fn(usize, u64) -> Point, scene: &mut Vec<Mark>) {
-        #[expect(clippy::cast_precision_loss, reason = "a few hundred periods")]
-        let has_markers = plot.width / self.periods.len().max(1) as f64 >= MARKER_ROOM;
+        let every = self.marker_stride(plot.width);
         // The first series is the one the others are parts of: it is drawn last, on top.
         for (index, series) in self.series.iter().enumerate().rev().filter(|(index, _)| view.shows(*index)) {
             let points: Vec<Point> = series
@@ -109,9 +118,7 @@ impl LinePlot {
                 area.push(Point::new(points[0].x, plot.bottom()));
                 scene.push(Mark::Fill { points: area, ink: series.ink, alpha: 0.06 });
             }
-            if has_markers || points.len() == 1 {
-                scene.extend(points.iter().filter_map(|at| marker(series.marker, *at, 3.0, series.ink)));
-            }
+            scene.extend(points.iter().step_by(every).filter_map(|at| marker(series.marker, *at, 3.0, series.ink)));
             scene.push(Mark::Line {
                 points,
                 ink: series.ink,

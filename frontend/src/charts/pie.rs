@@ -12,6 +12,8 @@ use super::scene::{Align, Dash, Mark, Point, TEXT, fit};
 const LABEL_PITCH: f64 = 33.0;
 /// The hole, as a part of the radius; it holds the total.
 const HOLE: f64 = 0.58;
+/// Pixels the total in the middle is high.
+const CENTRE: f64 = 20.0;
 
 /// A slice, largest first.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -82,7 +84,15 @@ impl PiePlot {
         figures::or_none(figures::share(count, self.total()), figures::percent)
     }
 
-    fn centre_text(&self, centre: Point, scene: &mut Vec<Mark>) {
+    /// The total and what is counted, short where the whole number is wider than the hole.
+    fn centre_text(&self, view: View<'_>, centre: Point, hole: f64, scene: &mut Vec<Mark>) {
+        let whole = figures::count(self.total());
+        #[expect(clippy::cast_precision_loss, reason = "a number cut to two digits")]
+        let total = if (view.text_width)(&whole, CENTRE) <= hole * 2.0 - 12.0 {
+            whole
+        } else {
+            figures::short_count(self.total() as f64)
+        };
         let text = |text: String, dy: f64, size: f64, ink: Ink| Mark::Text {
             text,
             at: Point::new(centre.x, centre.y + dy),
@@ -90,7 +100,7 @@ impl PiePlot {
             size,
             align: Align::Middle,
         };
-        scene.push(text(figures::count(self.total()), -8.0, 20.0, Ink::Text));
+        scene.push(text(total, -8.0, CENTRE, Ink::Text));
         scene.push(text(self.noun.clone(), 12.0, TEXT, Ink::Axis));
     }
 }
@@ -169,7 +179,7 @@ impl Plot for PiePlot {
         }
         self.labels(view, &Ring { centre, outer }, &pieces, &mut scene);
         if outer >= 60.0 {
-            self.centre_text(centre, &mut scene);
+            self.centre_text(view, centre, inner, &mut scene);
         }
         let stops = self
             .slices
@@ -208,6 +218,7 @@ impl Plot for PiePlot {
     fn summary(&self) -> String {
         match self.all.as_slice() {
             [] => format!("No {}.", self.noun),
+            [(label, 1)] => format!("The one session is about {label}."),
             [(label, count)] => format!("All {} {} are about {label}.", figures::count(*count), self.noun),
             [(first, first_count), (second, second_count), ..] => format!(
                 "{first} leads with {} of {} {}, then {second} with {}.",

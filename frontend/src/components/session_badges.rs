@@ -1,6 +1,6 @@
 //! What a session came to and what it was about, in a badge each.
 
-use shared_types::{Category, Outcome, Resolution};
+use shared_types::{Category, Outcome, Resolution, SessionItem};
 use yew::prelude::*;
 
 use crate::components::ui::{Badge, Glyph, Tone};
@@ -8,36 +8,29 @@ use crate::words;
 
 #[derive(PartialEq, Properties)]
 pub struct OutcomeBadgeProps {
-    pub outcome: Outcome,
-    #[prop_or_default]
-    pub resolution: Option<Resolution>,
-    /// It was continued after it had ended, so often.
-    #[prop_or_default]
-    pub reopened: u64,
+    pub session: SessionItem,
 }
 
 /// The outcome; confirmed and assumed resolutions differ by icon and word.
 #[component]
 pub fn OutcomeBadge(props: &OutcomeBadgeProps) -> Html {
-    let (tone, glyph) = match (props.outcome, props.resolution) {
+    let (tone, glyph) = match (props.session.outcome, props.session.resolution) {
         (Outcome::Resolved, Some(Resolution::Assumed)) => (Tone::Pass, Glyph::CircleDashed),
         (Outcome::Resolved, _) => (Tone::Pass, Glyph::CircleCheck),
         (Outcome::Unresolved, _) => (Tone::Fail, Glyph::CircleX),
         (Outcome::Abandoned, _) => (Tone::Warn, Glyph::CircleSlash),
         (Outcome::InProgress, _) => (Tone::Info, Glyph::Hourglass),
     };
-    let title = match (props.outcome, props.resolution) {
+    let title = match (props.session.outcome, props.session.resolution) {
         (Outcome::Resolved, Some(Resolution::Confirmed)) => "The person said so",
         (Outcome::Resolved, Some(Resolution::Assumed)) => "Nothing more was said for 24 hours",
         (Outcome::Unresolved, _) => "The person said no, or it went to second level",
         (Outcome::Abandoned, _) => "It was left without an answer",
         _ => "",
     };
-    let how = props.resolution.map(|resolution| format!(", {}", words::resolution(resolution))).unwrap_or_default();
-    let again = if props.reopened > 0 && props.outcome == Outcome::InProgress { ", reopened" } else { "" };
     html! {
         <Badge {tone} glyph={Some(glyph)} title={(!title.is_empty()).then_some(title)}>
-            { format!("{}{how}{again}", words::outcome(props.outcome)) }
+            { words::outcome_in_full(&props.session) }
         </Badge>
     }
 }

@@ -9,6 +9,7 @@ use yew::prelude::*;
 use yew_router::prelude::*;
 
 use self::load::{Loaded, Part, load};
+use crate::api::Failure;
 use crate::charts::heat;
 use crate::charts::zone::Zone;
 use crate::components::analytics::data_table::Row;
@@ -40,7 +41,7 @@ const REFRESH_MS: u32 = 30_000;
 #[component]
 pub fn DashboardPage() -> Html {
     let address = use_url_state::<DashboardAddress>();
-    let query = use_query((*address.value).clone(), load);
+    let query = use_figures(&address);
     use_refresh(&query, REFRESH_MS);
     let retry = query.reload.clone();
     let body = match (&query.data, &query.failure) {
@@ -54,31 +55,52 @@ pub fn DashboardPage() -> Html {
             html! { <Figures key="figures" address={address.clone()} loaded={data.clone().map(Shared)} stale={query.loading || query.failure.is_some()} {retry} /> }
         }
     };
+    let old = query.data.as_ref().and_then(|loaded| match &query.failure {
+        Some(failure) => Some(old_figures("These figures are old", failure, &query.reload)),
+        None => loaded.old().map(|failure| old_figures("Some of these figures are old", failure, &query.reload)),
+    });
     html! {
         <div class="h-full overflow-y-auto">
             <div class="mx-auto grid max-w-screen-2xl grid-cols-[minmax(0,1fr)] gap-4 p-4 sm:p-6">
                 <Controls {address} query={Standing::of(&query)} providers={providers(query.data.as_deref())} />
-                <div hidden={query.failure.is_none() || query.data.is_none()}>{ query.failure.as_ref().filter(|_| query.data.is_some()).map(|failure| old_figures(&failure.to_string(), &query.reload)) }</div>
+                <div hidden={old.is_none()}>{ old }</div>
                 { body }
             </div>
         </div>
     }
 }
 
+/// What the address asks for. A part that does not come again keeps its former answer to the same question.
+#[hook]
+fn use_figures(address: &UrlState<DashboardAddress>) -> Query<Loaded> {
+    let former = use_mut_ref(|| None::<(DashboardAddress, Loaded)>);
+    use_query((*address.value).clone(), move |asked| {
+        let former = former.clone();
+        async move {
+            let mut loaded = load(asked.clone()).await?;
+            if let Some((_, was)) = former.borrow().as_ref().filter(|(of, _)| *of == asked) {
+                loaded = loaded.or_former(was);
+            }
+            former.replace(Some((asked, loaded.clone())));
+            Ok(loaded)
+        }
+    })
+}
+
 fn is_empty(loaded: &Loaded) -> bool {
-    loaded.summary.as_ref().is_ok_and(|summary| summary.total_sessions == 0)
+    loaded.summary.ok().is_some_and(|summary| summary.total_sessions == 0)
 }
 
 fn providers(loaded: Option<&Loaded>) -> Vec<String> {
-    let summary = loaded.and_then(|loaded| loaded.summary.as_ref().ok());
+    let summary = loaded.and_then(|loaded| loaded.summary.ok());
     summary.map(|summary| summary.by_provider.iter().map(|entry| entry.provider.clone()).collect()).unwrap_or_default()
 }
 
-fn old_figures(why: &str, reload: &Callback<()>) -> Html {
+fn old_figures(which: &str, why: &Failure, reload: &Callback<()>) -> Html {
     html! {
         <div role="status" class="flex flex-wrap items-center gap-3 rounded-lg border border-warn/40 bg-warn-soft px-4 py-2 text-sm text-warn">
             { icon(Glyph::TriangleAlert, "size-4") }
-            <span class="min-w-0 flex-1">{ format!("These figures are old: {why}") }</span>
+            <span class="min-w-0 flex-1">{ format!("{which}: {why}") }</span>
             <Button onclick={reload.reform(|_: MouseEvent| ())}>{ "Try again" }</Button>
         </div>
     }
@@ -196,8 +218,12 @@ struct FiguresProps {
 }
 
 /// The face of a part of the answer.
-fn face<T, U>(loaded: Option<&Loaded>, part: impl Fn(&Loaded) -> &Part<T>, make: impl FnOnce(&T) -> U) -> Face<U> {
-    match loaded.map(part) {
+fn face<T: Clone, U>(
+    loaded: Option<&Loaded>,
+    part: impl Fn(&Loaded) -> &Part<T>,
+    make: impl FnOnce(&T) -> U,
+) -> Face<U> {
+    match loaded.map(|loaded| &part(loaded).data) {
         None => Face::Loading,
         Some(Err(failure)) => Face::Failed(failure.to_string().into()),
         Some(Ok(data)) => Face::Full(make(data)),
@@ -205,7 +231,7 @@ fn face<T, U>(loaded: Option<&Loaded>, part: impl Fn(&Loaded) -> &Part<T>, make:
 }
 
 fn summary_face(loaded: Option<&Loaded>) -> Face<Summary> {
-    let points = loaded.and_then(|loaded| loaded.over_time.as_ref().ok()).cloned().unwrap_or_default();
+    let points = loaded.and_then(|loaded| loaded.over_time.ok()).cloned().unwrap_or_default();
     face(loaded, |loaded| &loaded.summary, |summary| Summary { summary: summary.clone(), points })
 }
 
@@ -224,8 +250,7 @@ fn over_time_face(loaded: Option<&Loaded>) -> Face<OverTime> {
 }
 
 fn funnel_face(loaded: Option<&Loaded>) -> Face<Funnel> {
-    match (face(loaded, |loaded| &loaded.funnel, Clone::clone), loaded.and_then(|loaded| loaded.summary.as_ref().ok()))
-    {
+    match (face(loaded, |loaded| &loaded.funnel, Clone::clone), loaded.and_then(|loaded| loaded.summary.ok())) {
         (Face::Full(stages), Some(summary)) => Face::Full(Funnel::new(stages, summary)),
         (Face::Full(_), None) => {
             Face::Failed("The summary, which tells confirmed from assumed, could not be loaded.".into())
@@ -253,7 +278,8 @@ fn Figures(props: &FiguresProps) -> Html {
     });
     let loaded = props.loaded.as_ref().map(|shared| &*shared.0);
     let sessions = props.address.value.sessions();
-    let (stale, retry) = (props.stale, props.retry.clone());
+    let retry = props.retry.clone();
+    let stale = |is_old: fn(&Loaded) -> bool| props.stale || loaded.is_some_and(is_old);
     let recent = rows_face(
         face(loaded, |loaded| &loaded.recent, |page| recent_sessions::rows(&page.items, format::date_time)),
         "No session in this range.",
@@ -263,19 +289,19 @@ fn Figures(props: &FiguresProps) -> Html {
         "No tool was used in this range.",
     );
     html! {
-        <div class="grid grid-cols-[minmax(0,1fr)] gap-4" aria-busy={if loaded.is_none() || stale { "true" } else { "false" }}>
-            <SummaryCards face={summary_face(loaded)} sessions={sessions.clone()} {stale} onretry={retry.clone()} />
-            <MoreFigures face={face(loaded, |loaded| &loaded.summary, Clone::clone)} {stale} />
+        <div class="grid grid-cols-[minmax(0,1fr)] gap-4" aria-busy={if loaded.is_none() || props.stale { "true" } else { "false" }}>
+            <SummaryCards face={summary_face(loaded)} sessions={sessions.clone()} stale={stale(|l| l.summary.old.is_some())} onretry={retry.clone()} />
+            <MoreFigures face={face(loaded, |loaded| &loaded.summary, Clone::clone)} stale={stale(|l| l.summary.old.is_some())} />
             <div class="grid grid-cols-[minmax(0,1fr)] gap-4 xl:grid-cols-3">
-                <SessionsOverTime class="xl:col-span-2" face={over_time_face(loaded)} {stale} onretry={retry.clone()} onchoose={on_period(props, &open)} />
-                <IssueCategoryPie face={face(loaded, |loaded| &loaded.categories, Clone::clone)} {stale} onretry={retry.clone()} onchoose={on_category(props)} />
-                <ResolutionFunnel class="xl:col-span-2" face={funnel_face(loaded)} {stale} onretry={retry.clone()} onchoose={on_outcome(props, &open)} />
-                <FailuresByRung face={face(loaded, |loaded| &loaded.layers, Clone::clone)} {stale} onretry={retry.clone()} onchoose={on_rung(props, &open)} />
-                <HeatMap class="xl:col-span-2" face={face(loaded, |loaded| &loaded.heat, Clone::clone)} {stale} onretry={retry.clone()} onchoose={on_hour(props, &open)} />
-                <ToolUsageBar face={face(loaded, |loaded| &loaded.tools, Clone::clone)} {stale} onretry={retry.clone()} onchoose={on_tool(props, &open)} />
+                <SessionsOverTime class="xl:col-span-2" face={over_time_face(loaded)} compares={props.address.value.compare.is_none()} stale={stale(|l| l.over_time.old.is_some())} onretry={retry.clone()} onchoose={on_period(props, &open)} />
+                <IssueCategoryPie face={face(loaded, |loaded| &loaded.categories, Clone::clone)} stale={stale(|l| l.categories.old.is_some())} onretry={retry.clone()} onchoose={on_category(props)} />
+                <ResolutionFunnel class="xl:col-span-2" face={funnel_face(loaded)} stale={stale(|l| l.funnel.old.is_some() || l.summary.old.is_some())} onretry={retry.clone()} onchoose={on_outcome(props, &open)} />
+                <FailuresByRung face={face(loaded, |loaded| &loaded.layers, Clone::clone)} stale={stale(|l| l.layers.old.is_some())} onretry={retry.clone()} onchoose={on_rung(props, &open)} />
+                <HeatMap class="xl:col-span-2" face={face(loaded, |loaded| &loaded.heat, Clone::clone)} stale={stale(|l| l.heat.old.is_some())} onretry={retry.clone()} onchoose={on_hour(props, &open)} />
+                <ToolUsageBar face={face(loaded, |loaded| &loaded.tools, Clone::clone)} stale={stale(|l| l.tools.old.is_some())} onretry={retry.clone()} onchoose={on_tool(props, &open)} />
             </div>
-            <RecentSessions face={recent} all={sessions} {stale} onretry={retry.clone()} />
-            <ToolStatsTable face={tools} {stale} onretry={retry} />
+            <RecentSessions face={recent} all={sessions} stale={stale(|l| l.recent.old.is_some())} onretry={retry.clone()} />
+            <ToolStatsTable face={tools} stale={stale(|l| l.tools.old.is_some())} onretry={retry} />
         </div>
     }
 }
@@ -285,7 +311,7 @@ fn on_period(props: &FiguresProps, open: &Callback<HistoryAddress>) -> Callback<
     let (loaded, value, open) = (props.loaded.clone(), props.address.value.clone(), open.clone());
     Callback::from(move |index: usize| {
         let Some(loaded) = loaded.as_ref().map(|shared| &shared.0) else { return };
-        if let Some(point) = loaded.over_time.as_ref().ok().and_then(|points| points.get(index)) {
+        if let Some(point) = loaded.over_time.ok().and_then(|points| points.get(index)) {
             let window = value.range().window(format::now(), &loaded.zone);
             let (from, to) = window.days_within(point.timestamp, loaded.granularity, &loaded.zone);
             let scope = value.scope.with_range(Some(Range::Days { from, to }));
@@ -300,7 +326,7 @@ fn on_period(props: &FiguresProps, open: &Callback<HistoryAddress>) -> Callback<
 fn on_category(props: &FiguresProps) -> Callback<usize> {
     let (loaded, address) = (props.loaded.clone(), props.address.clone());
     Callback::from(move |index: usize| {
-        let shares: Option<&Vec<CategoryShare>> = loaded.as_ref().and_then(|shared| shared.0.categories.as_ref().ok());
+        let shares: Option<&Vec<CategoryShare>> = loaded.as_ref().and_then(|shared| shared.0.categories.ok());
         if let Some(share) = shares.and_then(|shares| shares.get(index)) {
             let category = (address.value.scope.category != Some(share.category)).then_some(share.category);
             let scope = Scope { category, ..address.value.scope.clone() };
@@ -331,7 +357,7 @@ fn on_hour(props: &FiguresProps, open: &Callback<HistoryAddress>) -> Callback<us
 fn on_tool(props: &FiguresProps, open: &Callback<HistoryAddress>) -> Callback<usize> {
     let (loaded, sessions, open) = (props.loaded.clone(), props.address.value.sessions(), open.clone());
     Callback::from(move |mark: usize| {
-        let tools = loaded.as_ref().and_then(|shared| shared.0.tools.as_ref().ok());
+        let tools = loaded.as_ref().and_then(|shared| shared.0.tools.ok());
         if let Some(tool) = tools.and_then(|tools| tool_usage_bar::chosen(tools, mark)) {
             open.emit(HistoryAddress { tool: Some(tool), ..sessions.clone() });
         }

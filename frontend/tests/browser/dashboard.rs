@@ -145,11 +145,41 @@ async fn charts_are_as_fine_as_the_screen_and_follow_the_theme() {
 }
 
 #[tokio::test]
+async fn a_part_that_does_not_come_again_keeps_its_figures() {
+    let (_server, browser) = demo().await;
+    let cut = "const asked = window.fetch; window.fetch = (request, ...rest) => String(request.url ?? request).includes('/heatmap') ? Promise.reject(new TypeError('cut')) : asked(request, ...rest)";
+    browser.run(cut, vec![]).await;
+    browser.click("button[aria-label=Refresh]").await;
+    browser.see_text("main [role=status]", "Some of these figures are old").await;
+    let kept = "const figure = document.querySelector('figure[aria-labelledby=heat-map-title]'); return !!figure.querySelector('canvas') && !!figure.querySelector('.opacity-60') && document.querySelectorAll('figure canvas').length === 6";
+    browser.until(kept, vec![], "the heat map as it was, dimmed").await;
+    browser.close().await;
+}
+
+#[tokio::test]
+async fn the_table_of_recent_sessions_is_saved_in_the_words_it_shows() {
+    let (_server, browser) = demo().await;
+    let keep = "window.saved = []; const make = URL.createObjectURL; URL.createObjectURL = blob => { blob.text().then(t => window.saved.push(t)); return make(blob) }";
+    browser.run(keep, vec![]).await;
+    browser
+        .run("document.querySelector(\"button[aria-label='Download Recent sessions as CSV']\").click()", vec![])
+        .await;
+    let same = "if (!window.saved.length) return false; const rows = [...document.querySelectorAll('section')].find(s => s.querySelector('h2')?.innerText === 'Recent sessions').querySelectorAll('tbody tr'); \
+        return rows.length > 0 && [...rows].every(row => window.saved[0].includes(row.cells[1].innerText.trim()))";
+    browser.until(same, vec![], "every outcome as its badge says it").await;
+    browser.close().await;
+}
+
+#[tokio::test]
 async fn a_phone_shows_all_of_it_without_scrolling_sideways() {
     let (_server, browser) = demo().await;
-    browser.resize(360, 740).await;
-    let fits = "return document.documentElement.scrollWidth <= innerWidth && [...document.querySelectorAll('figure canvas')].every(c => c.getBoundingClientRect().right <= innerWidth)";
-    browser.until(fits, vec![], "charts within the window").await;
+    for width in [320, 390] {
+        browser.resize(width, 740).await;
+        let fits = "return document.documentElement.scrollWidth <= innerWidth && document.querySelector('main > div').scrollWidth <= innerWidth && [...document.querySelectorAll('figure canvas')].every(c => c.getBoundingClientRect().right <= innerWidth)";
+        browser.until(fits, vec![], &format!("all of it within {width} px")).await;
+        let demo = "const badge = [...document.querySelectorAll('header span')].find(s => s.title === 'Every session here is made up'); const r = badge?.getBoundingClientRect(); return !!r && r.width > 0 && r.right <= innerWidth";
+        browser.until(demo, vec![], &format!("the badge of made-up data at {width} px")).await;
+    }
     browser.close().await;
 }
 

@@ -11,6 +11,7 @@ use crate::charts::colour::{Ink, Rgb, Theme};
 use crate::charts::draw;
 use crate::charts::plot::{self, Drawing, Highlight, LegendEntry, Plot, Stop, Tip, View};
 use crate::charts::scene::{Dash, Marker, Point};
+use crate::components::ui::Skeleton;
 use crate::hooks::use_theme;
 
 /// A plot as a component's property: equal only to itself, so make it once for its data.
@@ -156,6 +157,24 @@ pub fn Chart(props: &ChartProps) -> Html {
             </div>
             <p class="sr-only" aria-live="polite">{ spoken }</p>
             <Legend entries={props.plot.legend()} hidden={(*hidden).clone()} {dark} {ontoggle} />
+        </div>
+    }
+}
+
+#[derive(PartialEq, Properties)]
+pub struct ChartPlaceProps {
+    pub plot: Plotted,
+}
+
+/// The place of a chart that is on its way: as high as the chart and its legend will be.
+#[component]
+pub fn ChartPlace(props: &ChartPlaceProps) -> Html {
+    let node = use_node_ref();
+    let extent = use_extent(node.clone());
+    html! {
+        <div class="grid grid-cols-[minmax(0,1fr)] gap-2" aria-hidden="true">
+            <div ref={node} style={format!("height:{}px", props.plot.height(extent.width))}><Skeleton class="size-full" /></div>
+            <div class="invisible contents"><Legend entries={props.plot.legend()} hidden={Vec::new()} dark={false} ontoggle={Callback::noop()} /></div>
         </div>
     }
 }

@@ -2,15 +2,14 @@
 
 use yew::prelude::*;
 
-use super::chart::{Chart, Plotted};
+use super::chart::{Chart, ChartPlace, Plotted};
 use super::face::Face;
 use super::save_file;
 use crate::charts::csv;
 use crate::charts::plot::Table as Data;
 use crate::components::ui::table::{CELL, HEAD, ROW};
 use crate::components::ui::{
-    Button, ButtonSize, ButtonVariant, Card, CardContent, Empty, Failed, Glyph, Skeleton, Table, Toast, icon,
-    use_toaster,
+    Button, ButtonSize, ButtonVariant, Card, CardContent, Empty, Failed, Glyph, Table, Toast, icon, use_toaster,
 };
 use crate::format;
 
@@ -20,8 +19,8 @@ pub struct ChartCardProps {
     pub id: AttrValue,
     pub title: AttrValue,
     pub face: Face<Plotted>,
-    /// How high the chart is, so that nothing moves when it comes.
-    pub height: AttrValue,
+    /// A chart as it usually comes, whatever its data: its place is kept free, so that nothing moves when it comes.
+    pub usual: Plotted,
     /// A newer answer is on its way or did not come.
     #[prop_or_default]
     pub stale: bool,
@@ -56,7 +55,7 @@ pub fn ChartCard(props: &ChartCardProps) -> Html {
                 <div class="flex items-start justify-between gap-3 px-5 pt-4 pb-3">
                     <figcaption class="min-w-0">
                         <h2 id={title_id} class="text-sm font-semibold">{ &props.title }</h2>
-                        <p id={summary_id.clone()} class="min-h-8 text-xs text-muted-foreground sm:min-h-4">
+                        <p id={summary_id.clone()} class="min-h-8 text-xs text-muted-foreground">
                             { plot.map(|plot| plot.summary()).unwrap_or_default() }
                         </p>
                     </figcaption>
@@ -70,7 +69,7 @@ pub fn ChartCard(props: &ChartCardProps) -> Html {
                 </div>
                 <CardContent>
                     { match &props.face {
-                        Face::Loading => html! { <Skeleton class={classes!("w-full", props.height.to_string())} /> },
+                        Face::Loading => html! { <ChartPlace plot={props.usual.clone()} /> },
                         Face::Failed(why) => html! { <Failed title="This could not be loaded" text={why.clone()} onretry={props.onretry.clone()} /> },
                         Face::Nothing(why) => html! { <Empty glyph={Glyph::CircleDashed} title="Nothing to draw" text={why.clone()} /> },
                         Face::Full(plot) => html! {

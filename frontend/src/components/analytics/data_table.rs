@@ -140,6 +140,8 @@ pub struct TableCardProps {
     pub sorting: Sorting,
     /// Rows that the skeleton has.
     pub usual_rows: usize,
+    /// How high what a row holds usually is: `h-5`.
+    pub usual_height: AttrValue,
     #[prop_or_default]
     pub stale: bool,
     pub onretry: Callback<()>,
@@ -164,9 +166,11 @@ pub fn TableCard(props: &TableCardProps) -> Html {
     });
     let body = match (&props.face, rows) {
         (Face::Loading, _) => html! {
-            <div class="grid gap-2 px-5 pb-5">
-                { for (0..props.usual_rows).map(|row| html! { <Skeleton key={row} class="h-9 w-full" /> }) }
-            </div>
+            <Table caption={props.title.clone()} head={head(&props.columns, &sorting)} class={classes!(EDGES)}>
+                { for (0..props.usual_rows).map(|row| html! {
+                    <tr key={row} class={ROW}><td class={CELL} colspan={props.columns.len().to_string()}><Skeleton class={classes!("w-full", props.usual_height.to_string())} /></td></tr>
+                }) }
+            </Table>
         },
         (Face::Failed(why), _) => {
             html! { <Failed title="This could not be loaded" text={why.clone()} onretry={props.onretry.clone()} /> }

@@ -15,8 +15,14 @@ pub struct Extent {
     pub ratio: f64,
 }
 
-fn ratio() -> f64 {
-    web_sys::window().map_or(1.0, |window| window.device_pixel_ratio())
+impl Extent {
+    fn of(node: &NodeRef) -> Self {
+        let element = node.cast::<Element>();
+        Self {
+            width: element.map_or(0.0, |element| element.get_bounding_client_rect().width().floor()),
+            ratio: web_sys::window().map_or(1.0, |window| window.device_pixel_ratio()),
+        }
+    }
 }
 
 /// Follows an element's width and the screen's ratio.
@@ -25,23 +31,13 @@ pub fn use_extent(node: NodeRef) -> Extent {
     let extent = use_state_eq(|| Extent { width: 0.0, ratio: 1.0 });
     {
         let extent = extent.clone();
-        use_effect_with(node, move |node| {
+        use_effect_with(node.clone(), move |node| {
+            extent.set(Extent::of(node));
             let element = node.cast::<Element>();
-            let measure = {
-                let element = element.clone();
-                move || {
-                    let width =
-                        element.as_ref().map_or(0.0, |element| element.get_bounding_client_rect().width().floor());
-                    extent.set(Extent { width, ratio: ratio() });
-                }
+            let onresize = {
+                let node = node.clone();
+                Closure::<dyn FnMut(JsValue)>::new(move |_| extent.set(Extent::of(&node)))
             };
-            measure();
-            // Zooming and another screen change the ratio; both resize the window.
-            let listener = web_sys::window().map(|window| {
-                let measure = measure.clone();
-                EventListener::new(&window, "resize", move |_| measure())
-            });
-            let onresize = Closure::<dyn FnMut(JsValue)>::new(move |_| measure());
             let observer = ResizeObserver::new(onresize.as_ref().unchecked_ref()).ok();
             if let (Some(observer), Some(element)) = (&observer, &element) {
                 observer.observe(element);
@@ -50,9 +46,20 @@ pub fn use_extent(node: NodeRef) -> Extent {
                 if let Some(observer) = observer {
                     observer.disconnect();
                 }
-                drop(listener);
                 drop(onresize);
             }
+        });
+    }
+    {
+        // Zooming and another screen change the ratio, and need not change the width: the ratio that was no longer matches.
+        let (ratio, extent) = (extent.ratio, extent.clone());
+        use_effect_with((node, ratio), move |(node, was)| {
+            let query = format!("(resolution: {was}dppx)");
+            let query = web_sys::window().and_then(|window| window.match_media(&query).ok().flatten());
+            let node = node.clone();
+            let listener =
+                query.map(|query| EventListener::new(&query, "change", move |_| extent.set(Extent::of(&node))));
+            move || drop(listener)
         });
     }
     *extent

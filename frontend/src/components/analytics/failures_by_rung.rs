@@ -1,6 +1,6 @@
 //! On which rung of the ladder the causes lay.
 
-use shared_types::LayerShare;
+use shared_types::{Layer, LayerShare};
 use yew::prelude::*;
 
 use super::chart::Plotted;
@@ -44,6 +44,10 @@ pub fn bars(rungs: &[LayerShare]) -> BarPlot {
     }
 }
 
+fn no_failures(layer: Layer) -> LayerShare {
+    LayerShare { layer, name: layer.name().into(), sessions: 0, share: None }
+}
+
 #[derive(PartialEq, Properties)]
 pub struct FailuresByRungProps {
     pub face: Face<Vec<LayerShare>>,
@@ -59,16 +63,15 @@ pub struct FailuresByRungProps {
 #[component]
 pub fn FailuresByRung(props: &FailuresByRungProps) -> Html {
     let face = use_memo(props.face.clone(), |face| face.map(|rungs| Plotted::new(bars(rungs))));
+    let usual = use_memo((), |()| Plotted::new(bars(&Layer::ALL.map(no_failures))));
     html! {
-        <ChartCard id="failures-by-rung" title="Failures by rung" face={(*face).clone()} height="h-[9.625rem]" stale={props.stale}
+        <ChartCard id="failures-by-rung" title="Failures by rung" face={(*face).clone()} usual={(*usual).clone()} stale={props.stale}
             onchoose={props.onchoose.clone()} onretry={props.onretry.clone()} class={props.class.clone()} />
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use shared_types::Layer;
-
     use super::*;
 
     #[test]

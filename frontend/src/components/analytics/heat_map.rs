@@ -23,8 +23,9 @@ pub struct HeatMapProps {
 #[component]
 pub fn HeatMap(props: &HeatMapProps) -> Html {
     let face = use_memo(props.face.clone(), |face| face.map(|cells| Plotted::new(HeatPlot::new(cells))));
+    let usual = use_memo((), |()| Plotted::new(HeatPlot::new(&[])));
     html! {
-        <ChartCard id="heat-map" title="Weekday and hour" face={(*face).clone()} height="h-[10.5rem]" stale={props.stale}
+        <ChartCard id="heat-map" title="Weekday and hour" face={(*face).clone()} usual={(*usual).clone()} stale={props.stale}
             onchoose={props.onchoose.clone()} onretry={props.onretry.clone()} class={props.class.clone()} />
     }
 }

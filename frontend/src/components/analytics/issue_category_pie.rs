@@ -32,8 +32,9 @@ pub struct IssueCategoryPieProps {
 #[component]
 pub fn IssueCategoryPie(props: &IssueCategoryPieProps) -> Html {
     let face = use_memo(props.face.clone(), |face| face.map(|shares| Plotted::new(pie(shares))));
+    let usual = use_memo((), |()| Plotted::new(pie(&[])));
     html! {
-        <ChartCard id="categories" title="Issue categories" face={(*face).clone()} height="h-[16.875rem]" stale={props.stale}
+        <ChartCard id="categories" title="Issue categories" face={(*face).clone()} usual={(*usual).clone()} stale={props.stale}
             onchoose={props.onchoose.clone()} onretry={props.onretry.clone()} class={props.class.clone()} />
     }
 }

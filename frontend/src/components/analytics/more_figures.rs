@@ -61,22 +61,25 @@ pub struct MoreFiguresProps {
 /// The line; it wraps.
 #[component]
 pub fn MoreFigures(props: &MoreFiguresProps) -> Html {
-    let list = match &props.face {
-        Face::Failed(_) | Face::Nothing(_) => Html::default(),
-        Face::Loading => html! { <div key="loading" class="col-span-full"><Skeleton class="h-10 w-full" /></div> },
-        Face::Full(summary) => html! {
-            { for entries(summary).into_iter().map(|(name, value, what)| html! {
+    let summary = match &props.face {
+        Face::Failed(_) | Face::Nothing(_) => None,
+        Face::Loading => Some((SessionSummary::default(), true)),
+        Face::Full(summary) => Some((summary.clone(), false)),
+    };
+    let list = summary.map(|(summary, is_loading)| {
+        html! {
+            { for entries(&summary).into_iter().map(|(name, value, what)| html! {
                 <div key={name} class="min-w-0">
                     <dt class="text-xs text-muted-foreground">
                         <Tooltip text={what}><span tabindex="0" class="cursor-help underline decoration-dotted underline-offset-4">{ name }<span class="sr-only">{ format!(". {what}") }</span></span></Tooltip>
                     </dt>
-                    <dd class="mt-0.5 text-sm font-medium whitespace-nowrap tabular-nums">{ value }</dd>
+                    <dd class="mt-0.5 text-sm font-medium whitespace-nowrap tabular-nums">{ if is_loading { html! { <Skeleton class="h-5 w-20" /> } } else { html! { value } } }</dd>
                 </div>
             }) }
-        },
-    };
+        }
+    });
     html! {
-        <dl hidden={matches!(props.face, Face::Failed(_) | Face::Nothing(_))} class={classes!("grid", "grid-cols-2", "gap-x-4", "gap-y-3", "rounded-xl", "border", "bg-raised", "px-5", "py-3", "shadow-xs", "sm:grid-cols-4", "xl:grid-cols-7",
+        <dl hidden={list.is_none()} class={classes!("grid", "grid-cols-2", "gap-x-4", "gap-y-3", "rounded-xl", "border", "bg-raised", "px-5", "py-3", "shadow-xs", "sm:grid-cols-4", "xl:grid-cols-7",
             props.stale.then_some("[&>*]:opacity-60"))}>{ list }</dl>
     }
 }

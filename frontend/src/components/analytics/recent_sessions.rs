@@ -35,8 +35,7 @@ pub fn rows(sessions: &[SessionItem], when: impl Fn(Timestamp) -> String) -> Vec
                 Cell::text(title(session)).looking(html! {
                     <Link<Route> to={Route::chat(Some(&session.id))} classes="line-clamp-1 min-w-40 font-medium hover:underline">{ title(session) }</Link<Route>>
                 }),
-                Cell::text(words::outcome(session.outcome))
-                    .looking(html! { <OutcomeBadge outcome={session.outcome} resolution={session.resolution} reopened={session.reopened_count} /> }),
+                Cell::text(words::outcome_in_full(session)).looking(html! { <OutcomeBadge session={session.clone()} /> }),
                 Cell::text(words::category(session.category)).looking(html! { <CategoryTag category={session.category} /> }),
                 Cell::figure(figures::or_none(session.duration_ms, figures::duration), Key::count(session.duration_ms)),
                 Cell::figure(figures::or_none(session.cost_usd, figures::dollars), Key::number(session.cost_usd)),
@@ -78,7 +77,34 @@ pub fn RecentSessions(props: &RecentSessionsProps) -> Html {
         </Link<Route, HistoryAddress>>
     };
     html! {
-        <TableCard title="Recent sessions" columns={COLUMNS.to_vec()} face={props.face.clone()} usual_rows={8} {actions}
+        <TableCard title="Recent sessions" columns={COLUMNS.to_vec()} face={props.face.clone()} usual_rows={10} usual_height="h-5.5" {actions}
             sorting={Sorting { column: 5, descending: true }} stale={props.stale} onretry={props.onretry.clone()} class={props.class.clone()} />
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_cell_says_in_words_what_its_badge_shows() {
+        let item = |outcome: &str, resolution: Option<&str>, reopened: u64| -> SessionItem {
+            serde_json::from_value(serde_json::json!({
+                "id": "s1", "title": "", "preview": "", "started_at": "2026-11-22T10:00:00Z", "ended_at": null,
+                "outcome": outcome, "resolution": resolution, "category": "dns", "cause": null, "layer": null,
+                "message_count": 1, "user_message_count": 1, "tool_call_count": 0, "tools": [], "duration_ms": null,
+                "cost_usd": 0.0, "provider": null, "pinned": false, "archived": false, "running": false,
+                "reopened_count": reopened
+            }))
+            .expect("a session")
+        };
+        let sessions = [
+            item("in_progress", None, 2),
+            item("resolved", Some("assumed"), 1),
+            item("resolved", Some("confirmed"), 0),
+        ];
+        let outcomes: Vec<String> =
+            rows(&sessions, |at| at.to_string()).into_iter().map(|row| row.cells[1].text.clone()).collect();
+        assert_eq!(outcomes, ["In progress, reopened", "Resolved, assumed", "Resolved, confirmed"]);
     }
 }

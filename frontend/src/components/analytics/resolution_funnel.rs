@@ -146,8 +146,9 @@ pub struct ResolutionFunnelProps {
 #[component]
 pub fn ResolutionFunnel(props: &ResolutionFunnelProps) -> Html {
     let face = use_memo(props.face.clone(), |face| face.map(|funnel| Plotted::new(bars(funnel))));
+    let usual = use_memo((), |()| Plotted::new(bars(&Funnel { stages: Vec::new(), confirmed: 0, assumed: 0 })));
     html! {
-        <ChartCard id="funnel" title="Resolution funnel" face={(*face).clone()} height="h-[13.5rem]" stale={props.stale}
+        <ChartCard id="funnel" title="Resolution funnel" face={(*face).clone()} usual={(*usual).clone()} stale={props.stale}
             onchoose={props.onchoose.reform(outcome_of)} onretry={props.onretry.clone()} class={props.class.clone()} />
     }
 }

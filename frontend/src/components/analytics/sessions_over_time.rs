@@ -83,6 +83,8 @@ fn summary(data: &OverTime) -> String {
 #[derive(PartialEq, Properties)]
 pub struct SessionsOverTimeProps {
     pub face: Face<OverTime>,
+    /// The period before will be drawn too.
+    pub compares: bool,
     pub stale: bool,
     /// A period was chosen: its index.
     pub onchoose: Callback<usize>,
@@ -95,8 +97,12 @@ pub struct SessionsOverTimeProps {
 #[component]
 pub fn SessionsOverTime(props: &SessionsOverTimeProps) -> Html {
     let face = use_memo(props.face.clone(), |face| face.map(|data| Plotted::new(line(data))));
+    let usual = use_memo(props.compares, |compares| {
+        let before = compares.then(Vec::new);
+        Plotted::new(line(&OverTime { points: Vec::new(), before, granularity: Granularity::Day, zone: Zone::utc() }))
+    });
     html! {
-        <ChartCard id="sessions-over-time" title="Sessions over time" face={(*face).clone()} height="h-[21rem]" stale={props.stale}
+        <ChartCard id="sessions-over-time" title="Sessions over time" face={(*face).clone()} usual={(*usual).clone()} stale={props.stale}
             onchoose={props.onchoose.clone()} onretry={props.onretry.clone()} class={props.class.clone()} />
     }
 }
@@ -104,7 +110,8 @@ pub fn SessionsOverTime(props: &SessionsOverTimeProps) -> Html {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::charts::plot::Plot;
+    use crate::charts::plot::{Drawing, Plot, View};
+    use crate::charts::scene::Mark;
 
     fn point(day: u8, total: u64, resolved: u64) -> TimePoint {
         TimePoint {
@@ -142,12 +149,54 @@ mod tests {
         assert_eq!((before.label.as_str(), &before.values[..]), ("Sessions before", &[Some(1), Some(2), None][..]));
     }
 
+    /// What is drawn of a series beside its colour: how its line is broken, and its markers' corners.
+    fn look(drawing: &Drawing, ink: Ink) -> (Option<Dash>, Vec<usize>) {
+        let mut dash = None;
+        let mut markers = Vec::new();
+        for mark in &drawing.scene {
+            match mark {
+                Mark::Line { ink: of, dash: how, .. } if *of == ink => dash = Some(*how),
+                Mark::Disc { ink: of, .. } if *of == ink => markers.push(0),
+                Mark::Fill { points, ink: of, alpha } if *of == ink && *alpha >= 1.0 => {
+                    // A diamond stands on a corner, a square on an edge.
+                    let level = usize::from((points[0].y - points[1].y).abs() < 1e-9);
+                    markers.push(points.len() * 10 + level);
+                }
+                _ => {}
+            }
+        }
+        (dash, markers)
+    }
+
     #[test]
-    fn series_differ_by_dash_or_marker_too() {
-        let plot = line(&data());
-        for (index, one) in plot.series.iter().enumerate() {
-            for other in &plot.series[index + 1..] {
-                assert!(one.dash != other.dash || one.marker != other.marker, "{} and {}", one.label, other.label);
+    fn series_are_drawn_apart_by_dash_or_marker_however_long_the_range() {
+        for periods in [1_u64, 3, 30, 90, 366] {
+            let start: shared_types::Timestamp = "2026-01-01T00:00:00Z".parse().expect("a moment");
+            let points: Vec<TimePoint> = (0..periods)
+                .map(|day| TimePoint {
+                    timestamp: shared_types::Timestamp::from_second(start.as_second() + day as i64 * 86_400)
+                        .expect("a day"),
+                    abandoned: 1,
+                    in_progress: 2,
+                    ..point(1, 9, 5)
+                })
+                .collect();
+            let plot = line(&OverTime { before: Some(points.clone()), points, ..data() });
+            assert_eq!(plot.series.len(), 6);
+            for width in [300.0, 640.0, 1200.0] {
+                let drawing = plot.draw(View::estimated(width, 240.0, &[]));
+                let looks: Vec<_> = plot.series.iter().map(|series| look(&drawing, series.ink)).collect();
+                for (index, one) in looks.iter().enumerate() {
+                    for (other, label) in
+                        looks[index + 1..].iter().zip(plot.series[index + 1..].iter().map(|s| &s.label))
+                    {
+                        assert!(
+                            one != other,
+                            "{} and {label} over {periods} days in {width} px",
+                            plot.series[index].label
+                        );
+                    }
+                }
             }
         }
     }

@@ -12,6 +12,7 @@ use super::painted::Painted;
 use crate::charts::colour::Ink;
 use crate::charts::figures;
 use crate::charts::spark::sparkline;
+use crate::components::ui::tooltip::{APPEARS, Dismissal, use_dismissal};
 use crate::components::ui::{Failed, Glyph, Skeleton, icon};
 use crate::hooks::use_theme;
 use crate::route::Route;
@@ -19,6 +20,9 @@ use crate::state::filters::{HistoryAddress, Order, Scope};
 
 /// Providers that run on this computer and cost nothing.
 const LOCAL: [&str; 2] = ["builtin", "ollama"];
+
+/// From this many times the former figure on, a change is said in times and not in percent.
+const TIMES: f64 = 10.0;
 
 /// Pixels a sparkline is high.
 const SPARK: f64 = 36.0;
@@ -35,7 +39,25 @@ pub struct Summary {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Change {
     pub text: String,
+    /// The same as a sentence, for a screen reader.
+    pub spoken: String,
     pub way: Way,
+}
+
+impl Change {
+    fn none() -> Self {
+        Self { text: "no change".into(), spoken: "no change from the period before".into(), way: Way::Neither }
+    }
+
+    /// A change by so much, up or down.
+    fn by(size: &str, change: f64, rise: Rise) -> Self {
+        let (sign, more) = if change < 0.0 { ("−", "less") } else { ("+", "more") };
+        Self {
+            text: format!("{sign}{size}"),
+            spoken: format!("{size} {more} than in the period before"),
+            way: way(change, rise),
+        }
+    }
 }
 
 /// Which way a change points.
@@ -58,14 +80,24 @@ pub enum Rise {
 #[must_use]
 pub fn relative_change(before: Option<f64>, now: Option<f64>, rise: Rise) -> Option<Change> {
     let (before, now) = (before?, now?);
-    if before == now {
-        return Some(Change { text: "no change".into(), way: Way::Neither });
-    }
     if before == 0.0 {
-        return None;
+        return (now == 0.0).then(Change::none);
     }
     let change = (now - before) / before;
-    Some(Change { text: format!("{}{}", sign(change), figures::percent(change.abs())), way: way(change, rise) })
+    // What rounds to no digit is no change; what grew many times over is not read in percent.
+    if change.abs() < 0.0005 {
+        return Some(Change::none());
+    }
+    if now >= before * TIMES {
+        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a ratio of two counts, above 10")]
+        let times = figures::count((now / before).round() as u64);
+        return Some(Change {
+            text: format!("×{times}"),
+            spoken: format!("{times} times that of the period before"),
+            way: way(change, rise),
+        });
+    }
+    Some(Change::by(&figures::percent(change.abs()), change, rise))
 }
 
 /// The change of a rate, in percentage points.
@@ -74,13 +106,9 @@ pub fn points_change(before: Option<f64>, now: Option<f64>, rise: Rise) -> Optio
     let change = (now? - before?) * 100.0;
     let tenths = (change * 10.0).round() / 10.0;
     if tenths == 0.0 {
-        return Some(Change { text: "no change".into(), way: Way::Neither });
+        return Some(Change::none());
     }
-    Some(Change { text: format!("{}{:.1} points", sign(change), tenths.abs()), way: way(change, rise) })
-}
-
-fn sign(change: f64) -> &'static str {
-    if change < 0.0 { "−" } else { "+" }
+    Some(Change::by(&format!("{:.1} points", tenths.abs()), change, rise))
 }
 
 fn way(change: f64, rise: Rise) -> Way {
@@ -239,7 +267,7 @@ pub fn SummaryCards(props: &SummaryCardsProps) -> Html {
 #[component]
 fn CardSkeleton() -> Html {
     html! {
-        <div class="h-[10.5rem] rounded-xl border bg-raised p-4 sm:p-5">
+        <div class="h-48 rounded-xl border bg-raised p-4 sm:h-[10.5rem] sm:p-5">
             <Skeleton class="h-4 w-24" />
             <Skeleton class="mt-3 h-8 w-20" />
             <Skeleton class="mt-3 h-3 w-28" />
@@ -262,13 +290,22 @@ fn FigureCard(props: &FigureCardProps) -> Html {
     let dark = use_theme().dark;
     let scene =
         use_memo((figure.course.clone(), extent.width), |(course, width)| sparkline(course, *width, SPARK, figure.ink));
+    let Dismissal { dismissed, onkeydown, onleave } = use_dismissal();
     let formula_id = format!("formula-{}", figure.title.replace(' ', "-").to_lowercase());
+    let link = use_node_ref();
+    use_effect_with((link.clone(), formula_id.clone()), |(link, formula_id)| {
+        // The router's link takes no attributes of ours.
+        if let Some(link) = link.cast::<web_sys::Element>() {
+            let _ = link.set_attribute("aria-describedby", formula_id);
+        }
+    });
     html! {
-        <div class={classes!("group", "relative", "min-h-[10.5rem]", "rounded-xl", "border", "bg-raised", "p-4", "shadow-xs", "transition", "hover:border-input", "sm:p-5",
+        <div {onkeydown} onmouseleave={onleave.reform(|_: MouseEvent| ())} onfocusout={onleave.reform(|_: FocusEvent| ())}
+            class={classes!("group/tip", "relative", "min-h-48", "sm:min-h-[10.5rem]", "rounded-xl", "border", "bg-raised", "p-4", "shadow-xs", "transition", "hover:border-input", "sm:p-5",
             props.stale.then_some("[&>*]:opacity-60"))}>
             <div class="flex items-center justify-between gap-2">
                 <h2 class="text-xs font-medium text-muted-foreground sm:text-sm">
-                    <Link<Route, HistoryAddress> to={Route::History} query={Some(figure.behind.clone())}
+                    <Link<Route, HistoryAddress> to={Route::History} query={Some(figure.behind.clone())} anchor_ref={link}
                         classes="after:absolute after:inset-0 after:rounded-xl focus-visible:outline-none focus-visible:after:outline-2 focus-visible:after:outline-ring">
                         { figure.title }<span class="sr-only">{ format!(" {}. Open the sessions behind it.", figure.value) }</span>
                     </Link<Route, HistoryAddress>>
@@ -283,7 +320,7 @@ fn FigureCard(props: &FigureCardProps) -> Html {
             <div ref={node} class="mt-2" style={format!("height:{SPARK}px")}>
                 <Painted scene={Rc::clone(&scene)} {extent} height={SPARK} {dark} />
             </div>
-            <p id={formula_id} role="tooltip" class="pointer-events-none invisible absolute top-full left-0 z-40 mt-1 w-full rounded-md border bg-popover px-3 py-2 text-xs text-popover-foreground opacity-0 shadow-lg transition-opacity delay-200 group-focus-within:visible group-focus-within:opacity-100 group-hover:visible group-hover:opacity-100">
+            <p id={formula_id} role="tooltip" hidden={dismissed} class={classes!("pointer-events-none", "absolute", "top-full", "left-0", "z-40", "mt-1", "w-full", "rounded-md", "border", "bg-popover", "px-3", "py-2", "text-xs", "text-popover-foreground", "shadow-lg", APPEARS)}>
                 { figure.formula }
             </p>
         </div>
@@ -291,21 +328,21 @@ fn FigureCard(props: &FigureCardProps) -> Html {
 }
 
 fn change_words(change: &Change) -> Html {
-    let (tone, said) = match change.way {
-        Way::Better => ("text-pass", "better"),
-        Way::Worse => ("text-fail", "worse"),
+    let (tone, judged) = match change.way {
+        Way::Better => ("text-pass", ": better"),
+        Way::Worse => ("text-fail", ": worse"),
         Way::Neither => ("text-muted-foreground", ""),
     };
     let glyph = match change.text.chars().next() {
-        Some('+') => Some(Glyph::TrendingUp),
+        Some('+' | '×') => Some(Glyph::TrendingUp),
         Some('−') => Some(Glyph::TrendingDown),
         _ => None,
     };
     html! {
         <span class={classes!("inline-flex", "items-center", "gap-1", "text-xs", "font-medium", "whitespace-nowrap", tone)} title="Against the period of the same length before">
             { glyph.map(|glyph| icon(glyph, "size-3.5")) }
-            { change.text.clone() }
-            <span class="sr-only">{ format!(" {said} than the period before") }</span>
+            <span aria-hidden="true">{ change.text.clone() }</span>
+            <span class="sr-only">{ format!("{}{judged}", change.spoken) }</span>
         </span>
     }
 }
@@ -329,9 +366,22 @@ mod tests {
             (Some(4.0), Some(4.0), Rise::Good, "no change Neither"),
             (Some(0.0), Some(4.0), Rise::Good, "none"),
             (None, Some(4.0), Rise::Good, "none"),
+            (Some(0.0), Some(0.0), Rise::Good, "no change Neither"),
+            (Some(100_000.0), Some(99_960.0), Rise::Bad, "no change Neither"),
+            (Some(10.0), Some(99.0), Rise::Neutral, "+890% Neither"),
+            (Some(4.0), Some(8_400.0), Rise::Bad, "×2,100 Worse"),
         ] {
             assert_eq!(words(relative_change(before, now, rise)), expected);
         }
+    }
+
+    #[test]
+    fn a_change_is_read_as_a_sentence() {
+        let spoken = |before, now| relative_change(Some(before), Some(now), Rise::Neutral).expect("a change").spoken;
+        assert_eq!(spoken(1_000.0, 1_037.0), "3.7% more than in the period before");
+        assert_eq!(spoken(100.0, 80.0), "20% less than in the period before");
+        assert_eq!(spoken(4.0, 8_400.0), "2,100 times that of the period before");
+        assert_eq!(spoken(4.0, 4.0), "no change from the period before");
     }
 
     #[test]

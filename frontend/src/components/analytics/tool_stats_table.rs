@@ -31,7 +31,8 @@ pub fn rows(tools: &[ToolStats], when: impl Fn(Timestamp) -> String) -> Vec<Row>
         .map(|tool| Row {
             id: tool.tool_name.clone(),
             cells: vec![
-                Cell::text(tool.display_name.as_str()),
+                Cell::text(tool.display_name.as_str())
+                    .looking(html! { <span class="whitespace-nowrap">{ &tool.display_name }</span> }),
                 Cell::figure(figures::count(tool.total_calls), Key::count(Some(tool.total_calls))),
                 Cell::figure(figures::or_none(tool.success_rate, figures::percent), Key::number(tool.success_rate)),
                 time(tool.p50_execution_time_ms),
@@ -67,7 +68,7 @@ pub struct ToolStatsTableProps {
 #[component]
 pub fn ToolStatsTable(props: &ToolStatsTableProps) -> Html {
     html! {
-        <TableCard title="Tool performance" columns={COLUMNS.to_vec()} face={props.face.clone()} usual_rows={8}
+        <TableCard title="Tool performance" columns={COLUMNS.to_vec()} face={props.face.clone()} usual_rows={9} usual_height="h-5"
             sorting={Sorting { column: 1, descending: true }} stale={props.stale} onretry={props.onretry.clone()} class={props.class.clone()} />
     }
 }

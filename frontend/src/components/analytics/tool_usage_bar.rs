@@ -63,6 +63,13 @@ pub fn bars(tools: &[ToolStats]) -> BarPlot {
     }
 }
 
+/// As many bars as are usually drawn, without a use.
+fn usual_bars() -> BarPlot {
+    let bar =
+        Bar { label: String::new(), counts: vec![0; PARTS], value: String::new(), notes: Vec::new(), action: None };
+    BarPlot { bars: vec![bar; AT_MOST], ..bars(&[]) }
+}
+
 #[derive(PartialEq, Properties)]
 pub struct ToolUsageBarProps {
     pub face: Face<Vec<ToolStats>>,
@@ -78,8 +85,9 @@ pub struct ToolUsageBarProps {
 #[component]
 pub fn ToolUsageBar(props: &ToolUsageBarProps) -> Html {
     let face = use_memo(props.face.clone(), |face| face.map(|tools| Plotted::new(bars(tools))));
+    let usual = use_memo((), |()| Plotted::new(usual_bars()));
     html! {
-        <ChartCard id="tool-usage" title="Tool usage" face={(*face).clone()} height="h-[17.25rem]" stale={props.stale}
+        <ChartCard id="tool-usage" title="Tool usage" face={(*face).clone()} usual={(*usual).clone()} stale={props.stale}
             onchoose={props.onchoose.clone()} onretry={props.onretry.clone()} class={props.class.clone()} />
     }
 }

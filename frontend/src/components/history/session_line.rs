@@ -70,7 +70,7 @@ pub fn SessionLine(props: &SessionLineProps) -> Html {
                             </Link<Route>>
                         </span>
                     </span>
-                    <OutcomeBadge outcome={session.outcome} resolution={session.resolution} reopened={session.reopened_count} />
+                    <OutcomeBadge session={session.clone()} />
                     <span class="contents">{ marks(session) }</span>
                 </div>
                 <p class="mt-1 flex flex-wrap items-center gap-x-3 gap-y-1 text-xs text-muted-foreground">

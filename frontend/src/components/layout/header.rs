@@ -42,6 +42,7 @@ pub fn Header(props: &HeaderProps) -> Html {
             </nav>
             <div class="flex min-w-0 flex-1 items-center justify-end gap-1 sm:gap-3">
                 <div class="hidden min-w-0 items-center gap-3 text-xs text-muted-foreground lg:flex">{ facts(health.as_deref()) }</div>
+                <span hidden={!health.as_ref().is_some_and(|health| health.demo)}><Badge tone={Tone::Warn} title="Every session here is made up">{ "Demo" }<span class="hidden sm:inline">{ "data" }</span></Badge></span>
                 { connection(chat.state.connection) }
                 <Button variant={ButtonVariant::Outline} size={ButtonSize::Small} class="max-md:hidden text-muted-foreground" onclick={props.onpalette.reform(|_| ())}>{ icon(Glyph::Search, "size-3.5") }{ "Find" }<kbd class="font-mono text-[0.65rem]">{ "Ctrl K" }</kbd></Button>
                 <ThemeMenu />
@@ -101,7 +102,6 @@ fn facts(health: Option<&Health>) -> Html {
     let tone = if health.in_container { "text-warn" } else { "" };
     html! {
         <>
-            <span hidden={!health.demo}><Badge tone={Tone::Warn} title="Every session here is made up">{ "Demo data" }</Badge></span>
             <Tooltip text={where_}><span class="inline-flex max-w-52 items-center gap-1.5 truncate" tabindex="0">{ icon(Glyph::Bot, "size-3.5") }<span class="sr-only">{ "Answered by " }</span><span class="truncate">{ who }</span></span></Tooltip>
             <Tooltip text={computer}><span class={classes!("inline-flex", "max-w-52", "items-center", "gap-1.5", "truncate", tone)} tabindex="0">{ icon(Glyph::Monitor, "size-3.5") }<span class="sr-only">{ "Checked computer: " }</span><span class="truncate">{ if health.in_container { format!("{} (container)", health.hostname) } else { health.hostname.clone() } }</span></span></Tooltip>
         </>

@@ -18,9 +18,36 @@ use crate::state::period::Window;
 const RECENT: u64 = 10;
 
 /// One answer, or why there is none.
-pub(super) type Part<T> = Result<T, Failure>;
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Part<T> {
+    pub data: Result<T, Failure>,
+    /// Why the answer is an old one: a newer did not come.
+    pub old: Option<Failure>,
+}
+
+impl<T: Clone> Part<T> {
+    /// The answer, where there is one.
+    pub(super) fn ok(&self) -> Option<&T> {
+        self.data.as_ref().ok()
+    }
+
+    /// In place of an answer that did not come, the former one.
+    fn or_former(self, former: &Self) -> Self {
+        match (self.data, &former.data) {
+            (Err(why), Ok(data)) => Self { data: Ok(data.clone()), old: Some(why) },
+            (data, _) => Self { data, old: None },
+        }
+    }
+}
+
+impl<T> From<Result<T, Failure>> for Part<T> {
+    fn from(data: Result<T, Failure>) -> Self {
+        Self { data, old: None }
+    }
+}
 
 /// What the server said, each part by itself: one that failed does not take the others with it.
+#[derive(Clone)]
 pub(super) struct Loaded {
     pub granularity: Granularity,
     pub zone: Zone,
@@ -36,6 +63,39 @@ pub(super) struct Loaded {
     pub recent: Part<SessionPage>,
     /// The store holds no session at all.
     pub is_bare: bool,
+}
+
+impl Loaded {
+    /// What did not come this time is as it was, from an answer to the same question.
+    pub(super) fn or_former(self, former: &Self) -> Self {
+        Self {
+            summary: self.summary.or_former(&former.summary),
+            over_time: self.over_time.or_former(&former.over_time),
+            before: self.before.or_else(|| former.before.clone()),
+            categories: self.categories.or_former(&former.categories),
+            layers: self.layers.or_former(&former.layers),
+            funnel: self.funnel.or_former(&former.funnel),
+            heat: self.heat.or_former(&former.heat),
+            tools: self.tools.or_former(&former.tools),
+            recent: self.recent.or_former(&former.recent),
+            ..self
+        }
+    }
+
+    /// Why parts of it are old, where some are.
+    pub(super) fn old(&self) -> Option<&Failure> {
+        let parts = [
+            &self.summary.old,
+            &self.over_time.old,
+            &self.categories.old,
+            &self.layers.old,
+            &self.funnel.old,
+            &self.heat.old,
+            &self.tools.old,
+            &self.recent.old,
+        ];
+        parts.into_iter().flatten().next()
+    }
 }
 
 /// Asks for all of it.
@@ -74,15 +134,15 @@ pub(super) async fn load(address: DashboardAddress) -> Result<Loaded, Failure> {
     Ok(Loaded {
         granularity,
         zone,
-        summary,
-        over_time,
+        summary: summary.into(),
+        over_time: over_time.into(),
         before,
-        categories,
-        layers,
-        funnel,
-        heat,
-        tools,
-        recent,
+        categories: categories.into(),
+        layers: layers.into(),
+        funnel: funnel.into(),
+        heat: heat.into(),
+        tools: tools.into(),
+        recent: recent.into(),
         is_bare,
     })
 }
@@ -116,5 +176,26 @@ fn list(query: &AnalyticsQuery) -> SessionQuery {
         category: query.category,
         provider: query.provider.clone(),
         ..SessionQuery::default()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn part(data: Result<u64, Failure>) -> Part<u64> {
+        data.into()
+    }
+
+    #[test]
+    fn a_part_that_did_not_come_again_is_as_it_was_and_says_why() {
+        let kept = part(Err(Failure::Unreachable)).or_former(&part(Ok(3)));
+        assert_eq!((kept.ok(), kept.old.as_ref()), (Some(&3), Some(&Failure::Unreachable)));
+        let still = part(Err(Failure::Unreachable)).or_former(&kept);
+        assert_eq!((still.ok(), still.old.is_some()), (Some(&3), true));
+        let fresh = part(Ok(4)).or_former(&still);
+        assert_eq!((fresh.ok(), fresh.old.as_ref()), (Some(&4), None));
+        let never = part(Err(Failure::Unreachable)).or_former(&part(Err(Failure::Unreachable)));
+        assert_eq!((never.ok(), never.old.as_ref()), (None, None));
     }
 }
