@@ -14,7 +14,7 @@ use crate::diagnostics::compare::{Change, compare};
 use crate::diagnostics::engine::{self, DiagnoseRequest, Examination};
 use crate::diagnostics::facts::{FACTS_VERSION, Facts};
 use crate::diagnostics::judge;
-use crate::diagnostics::names::HostName;
+use crate::diagnostics::names::Target;
 use crate::diagnostics::settings::{DiagnosticsSettings, ProbeScope};
 
 /// Used wrongly (sysexits.h `EX_USAGE`): 1 to 3 are verdicts.
@@ -43,9 +43,9 @@ pub struct DiagnoseArguments {
     /// Test one rung only: 1 link, 2 IP, 3 gateway, 4 name resolution, 5 internet
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u8).range(1..=5))]
     layer: Option<u8>,
-    /// A host that cannot be reached: its site, or your side?
-    #[arg(long, value_name = "HOST")]
-    target: Option<HostName>,
+    /// A host that cannot be reached, or its web address, with a port if need be: its site, or your side?
+    #[arg(long, value_name = "HOST", conflicts_with = "layer")]
+    target: Option<Target>,
     /// Stop after so many seconds
     #[arg(long, value_name = "SECONDS", value_parser = seconds)]
     timeout: Option<Duration>,

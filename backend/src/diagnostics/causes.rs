@@ -166,7 +166,7 @@ mod tests {
     use crate::diagnostics::judge::Grade;
 
     /// Every cause that the rules can name, with its rung.
-    pub(crate) const CAUSES: [(&str, u8); 57] = [
+    pub(crate) const CAUSES: [(&str, u8); 63] = [
         ("no_adapter", 1),
         ("adapter_disabled", 1),
         ("no_carrier", 1),
@@ -180,6 +180,7 @@ mod tests {
         ("duplicate_ip", 2),
         ("wrong_static_ip", 2),
         ("blackhole_route", 2),
+        ("target_route_wrong", 2),
         ("gateway_unreachable", 3),
         ("gateway_not_forwarding", 3),
         ("wrong_gateway", 3),
@@ -205,6 +206,7 @@ mod tests {
         ("vpn_dns_leftover", 4),
         ("system_lookup_broken", 4),
         ("search_domain_dead", 4),
+        ("dns_name_altered", 4),
         ("remote_name_missing", 4),
         ("upstream_down", 5),
         ("captive_portal", 5),
@@ -224,6 +226,10 @@ mod tests {
         ("ipv6_broken", 5),
         ("vpn_tunnel_dead", 5),
         ("remote_site_down", 5),
+        ("remote_site_partial", 5),
+        ("remote_certificate_bad", 5),
+        ("local_service_down", 5),
+        ("lan_host_down", 5),
     ];
 
     /// Whose remedy is the same on every system: a cable, a device, somebody else's site.

@@ -5,7 +5,7 @@ use std::time::Duration;
 use shared_types::{Diagnosis, Layer, LayerState};
 
 use super::facts::Facts;
-use super::names::HostName;
+use super::names::Target;
 use super::settings::DiagnosticsSettings;
 use super::{judge, probe};
 
@@ -18,7 +18,7 @@ pub struct DiagnoseRequest {
     /// The rungs to test; empty means all. Local readings are always made, they cost milliseconds.
     pub layers: Vec<Layer>,
     /// A host that the person cannot reach.
-    pub target: Option<HostName>,
+    pub target: Option<Target>,
     /// When to stop at the latest.
     pub timeout: Duration,
 }

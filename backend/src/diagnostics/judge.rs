@@ -35,12 +35,19 @@ pub fn judge(facts: &Facts) -> Diagnosis {
     let suspects = weighed(&view);
     let layers = ladder::closed(ladder::ladder(&view, &suspects));
     let faults: Vec<&Suspect> = suspects.iter().filter(|s| s.grade > Grade::Remark).collect();
+    // A host that was asked about and has not been seen to answer leaves the question open.
+    let settled = facts.target.is_none() || internet::target_answer(&view).is_some();
     let mut diagnosis = match faults.first() {
         Some(main) => fault(&view, main, &faults),
-        None if view.web_works() && view.tested(Layer::Internet) => healthy(&view),
+        None if view.web_works() && view.tested(Layer::Internet) && settled => healthy(&view),
         None if passes_as_asked(facts, &layers) => in_order(&view, &layers),
         None => unknown(&view, &layers),
     };
+    for step in internet::target_steps(&view) {
+        if !diagnosis.evidence.iter().any(|known| known.fact == step.fact) {
+            diagnosis.evidence.push(step);
+        }
+    }
     let rest = suspects.iter().filter(|s| faults.first().is_none_or(|main| !std::ptr::eq(*main, *s)));
     diagnosis.also = rest
         .map(|s| FurtherFault {
@@ -277,7 +284,10 @@ fn healthy(view: &View<'_>) -> Diagnosis {
     evidence.extend(unseen);
     Diagnosis {
         confidence: in_hundredths(confidence),
-        finding: format!("Your network is fine: {way}."),
+        finding: match internet::target_answer(view) {
+            Some(answer) => format!("Your network is fine, and {answer}: {way}."),
+            None => format!("Your network is fine: {way}."),
+        },
         why: "Whole pages of several owners load the way your programs load them; no failing probe outweighs that."
             .to_owned(),
         evidence,
@@ -297,7 +307,9 @@ fn unknown(view: &View<'_>, layers: &[LayerState]) -> Diagnosis {
     }
     let seen =
         if fine.is_empty() { String::new() } else { format!(" In order as far as looked: {}.", fine.join(", ")) };
-    let finding = if narrow.is_empty() {
+    let finding = if let Some(target) = facts.target.as_ref().filter(|_| view.web_works()) {
+        format!("Other sites load; {} had not answered when the time was up.", target.host)
+    } else if narrow.is_empty() {
         format!("The facts do not agree on a cause.{seen}")
     } else {
         format!("Nothing is wrong as far as could be looked, which was not all the way.{seen}")

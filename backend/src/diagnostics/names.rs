@@ -4,6 +4,8 @@ use std::fmt;
 use std::net::IpAddr;
 use std::str::FromStr;
 
+use url::{Host, Url};
+
 /// Why a text is not such a name.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum InvalidName {
@@ -11,6 +13,8 @@ pub enum InvalidName {
     Host,
     #[error("must be the name of a network interface")]
     Interface,
+    #[error("must be a host name, an IP address or a web address, with or without a port")]
+    Target,
 }
 
 /// A DNS host name (RFC 1123, with `_` as service names have it) or an IP address, without port or scheme. A
@@ -71,6 +75,53 @@ fn is_label(label: &str) -> bool {
 impl fmt::Display for HostName {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0)
+    }
+}
+
+/// Where somebody wants to get to: a host, its port, and whether the greeting there is a secure one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Target {
+    pub host: HostName,
+    pub port: u16,
+    /// TLS comes first; else plain HTTP.
+    pub secure: bool,
+}
+
+impl From<HostName> for Target {
+    /// The host's web pages, over HTTPS.
+    fn from(host: HostName) -> Self {
+        Self { host, port: 443, secure: true }
+    }
+}
+
+impl FromStr for Target {
+    type Err = InvalidName;
+
+    /// `host`, `host:port`, an address with or without brackets, or what stands in a browser's address bar; names in any
+    /// script.
+    fn from_str(text: &str) -> Result<Self, InvalidName> {
+        let text = text.trim();
+        if let Ok(host) = text.parse::<HostName>() {
+            return Ok(host.into());
+        }
+        let scheme = text.contains("://");
+        let url = if scheme { Url::parse(text) } else { Url::parse(&format!("https://{text}")) };
+        let url = url.map_err(|_| InvalidName::Target)?;
+        let host = match url.host() {
+            Some(Host::Domain(name)) => name.parse(),
+            // A browser completes `1.2.3` to 1.2.0.3; it is mistyped all the same.
+            Some(Host::Ipv4(address)) if text.contains(&address.to_string()) => address.to_string().parse(),
+            Some(Host::Ipv6(address)) => address.to_string().parse(),
+            _ => Err(InvalidName::Target),
+        };
+        let host: HostName = host.map_err(|_| InvalidName::Target)?;
+        let port = url.port_or_known_default().ok_or(InvalidName::Target)?;
+        let secure = match url.scheme() {
+            "https" => scheme || port != 80,
+            "http" => false,
+            _ => return Err(InvalidName::Target),
+        };
+        Ok(Self { host, port, secure })
     }
 }
 
@@ -160,6 +211,45 @@ mod tests {
         }
         for bad in ["", "-a", "eth0;reboot", "a\nb", "../x", "a|b", "`x`", "$x", "a'b", "a\"b"] {
             assert!(bad.parse::<InterfaceName>().is_err(), "{bad:?}");
+        }
+    }
+
+    #[test]
+    fn a_target_is_what_people_paste() {
+        let cases = [
+            ("shop.example", "shop.example", 443, true),
+            ("https://shop.example/cart?x=1", "shop.example", 443, true),
+            ("http://shop.example/", "shop.example", 80, false),
+            ("http://shop.example:8080", "shop.example", 8080, false),
+            ("shop.example:8443", "shop.example", 8443, true),
+            ("shop.example:80", "shop.example", 80, false),
+            ("shop.example/cart", "shop.example", 443, true),
+            ("[2001:db8::1]:8443", "2001:db8::1", 8443, true),
+            ("[2001:db8::1]", "2001:db8::1", 443, true),
+            ("2001:db8::1", "2001:db8::1", 443, true),
+            ("192.0.2.1:8006", "192.0.2.1", 8006, true),
+            ("bücher.example", "xn--bcher-kva.example", 443, true),
+            ("https://Bücher.example/x", "xn--bcher-kva.example", 443, true),
+        ];
+        for (text, host, port, secure) in cases {
+            let target: Target = text.parse().unwrap_or_else(|e| panic!("{text}: {e}"));
+            assert_eq!((target.host.as_str(), target.port, target.secure), (host, port, secure), "{text}");
+        }
+        for bad in [
+            "",
+            "-x",
+            "a b",
+            "a;b",
+            "$(x)",
+            "ftp://a",
+            "file:///etc",
+            "1.2.3",
+            "256.1.1.1",
+            "a:b",
+            "a:99999",
+            "https://",
+        ] {
+            assert!(bad.parse::<Target>().is_err(), "{bad:?}");
         }
     }
 }

@@ -51,6 +51,7 @@ pub(crate) use connect::open_plain as connect_to;
 pub(crate) use echo::EchoSocket;
 pub(crate) use local::{is_uplink, same_subnet};
 pub(crate) use sites::ipv6_routed;
+pub(crate) use target::{other_address, told_by};
 pub(crate) use tls::alone as tls_handshake;
 
 /// How often the judge looks even if nothing new came in: silence is a fact, too.
@@ -157,14 +158,19 @@ fn start(probes: &mut Probes, settings: &DiagnosticsSettings, request: &Diagnose
     if tested.contains(&Layer::Internet) {
         reach::start(probes);
         sites::start_pages(probes);
-        proxy::start(probes, settings);
+        proxy::start(probes, settings, request.target.as_ref());
         if probes.scope_allows_outside() {
             let board = Arc::clone(&probes.board);
             probes.spawn(async move { time_server::ask(&board).await });
         }
     }
-    if let Some(host) = request.target.as_ref().filter(|_| probes.scope_allows_outside()) {
-        target::start(probes, host);
+    match &request.target {
+        Some(target) if probes.scope_allows_outside() => target::start(probes, target),
+        Some(target) => {
+            let why = format!("probes were allowed as far as `{}`", settings.scope.as_str());
+            probes.board.limit(target.host.as_str(), &why);
+        }
+        None => {}
     }
 }
 

@@ -62,7 +62,7 @@ fn simple(scene: &Scene<'_>, diagnosis: &Diagnosis) -> &'static str {
         _ if cause.starts_with("vpn_") => words.simple_vpn,
         _ if cause.starts_with("proxy_") => words.simple_proxy,
         _ if cause == "clock_skew" => words.simple_clock,
-        _ if cause == "remote_site_down" => words.simple_site,
+        _ if cause.starts_with("remote_site_") => words.simple_site,
         _ if cause == "adapter_disabled" => words.simple_off,
         _ if cause == "duplicate_ip" => words.simple_twin,
         _ if cause == "hosts_file_override" => words.simple_hosts,

@@ -55,7 +55,7 @@ impl Hands for Toolbox {
     }
 
     async fn run_ladder(&self, target: Option<HostName>, events: &Events) -> Ladder {
-        let request = DiagnoseRequest { target, ..DiagnoseRequest::default() };
+        let request = DiagnoseRequest { target: target.map(Into::into), ..DiagnoseRequest::default() };
         let ladder = Self::run_ladder(self, request, Origin::Assistant, events).await;
         Ladder { calls: ladder.calls, diagnosis: ladder.diagnosis }
     }

@@ -185,13 +185,72 @@ fn barrier(case: &Case<'_>) -> Option<Texts> {
         }
         "remote_site_down" => {
             let host = case.host();
+            let how = case.suspect.about.list.first().map_or("does not answer", String::as_str);
+            let internal = case.suspect.about.address.is_some_and(is_private);
+            if internal {
+                return case
+                    .say(
+                        format!("Your network is fine; {host} {how}. Its address is an internal one."),
+                        "Pages of other owners load over the same line. Internal sites are reached from their own network or over a VPN.",
+                    )
+                    .step("If it belongs to a company or school: connect its VPN, or go to its network.")
+                    .step(format!("If you are there already: {host} is down; tell whoever runs it."))
+                    .tool(format!("See where the way to {host} ends."), "traceroute", &[("host", json!(host))])
+                    .verify(format!("{host} must answer."));
+            }
             case.say(
-                format!("Your network is fine; {host} itself does not answer. There is nothing on your side to fix."),
+                format!("Your network is fine; {host} {how}. There is nothing on your side to fix."),
                 "Pages of other owners load over the same line. The site is down, or does not serve your address.",
             )
             .step("Wait and try again later, or look from another line (a phone without Wi-Fi) whether it works there.")
             .tool(format!("See where the way to {host} ends."), "traceroute", &[("host", json!(host))])
             .verify(format!("{host} must answer."))
+        }
+        "remote_site_partial" => {
+            let (host, address) = (case.host(), case.address());
+            let works = case.other().unwrap_or_else(|| "another one".to_owned());
+            case.say(
+                format!("{host} answers at {works} but not at {address}. Your network is fine."),
+                "Programs try the addresses of a site one after the other; those that begin with the dead one wait, or give up.",
+            )
+            .step(format!("Try again: browsers take {works} after a moment. Tell whoever runs {host} about {address}."))
+            .tool(format!("See where the way to {address} ends."), "traceroute", &[("host", json!(address))])
+            .by_hand(
+                format!("curl -sv https://{host}/ shows which address answers"),
+                format!("curl -sv https://{host}/ shows which address answers"),
+                format!("Test-NetConnection {address} -Port 443"),
+            )
+            .verify(format!("{host} must answer at all its addresses."))
+        }
+        "local_service_down" => {
+            let (host, port) = (case.host(), case.number());
+            case.say(
+                format!("{host} is this computer itself, and no program here answers on port {port:.0}."),
+                "Your network is fine. The server program is not running, or listens on another port.",
+            )
+            .step("Start the server program, or look in its settings for the port that it listens on.")
+            .by_hand(
+                "ss -ltnp shows what listens",
+                "lsof -nP -iTCP -sTCP:LISTEN shows what listens",
+                "netstat -ano shows what listens",
+            )
+            .verify(format!("{host} must answer on port {port:.0}."))
+        }
+        "lan_host_down" => {
+            let (host, address) = (case.host(), case.address());
+            let how = case.suspect.about.list.first().map_or("does not answer", String::as_str);
+            case.say(
+                format!("{host} is a device on your own network, and it {how} on port {:.0}.", case.number()),
+                "Your network is fine otherwise. The device is off, has another address, or offers no web page there.",
+            )
+            .step(format!("Make sure that {host} is on and connected, and that {address} is still its address (your router's list of devices says so)."))
+            .tool("Try other ports of it.", "check_port", &[("host", json!(host)), ("port", json!(80))])
+            .by_hand(
+                format!("ip neigh show {address} says whether anything has that address"),
+                format!("arp -n {address} says whether anything has that address"),
+                format!("arp -a {address} says whether anything has that address"),
+            )
+            .verify(format!("{host} must answer on port {:.0}.", case.number()))
         }
         "remote_certificate_bad" => {
             let host = case.host();
@@ -201,6 +260,11 @@ fn barrier(case: &Case<'_>) -> Option<Texts> {
             )
             .step("Do not go on past the warning on a site where you enter passwords; tell its owner.")
             .tool("Look at the certificate.", "check_tls", &[("host", json!(host))])
+            .by_hand(
+                format!("openssl s_client -connect {host}:443 -servername {host} shows the certificate"),
+                format!("openssl s_client -connect {host}:443 -servername {host} shows the certificate"),
+                format!("open https://{host} in a browser and click the sign beside the address"),
+            )
             .verify(format!("{host} must show a right certificate."))
         }
         _ => None,
@@ -212,7 +276,10 @@ fn own_side(case: &Case<'_>) -> Option<Texts> {
     match case.suspect.cause {
         "local_firewall_block" => case
             .say(
-                "A firewall on this computer blocks the traffic.",
+                match &case.suspect.about.host {
+                    Some(host) => format!("A firewall on this computer blocks {host}."),
+                    None => "A firewall on this computer blocks the traffic.".to_owned(),
+                },
                 "The packets are stopped before they leave. Security software or a firewall rule does that.",
             )
             .step("Look into your security software: pause its firewall for a minute and check again.")
@@ -305,5 +372,13 @@ fn own_side(case: &Case<'_>) -> Option<Texts> {
             .verify("outside addresses must answer.")
         }
         _ => None,
+    }
+}
+
+/// An address that only its own network knows.
+fn is_private(address: std::net::IpAddr) -> bool {
+    match address {
+        std::net::IpAddr::V4(v4) => v4.is_private() || v4.is_link_local(),
+        std::net::IpAddr::V6(v6) => v6.is_unique_local() || v6.is_unicast_link_local(),
     }
 }

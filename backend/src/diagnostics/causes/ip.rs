@@ -147,6 +147,21 @@ pub(super) fn texts(case: &Case<'_>) -> Option<Texts> {
                 .step(format!("Set {a} to automatic addressing."));
             automatic_address(plan, &a).verify("the address must belong to this network, and its gateway must answer.")
         }
+        "target_route_wrong" => {
+            let host = case.host();
+            case.say(
+                format!("This computer's own routes lead to {host} the wrong way, or not at all."),
+                format!("Other sites are reached. Packets to {address} take a way of their own that ends nowhere; such routes are left by VPN clients or set by hand."),
+            )
+            .tool("Look at the way that packets take.", "show_routes", &[("destination", json!(address))])
+            .step(format!("If {host} is reached over a VPN: connect it again. Else remove the route, or restart the computer."))
+            .by_hand(
+                format!("ip route get {address}, then sudo ip route del …"),
+                format!("route -n get {address}, then sudo route delete …"),
+                format!("Find-NetRoute -RemoteIPAddress {address}, then route delete … (as administrator)"),
+            )
+            .verify(format!("{host} must answer."))
+        }
         "blackhole_route" => case
             .say(
                 format!("A setting on this computer throws network traffic away: {}.", case.host()),

@@ -166,6 +166,18 @@ pub(super) fn texts(case: &Case<'_>) -> Option<Texts> {
             &uplink(case),
         )
         .verify(again),
+        "dns_name_altered" => {
+            let right = case.other().map(|right| format!(" Public resolvers know it at {right}.")).unwrap_or_default();
+            other_dns(
+                case.say(
+                    format!("Your DNS server ({server}) does not tell where {} really is; other names are right.", case.host()),
+                    format!("A filter (parental control, advertising or security filter, your provider) answers in the site's place, or the answer is out of date.{right}"),
+                )
+                .step("If somebody set up a filter on this network, ask them to let the site through."),
+                &a,
+            )
+            .verify(format!("{} must lead where public resolvers say.", case.host()))
+        }
         "remote_name_missing" if case.facts.target.is_none() => case
             .say(
                 format!("The name {} cannot be found, and TechTime was told to try no other.", case.host()),

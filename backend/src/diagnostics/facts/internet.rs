@@ -5,7 +5,7 @@ use std::net::IpAddr;
 use serde::{Deserialize, Serialize};
 use shared_types::Timestamp;
 
-use super::{Attempt, EchoSeries, PortAttempt};
+use super::{Attempt, EchoSeries, PortAttempt, RouteLookup};
 
 /// What the system's own rules say of a certificate.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -244,10 +244,20 @@ pub struct InternetFacts {
     pub alternates: Vec<Alternate>,
 }
 
-/// The host that the person asked about, step by step.
+/// The host that the person asked about, step by step. What DNS servers say of it stands with them, as queries with the
+/// purpose `target`; what a proxy says of it, with the proxy.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct TargetFacts {
     pub host: String,
+    /// Where its pages are asked for.
+    #[serde(default = "https")]
+    pub port: u16,
+    /// Whether TLS comes first.
+    #[serde(default = "yes")]
+    pub secure: bool,
+    /// What the hosts file says of it.
+    #[serde(default)]
+    pub hosts_file: Vec<IpAddr>,
     /// The system's lookup; absent where the host is an address.
     #[serde(default)]
     pub lookup: Option<Attempt>,
@@ -255,12 +265,26 @@ pub struct TargetFacts {
     pub lookup_error: Option<String>,
     #[serde(default)]
     pub addresses: Vec<IpAddr>,
-    /// HTTPS, one entry an address.
+    /// The way that the system takes to each address; empty where it cannot be asked.
+    #[serde(default)]
+    pub ways: Vec<RouteLookup>,
+    /// Its page, one entry an address.
     #[serde(default)]
     pub pages: Vec<Page>,
-    /// TCP to port 80 and others.
+    /// Its page at an address that only public resolvers give.
+    #[serde(default)]
+    pub elsewhere: Vec<Page>,
+    /// TCP to port 80, where that is not the port asked for.
     #[serde(default)]
     pub ports: Vec<PortAttempt>,
     #[serde(default)]
     pub echo: Option<EchoSeries>,
+    /// Rules of this computer's firewall that stop its addresses; read with administrator rights only, and only when it
+    /// did not answer.
+    #[serde(default)]
+    pub firewall_rules: Option<Vec<String>>,
+}
+
+fn https() -> u16 {
+    443
 }

@@ -14,7 +14,7 @@ use super::view::View;
 
 pub(super) use barrier::RESENT_MS;
 pub(super) use family::{ECHOED_MS, HANGING_MS};
-pub(super) use target::target;
+pub(super) use target::{answer as target_answer, open as target_open, steps as target_steps, target};
 
 pub(super) fn suspects(view: &View<'_>, found: &mut Vec<Suspect>) {
     if !view.tested(Layer::Internet) {

@@ -3,7 +3,7 @@
 use shared_types::Layer;
 
 use super::gateway::LOSS_SAMPLE;
-use super::internet::{ECHOED_MS, HANGING_MS, RESENT_MS};
+use super::internet::{ECHOED_MS, HANGING_MS, RESENT_MS, target_open};
 use super::names::LOOKUP_MS;
 use super::servers::{ServerState, configured, state};
 use super::suspect::{Grade, Suspect};
@@ -314,19 +314,6 @@ fn lookups_open(view: &View<'_>) -> bool {
     let lookups = &view.facts.names.system;
     let open = |a: &Attempt| a.outcome == Outcome::Waiting && !a.silent(view.now, LOOKUP_MS);
     !view.system_resolves() && !view.proxy_works() && lookups.iter().any(|l| open(&l.attempt))
-}
-
-fn target_open(view: &View<'_>) -> Option<&'static str> {
-    let target = view.facts.target.as_ref()?;
-    let loaded = target.pages.iter().any(crate::diagnostics::facts::Page::loaded);
-    let lookup_open = target.lookup.is_some_and(|l| l.outcome == Outcome::Waiting && !l.silent(view.now, 2000));
-    let tried = !target.pages.is_empty()
-        || target.lookup.is_some_and(|l| l.outcome != Outcome::Waiting && target.addresses.is_empty());
-    let open = |a: &Attempt| a.outcome == Outcome::Waiting && !a.silent(view.now, view.quiet.max(1000));
-    let pages_open = target.pages.iter().any(|p| {
-        open(&p.connect) || p.tls.as_ref().is_some_and(|t| open(&t.attempt)) || p.body.as_ref().is_some_and(open)
-    });
-    (!loaded && (lookup_open || pages_open || !tried) && view.now < 2600).then_some("trying the host you asked about")
 }
 
 /// What could still explain the fault better.

@@ -1,12 +1,15 @@
 //! What this computer's own firewall stops. Read only with administrator rights, and only after a send was forbidden or
 //! nothing at all has come back.
 
+use std::net::IpAddr;
+
 use tokio::time::Duration;
 
 use crate::diagnostics::facts::{FIREWALL_RULES, Facts, Outcome};
 use crate::diagnostics::runner::{CommandLine, Commands, SystemCommands};
 
 use super::board::Board;
+use super::same_subnet;
 
 /// Words by which VPN clients name their tables, chains and tunnels.
 const VPN_WORDS: [&str; 12] = [
@@ -42,6 +45,64 @@ pub(crate) async fn look(board: &Board) {
         facts.system.firewall_names_vpn = Some(names_vpn(&rules));
         facts.system.firewall_drops = Some(drops(&rules));
     });
+}
+
+/// Waits until the host asked about does not answer, then looks whether rules stop its addresses.
+pub(crate) async fn look_for_target(board: &Board) {
+    let addresses = board.wait_for(dead_target).await;
+    let line = CommandLine::new("nft", &["list", "ruleset"], Duration::from_millis(800));
+    let rules = match SystemCommands.run(line).await {
+        Ok(output) => rules_against(&output.stdout, &addresses),
+        Err(error) => {
+            board.limit("the firewall's rules", &error.to_string());
+            Vec::new()
+        }
+    };
+    board.write(|facts| {
+        if let Some(target) = facts.target.as_mut() {
+            target.firewall_rules = Some(rules);
+        }
+    });
+}
+
+/// The target's addresses, where no connection to it has been accepted for a while.
+fn dead_target(facts: &Facts) -> Option<Vec<IpAddr>> {
+    let target = facts.target.as_ref()?;
+    let dead = !target.pages.is_empty() && target.pages.iter().all(|p| p.connect.failed(facts.elapsed_ms, NOTHING_MS));
+    dead.then(|| target.addresses.clone())
+}
+
+/// The rules in `nft list ruleset` that drop or reject packets to or from these addresses.
+fn rules_against(rules: &str, addresses: &[IpAddr]) -> Vec<String> {
+    let mut found: Vec<String> = Vec::new();
+    let mut side = "";
+    for line in rules.lines().map(str::trim) {
+        if line.starts_with("chain ") || line == "}" {
+            side = "";
+        }
+        if line.starts_with("type filter hook input") {
+            side = "saddr";
+        } else if line.starts_with("type filter hook output") {
+            side = "daddr";
+        }
+        let stops = line.split_whitespace().any(|word| matches!(word, "drop" | "reject"));
+        let Some((_, named)) = line.split_once(side).filter(|_| !side.is_empty() && stops) else { continue };
+        let mut words = named.split([' ', ',', '{', '}']).filter(|word| !word.is_empty());
+        let meant = words.any(|word| addresses.iter().any(|address| covers(word, *address)));
+        // `!=` names what is let through.
+        if meant && !named.trim_start().starts_with("!=") {
+            found.push(line.to_owned());
+        }
+    }
+    found
+}
+
+/// Whether a word of a rule is this address or a network that holds it.
+fn covers(word: &str, address: IpAddr) -> bool {
+    let (network, prefix) = word.split_once('/').unwrap_or((word, ""));
+    let Ok(network) = network.parse::<IpAddr>() else { return false };
+    let longest = if network.is_ipv4() { 32 } else { 128 };
+    same_subnet(network, address, prefix.parse().unwrap_or(longest))
 }
 
 fn nothing_came(facts: &Facts) -> bool {
@@ -112,6 +173,20 @@ mod tests {
         );
         assert!(drops(&chain(output, "\t\tudp dport 137 drop\n\t\tip daddr 203.0.113.7 drop")).is_empty());
         assert!(drops(&chain("type nat hook output priority -100; policy accept;", "\t\tdrop")).is_empty());
+    }
+
+    #[test]
+    fn rules_against_one_host_are_found_among_others() {
+        let rules = "table inet l {\n\tchain o {\n\t\ttype filter hook output priority filter; policy accept;\n\
+                     \t\tip daddr 198.51.100.25 drop\n\t\tip6 daddr { 2001:db8:100::25, 2001:db8:100::26 } reject\n\
+                     \t\tip daddr 203.0.113.0/24 tcp dport 443 reject with tcp reset\n\t\tip daddr != 198.51.100.25 drop\n\
+                     \t}\n\tchain i {\n\t\ttype filter hook input priority filter; policy accept;\n\
+                     \t\tip saddr 198.51.100.25 drop\n\t\tip daddr 198.51.100.25 drop\n\t}\n}\n";
+        let against = |address: &str| rules_against(rules, &[address.parse().expect("an address")]);
+        assert_eq!(against("198.51.100.25"), ["ip daddr 198.51.100.25 drop", "ip saddr 198.51.100.25 drop"]);
+        assert_eq!(against("2001:db8:100::26").len(), 1);
+        assert_eq!(against("203.0.113.7"), ["ip daddr 203.0.113.0/24 tcp dport 443 reject with tcp reset"]);
+        assert!(against("198.51.100.24").is_empty() && rules_against("", &[]).is_empty());
     }
 
     #[test]

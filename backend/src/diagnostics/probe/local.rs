@@ -4,7 +4,7 @@ pub(crate) mod files;
 #[cfg(target_os = "linux")]
 mod linux;
 #[cfg(target_os = "linux")]
-pub(crate) use linux::{link_states, neighbour};
+pub(crate) use linux::{link_states, neighbour, way};
 
 use std::net::IpAddr;
 

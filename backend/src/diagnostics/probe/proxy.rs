@@ -7,6 +7,7 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 
 use crate::diagnostics::facts::{Outcome, Page, ProxySetting, ProxySource, QueryPurpose, ServerRole, WpadFacts};
+use crate::diagnostics::names::Target;
 use crate::diagnostics::settings::DiagnosticsSettings;
 
 use super::board::Board;
@@ -76,15 +77,17 @@ pub(crate) fn host_and_port(text: &str) -> Option<(String, u16)> {
 }
 
 /// Starts the probes of the proxies that are set, and of the announced one.
-pub(crate) fn start(probes: &mut Probes, settings: &DiagnosticsSettings) {
+pub(crate) fn start(probes: &mut Probes, settings: &DiagnosticsSettings, target: Option<&Target>) {
     for setting in from_environment(settings) {
         add(&probes.board, setting);
     }
     // Programs of the desktop take the desktop's settings where the environment says nothing.
     let (board, trust) = (Arc::clone(&probes.board), Arc::clone(&probes.trust));
     let folder = settings.desktop_settings.clone();
-    let hosts: Vec<(String, String)> =
-        probes.contacted.sites.iter().take(PAGES).map(|s| (s.host.clone(), s.owner.clone())).collect();
+    let sites = probes.contacted.sites.iter().take(PAGES).map(|s| (s.host.clone(), s.owner.clone()));
+    // The host asked about takes the same way, where it is an ordinary page.
+    let asked = target.filter(|t| t.secure && t.port == 443).map(|t| (t.host.to_string(), t.host.to_string()));
+    let hosts: Vec<(String, String)> = sites.chain(asked).collect();
     if settings.proxy_environment.is_empty() {
         probes.board.write(|facts| facts.internet.proxy.settings.extend(proxy_settings::of_system()));
         let hosts = hosts.clone();

@@ -1,44 +1,74 @@
-//! The host that the person asked about: name, connection, TLS, page, step by step.
+//! The host that the person asked about: name, way, connection, TLS, page, step by step.
 
 use std::net::IpAddr;
 use std::sync::Arc;
 
-use crate::diagnostics::facts::{Outcome, Page, PortAttempt, TargetFacts};
-use crate::diagnostics::names::HostName;
+use tokio::net::TcpStream;
 
-use super::{Probes, connect, echo, sites, system_lookup};
+use crate::diagnostics::facts::{Facts, Outcome, Page, PortAttempt, QueryPurpose, RecordKind, ServerRole, TargetFacts};
+use crate::diagnostics::names::Target;
 
-/// Addresses of the target that are tried.
-const MOST_ADDRESSES: usize = 3;
+use super::board::Board;
+use super::dns::Question;
+use super::tls::Trust;
+use super::{Probes, connect, echo, http, local, sites, system_lookup};
+
+/// Addresses of each family that are tried.
+const MOST_ADDRESSES: usize = 2;
+/// Public resolvers that are asked about it.
+const REFERENCES: usize = 2;
 
 /// Starts the walk to the target.
-pub(crate) fn start(probes: &mut Probes, host: &HostName) {
-    let name = host.as_str().to_owned();
+pub(crate) fn start(probes: &mut Probes, target: &Target) {
+    let name = target.host.as_str().to_owned();
+    let literal = target.host.address();
     probes.board.write(|facts| {
         facts.target = Some(TargetFacts {
             host: name.clone(),
+            port: target.port,
+            secure: target.secure,
+            hosts_file: if literal.is_none() { local::files::hosts_entries(&name) } else { Vec::new() },
             lookup: None,
             lookup_error: None,
-            addresses: Vec::new(),
+            addresses: literal.into_iter().collect(),
+            ways: Vec::new(),
             pages: Vec::new(),
+            elsewhere: Vec::new(),
             ports: Vec::new(),
             echo: None,
+            firewall_rules: None,
         });
     });
+    if literal.is_none() {
+        ask_servers(probes, &name);
+        let (board, trust) = (Arc::clone(&probes.board), Arc::clone(&probes.trust));
+        probes.spawn(async move { elsewhere(&board, &trust).await });
+    }
+    #[cfg(target_os = "linux")]
+    if probes.board.read(|facts| facts.system.privileged) {
+        let board = Arc::clone(&probes.board);
+        probes.spawn(async move { super::firewall::look_for_target(&board).await });
+    }
     let (board, trust) = (Arc::clone(&probes.board), Arc::clone(&probes.trust));
     let suspicion = Arc::clone(&probes.suspicion);
-    let literal = host.address();
+    let port_80 = target.port != 80;
     probes.spawn(async move {
         let addresses = match literal {
             Some(address) => vec![address],
             None => resolve(&board, &name).await,
         };
-        let page = |address| walk_page(&board, &trust, &name, address);
-        let pages = futures_util::future::join_all(addresses.iter().copied().take(MOST_ADDRESSES).map(page));
-        let ports = futures_util::future::join_all(addresses.iter().copied().take(1).map(|a| port(&board, a, 80)));
+        let of = |ipv4: bool| addresses.iter().copied().filter(move |a| a.is_ipv4() == ipv4).take(MOST_ADDRESSES);
+        let tried: Vec<IpAddr> = of(true).chain(of(false)).collect();
+        ways(&board, &tried).await;
+        let pages = futures_util::future::join_all(tried.iter().map(|a| walk(&board, &trust, *a, Place::Given)));
+        let ports = async {
+            if let Some(address) = tried.first().filter(|_| port_80) {
+                port(&board, *address, 80).await;
+            }
+        };
         let echoes = async {
-            if let Some(address) = addresses.first() {
-                let place = |facts: &mut crate::diagnostics::facts::Facts, series| {
+            if let Some(address) = tried.first() {
+                let place = |facts: &mut Facts, series| {
                     if let Some(target) = facts.target.as_mut() {
                         target.echo = Some(series);
                     }
@@ -50,7 +80,23 @@ pub(crate) fn start(probes: &mut Probes, host: &HostName) {
     });
 }
 
-async fn resolve(board: &super::board::Board, name: &str) -> Vec<IpAddr> {
+/// Asks the first server that is set, and public ones, what they say of the name.
+fn ask_servers(probes: &mut Probes, name: &str) {
+    let scope = probes.uplink_index();
+    let servers: Vec<(usize, IpAddr)> = probes.board.read(|facts| {
+        let of = |role| facts.names.servers.iter().enumerate().filter(move |(_, s)| s.role == role);
+        let all = of(ServerRole::Configured).take(1).chain(of(ServerRole::Reference).take(REFERENCES));
+        all.map(|(index, server)| (index, server.address)).collect()
+    });
+    for (index, address) in servers {
+        for record in [RecordKind::A, RecordKind::Aaaa] {
+            let question = Question { name: name.to_owned(), record, purpose: QueryPurpose::Target };
+            probes.spawn_question(index, address, scope, question);
+        }
+    }
+}
+
+async fn resolve(board: &Board, name: &str) -> Vec<IpAddr> {
     let started = board.begin();
     board.write(|facts| {
         if let Some(target) = facts.target.as_mut() {
@@ -69,34 +115,113 @@ async fn resolve(board: &super::board::Board, name: &str) -> Vec<IpAddr> {
     addresses
 }
 
-async fn walk_page(board: &super::board::Board, trust: &super::tls::Trust, name: &str, address: IpAddr) {
-    let page = Page {
-        host: name.to_owned(),
-        owner: name.to_owned(),
-        address,
-        connect: board.begin(),
-        tls: None,
-        body: None,
-        bytes: 0,
-        status: None,
-    };
-    let slot = board.write(|facts| {
-        let pages = &mut facts.target.as_mut()?.pages;
+/// Asks the system which way packets to these addresses take.
+#[cfg(target_os = "linux")]
+async fn ways(board: &Board, addresses: &[IpAddr]) {
+    let adapters: Vec<(u32, String)> =
+        board.read(|facts| facts.link.adapters.iter().map(|a| (a.index, a.name.clone())).collect());
+    for address in addresses {
+        let Some(way) = local::way(*address, &adapters).await else { continue };
+        board.write(|facts| facts.target.as_mut().map(|target| target.ways.push(way)));
+    }
+}
+
+#[cfg(not(target_os = "linux"))]
+async fn ways(_: &Board, _: &[IpAddr]) {}
+
+/// Where public resolvers name an address that the system does not: is the page there?
+async fn elsewhere(board: &Board, trust: &Trust) {
+    let address = board.wait_for(other_address).await;
+    walk(board, trust, address, Place::Elsewhere).await;
+}
+
+/// An address that public resolvers give for the target while the system's lookup gives none of theirs.
+pub(crate) fn other_address(facts: &Facts) -> Option<IpAddr> {
+    let target = facts.target.as_ref()?;
+    target.lookup.filter(|l| l.outcome != Outcome::Waiting)?;
+    let told = told_by(facts, ServerRole::Reference);
+    let differs = !told.is_empty() && !told.iter().any(|a| target.addresses.contains(a));
+    // IPv4 first: it is what every computer has.
+    told.iter().find(|a| a.is_ipv4()).or_else(|| told.first()).copied().filter(|_| differs)
+}
+
+/// The addresses that servers of one role give for the target.
+pub(crate) fn told_by(facts: &Facts, role: ServerRole) -> Vec<IpAddr> {
+    let queries = facts.names.servers.iter().filter(|s| s.role == role).flat_map(|s| &s.queries);
+    queries.filter(|q| q.purpose == QueryPurpose::Target).flat_map(|q| q.addresses.iter().copied()).collect()
+}
+
+/// In which list of the target's a page stands.
+#[derive(Clone, Copy)]
+enum Place {
+    /// At an address that the system gives.
+    Given,
+    Elsewhere,
+}
+
+impl Place {
+    fn pages(self, target: &mut TargetFacts) -> &mut Vec<Page> {
+        match self {
+            Self::Given => &mut target.pages,
+            Self::Elsewhere => &mut target.elsewhere,
+        }
+    }
+}
+
+async fn walk(board: &Board, trust: &Trust, address: IpAddr, place: Place) {
+    let started = board.begin();
+    let begun = board.write(|facts| {
+        let target = facts.target.as_mut()?;
+        let page = Page {
+            host: target.host.clone(),
+            owner: target.host.clone(),
+            address,
+            connect: started,
+            tls: None,
+            body: None,
+            bytes: 0,
+            status: None,
+        };
+        let (port, secure) = (target.port, target.secure);
+        let pages = place.pages(target);
         pages.push(page.clone());
-        Some(pages.len() - 1)
+        Some((page, pages.len() - 1, port, secure))
     });
-    let Some(slot) = slot else { return };
+    let Some((mut page, slot, port, secure)) = begun else { return };
     let update = |page: &Page| {
         board.write(|facts| {
             if let Some(target) = facts.target.as_mut() {
-                target.pages[slot] = page.clone();
+                place.pages(target)[slot] = page.clone();
             }
         });
     };
-    sites::fetch_page(board, trust, page, None, update).await;
+    let (ended, stream) = connect::attempt(board, started, (address, port).into(), None).await;
+    page.connect = ended;
+    match stream {
+        None => update(&page),
+        Some(stream) if secure => sites::fetch_page(board, trust, page, Some(stream), update).await,
+        Some(stream) => fetch_plain(board, page, stream, update).await,
+    }
 }
 
-async fn port(board: &super::board::Board, address: IpAddr, port: u16) {
+/// The page without TLS.
+async fn fetch_plain(board: &Board, mut page: Page, mut stream: TcpStream, update: impl Fn(&Page)) {
+    let asked = board.begin();
+    page.body = Some(asked);
+    update(&page);
+    let request = http::get_request(&page.host, "/", "text/html,*/*");
+    match http::exchange(&mut stream, &request, http::ENOUGH_BYTES).await {
+        Ok(reply) => {
+            page.body = Some(board.ended(asked, Outcome::Answered));
+            page.status = Some(reply.status);
+            page.bytes = u32::try_from(reply.body.len()).unwrap_or(u32::MAX);
+        }
+        Err(error) => page.body = Some(board.ended(asked, connect::outcome_of(&error))),
+    }
+    update(&page);
+}
+
+async fn port(board: &Board, address: IpAddr, port: u16) {
     let started = board.begin();
     let put = |attempt| {
         board.write(|facts| {

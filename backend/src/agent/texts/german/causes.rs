@@ -393,4 +393,34 @@ pub(super) static CAUSES: &[Cause] = &[
         "Andere Seiten laden, nur diese nicht.",
         &["Warten, oder dem Betreiber der Seite Bescheid sagen."],
     ),
+    cause(
+        "remote_site_partial",
+        "Die Seite antwortet nur unter einem Teil ihrer Adressen; Ihre Verbindung ist in Ordnung.",
+        "Programme versuchen die Adressen nacheinander; die mit der toten beginnen, warten oder geben auf.",
+        &["Es noch einmal versuchen.", "Dem Betreiber der Seite Bescheid sagen."],
+    ),
+    cause(
+        "local_service_down",
+        "Gemeint ist dieser Computer selbst, und hier antwortet kein Programm.",
+        "Ihr Netzwerk ist in Ordnung. Das Programm läuft nicht, oder es wartet auf einem anderen Port.",
+        &["Das Serverprogramm starten, oder in seinen Einstellungen nach dem Port sehen."],
+    ),
+    cause(
+        "lan_host_down",
+        "Ein Gerät in Ihrem eigenen Netz antwortet nicht; sonst ist Ihr Netzwerk in Ordnung.",
+        "Es ist aus, hat eine andere Adresse, oder bietet dort keine Seite an.",
+        &["Prüfen, ob das Gerät an und verbunden ist.", "In der Geräteliste des Routers nach seiner Adresse sehen."],
+    ),
+    cause(
+        "target_route_wrong",
+        "Die Routen dieses Computers führen zu dieser Seite falsch oder gar nicht.",
+        "Andere Seiten werden erreicht. Solche Routen lassen VPN-Programme zurück, oder jemand hat sie gesetzt.",
+        &[VPN_AGAIN, "Die Route entfernen oder den Computer neu starten."],
+    ),
+    cause(
+        "dns_name_altered",
+        "Ihr DNS-Server sagt nicht, wo diese Seite wirklich ist; andere Namen stimmen.",
+        "Ein Filter (Jugendschutz, Werbung, Sicherheit, Anbieter) antwortet an ihrer Stelle, oder die Auskunft ist veraltet.",
+        &["Wer den Filter eingerichtet hat, kann die Seite freigeben.", OTHER_DNS],
+    ),
 ];

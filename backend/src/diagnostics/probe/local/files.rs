@@ -49,6 +49,22 @@ pub(crate) fn hosts(text: &str, probed: &[String]) -> (Vec<HostsEntry>, u32) {
     (entries, blocked)
 }
 
+/// The addresses that this computer's hosts file gives for one name.
+pub(crate) fn hosts_entries(name: &str) -> Vec<IpAddr> {
+    let path = if cfg!(windows) { r"C:\Windows\System32\drivers\etc\hosts" } else { "/etc/hosts" };
+    std::fs::read_to_string(path).map(|text| hosts_of(&text, name)).unwrap_or_default()
+}
+
+/// The addresses that a hosts file gives for one name.
+fn hosts_of(text: &str, name: &str) -> Vec<IpAddr> {
+    let entry = |line: &str| -> Option<IpAddr> {
+        let mut words = line.split('#').next()?.split_whitespace();
+        let address = words.next()?.parse().ok()?;
+        words.any(|word| word.trim_end_matches('.').eq_ignore_ascii_case(name)).then_some(address)
+    };
+    text.lines().filter_map(entry).collect()
+}
+
 /// A name that the public DNS does not know: one label, or under a private suffix.
 fn is_local_name(name: &str) -> bool {
     const PRIVATE: [&str; 9] =
@@ -231,6 +247,14 @@ mod tests {
         let names: Vec<_> = entries.iter().map(|e| e.name.as_str()).collect();
         assert_eq!(names, ["google.com", "www.google.com", "www.microsoft.com"]);
         assert_eq!(blocked, 2);
+    }
+
+    #[test]
+    fn one_name_is_found_in_a_hosts_file_whatever_its_address() {
+        let text = "127.0.0.1 localhost\n127.0.0.1 ads.example Shop.Example # mine\n::1 shop.example\n# 192.0.2.1 shop.example\n";
+        let found: Vec<String> = hosts_of(text, "shop.example").iter().map(ToString::to_string).collect();
+        assert_eq!(found, ["127.0.0.1", "::1"]);
+        assert!(hosts_of(text, "example").is_empty());
     }
 
     #[test]

@@ -302,6 +302,13 @@ pub(crate) async fn neighbour(adapter_index: u32, address: IpAddr) -> Option<(Ne
     })
 }
 
+/// The way that the system takes to an address; `adapters` are its adapters by index.
+pub(crate) async fn way(to: IpAddr, adapters: &[(u32, String)]) -> Option<RouteLookup> {
+    let netlink = Netlink::open().ok()?;
+    let name_of = |index: u32| adapters.iter().find(|(known, _)| *known == index).map(|(_, name)| name.clone());
+    lookup(&netlink.handle, to, &name_of).await
+}
+
 /// Name, carrier and number of link changes of every adapter that is up.
 pub(crate) async fn link_states() -> Vec<(String, bool, u32)> {
     let Ok(netlink) = Netlink::open() else { return Vec::new() };
