@@ -7,11 +7,13 @@ pub mod import;
 pub mod serve;
 pub mod tool;
 
+use std::ffi::OsString;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
+use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand};
 
+use crate::cli::diagnose::DiagnoseArguments;
 use crate::config::{Config, Settings, blamed_variable, without_blank_variables};
 use crate::http::page::policy_elsewhere;
 
@@ -42,7 +44,7 @@ pub enum Command {
     /// Start the server (the default)
     Serve,
     /// Find out what is wrong with this computer's network
-    Diagnose(diagnose::DiagnoseArguments),
+    Diagnose(DiagnoseArguments),
     /// List the tools
     Tools(tool::ToolsArguments),
     /// Run one tool
@@ -65,31 +67,61 @@ pub enum Command {
     Openapi,
 }
 
+/// Settings that `diagnose` heeds; the others are the server's.
+const OF_DIAGNOSE: [&str; 3] = ["config", "probe_scope", "probe_hosts"];
+
 /// Reads the arguments and does what they say.
 pub fn main() -> ExitCode {
-    // Before anything reads a variable; a missing file is no error, a broken one is.
-    if let Err(error) = dotenvy::dotenv()
-        && !error.not_found()
-    {
-        eprintln!("techtime: .env: {error}");
-        return ExitCode::from(EXIT_UNUSABLE);
+    // Before anything reads a variable. A missing file is no error, one that is closed to us is none of ours, a broken
+    // one is an error.
+    match dotenvy::dotenv() {
+        Err(dotenvy::Error::Io(error)) if error.kind() != std::io::ErrorKind::NotFound => {
+            eprintln!("techtime: .env is left out: {error}");
+        }
+        Err(error) if !error.not_found() => return unusable(&format!(".env: {error}")),
+        Ok(_) | Err(_) => {}
     }
-    let mut command = without_blank_variables(Cli::command());
+    let mut command = command_line();
     let parsed = command.try_get_matches_from_mut(tool::parted(std::env::args_os()));
     let cli = match parsed.and_then(|matches| Cli::from_arg_matches(&matches)) {
         Ok(cli) => cli,
         Err(error) => return usage(&error, &command),
     };
-    let config = match Config::load(cli.settings, cli.config.as_deref(), cli.demo) {
-        Ok(config) => config,
-        Err(error) => {
-            eprintln!("techtime: {error}");
-            return ExitCode::from(EXIT_UNUSABLE);
-        }
-    };
-    match cli.command.unwrap_or(Command::Serve) {
+    let file = cli.config.as_deref();
+    if let Some(Command::Diagnose(arguments)) = &cli.command {
+        return match Config::load_diagnostics(cli.settings, file) {
+            Ok(settings) => diagnose::run(settings, arguments),
+            Err(error) => unusable(&error.to_string()),
+        };
+    }
+    match Config::load(cli.settings, file, cli.demo) {
+        Ok(config) => obey(cli.command.unwrap_or(Command::Serve), config),
+        Err(error) => unusable(&error.to_string()),
+    }
+}
+
+/// The arguments, with help that shows of the server's only what each subcommand heeds.
+fn command_line() -> clap::Command {
+    let mut command = without_blank_variables(Cli::command());
+    // Hands the global arguments down to the subcommands.
+    command.build();
+    let own: Vec<clap::Id> = DiagnoseArguments::augment_args(clap::Command::new("diagnose"))
+        .get_arguments()
+        .map(|argument| argument.get_id().clone())
+        .collect();
+    command.mut_subcommand("diagnose", |diagnose| {
+        diagnose.mut_args(|argument| {
+            let id = argument.get_id();
+            let heeded = own.contains(id) || OF_DIAGNOSE.contains(&id.as_str()) || id == "help";
+            argument.hide(!heeded)
+        })
+    })
+}
+
+fn obey(command: Command, config: Config) -> ExitCode {
+    match command {
         Command::Serve => serve::run(config),
-        Command::Diagnose(arguments) => diagnose::run(config, &arguments),
+        Command::Diagnose(arguments) => diagnose::run(config.diagnostics, &arguments),
         Command::Tools(arguments) => tool::list(config, &arguments),
         Command::Tool(arguments) => tool::run(config, &arguments),
         Command::Eval(arguments) => eval::run(config, &arguments),
@@ -100,10 +132,7 @@ pub fn main() -> ExitCode {
                 println!("{policy}");
                 ExitCode::SUCCESS
             }
-            Err(error) => {
-                eprintln!("techtime: {error}");
-                ExitCode::from(EXIT_UNUSABLE)
-            }
+            Err(error) => unusable(&error.to_string()),
         },
         Command::Openapi => {
             use crate::http::openapi;
@@ -113,16 +142,25 @@ pub fn main() -> ExitCode {
     }
 }
 
-/// Prints what clap has to say. `diagnose` keeps the low exit codes for its verdicts.
+/// Prints what clap has to say.
 fn usage(error: &clap::Error, command: &clap::Command) -> ExitCode {
     match blamed_variable(error, command) {
         Some(reason) => eprintln!("techtime: {reason}"),
         // Nobody is left to tell when the terminal is gone.
         None => drop(error.print()),
     }
-    if !error.use_stderr() {
-        return ExitCode::SUCCESS;
-    }
-    let diagnose = std::env::args_os().nth(1).is_some_and(|first| first == "diagnose");
+    if error.use_stderr() { unusable_code() } else { ExitCode::SUCCESS }
+}
+
+fn unusable(text: &str) -> ExitCode {
+    eprintln!("techtime: {text}");
+    unusable_code()
+}
+
+/// `diagnose` keeps the low exit codes for its verdicts.
+fn unusable_code() -> ExitCode {
+    let commands = Cli::command();
+    let named = |word: &OsString| word.to_str().is_some_and(|word| commands.find_subcommand(word).is_some());
+    let diagnose = std::env::args_os().skip(1).find(named).is_some_and(|word| word == "diagnose");
     ExitCode::from(if diagnose { diagnose::EXIT_USAGE } else { EXIT_UNUSABLE })
 }

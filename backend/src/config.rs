@@ -194,6 +194,14 @@ impl Settings {
         }
     }
 
+    /// The settings of the file that was named, or of the one that is there.
+    fn of_file(named: Option<&Path>) -> Result<Self, ConfigError> {
+        named
+            .map(Path::to_owned)
+            .or_else(default_file)
+            .map_or_else(|| Ok(Self::default()), |path| Self::from_file(&path))
+    }
+
     /// The settings of a file.
     ///
     /// # Errors
@@ -269,18 +277,21 @@ impl Config {
             token: environment("TECHTIME_TOKEN").map(Secret),
             ..Settings::default()
         };
-        let from_file = match file.map(Path::to_owned).or_else(default_file) {
-            Some(path) => Settings::from_file(&path)?,
-            None => Settings::default(),
-        };
-        let mut config = Self::from_settings(said.or(secrets).or(from_file))?;
-        config.diagnostics.proxy_environment = proxy_environment();
-        config.diagnostics.desktop_settings = directories::BaseDirs::new().map(|base| base.config_dir().to_owned());
+        let mut config = Self::from_settings(said.or(secrets).or(Settings::of_file(file)?))?;
+        config.diagnostics = surrounded(config.diagnostics);
         if demo {
             config.demo = true;
             config.data_dir.push("demo");
         }
         Ok(config)
+    }
+
+    /// The part that an examination needs: what only the server minds is not checked.
+    ///
+    /// # Errors
+    /// [`ConfigError`], one line that names the key.
+    pub fn load_diagnostics(said: Settings, file: Option<&Path>) -> Result<DiagnosticsSettings, ConfigError> {
+        diagnostics(&said.or(Settings::of_file(file)?)).map(surrounded)
     }
 
     /// Fills in the defaults and checks each value.
@@ -292,30 +303,19 @@ impl Config {
         if !host.is_loopback() && said.token.as_ref().is_none_or(|t| t.expose().trim().is_empty()) {
             return Err(ConfigError::OpenWithoutToken(host));
         }
+        let diagnostics = diagnostics(&said)?;
         let data_dir = match said.data_dir {
             Some(dir) => dir,
             None => directories::ProjectDirs::from("", "", "techtime")
                 .map(|dirs| dirs.data_dir().to_owned())
                 .ok_or(ConfigError::NoDataDir)?,
         };
-        let value = |key: &'static str| move |reason: String| ConfigError::Value { key, reason };
-        let scope = said.probe_scope.as_deref().map_or(Ok(ProbeScope::default()), str::parse);
-        let tools = said.tools.as_deref().map_or(Ok(ToolsMode::default()), str::parse);
-        let probe_hosts = said.probe_hosts.unwrap_or_default().iter().map(|h| h.trim().parse::<HostName>()).collect();
-        let diagnostics = DiagnosticsSettings {
-            scope: scope.map_err(value("TECHTIME_PROBE_SCOPE"))?,
-            tools: tools.map_err(value("TECHTIME_TOOLS"))?,
-            probe_hosts: Result::map_err(probe_hosts, |e| e.to_string()).map_err(value("TECHTIME_PROBE_HOSTS"))?,
-            proxy_environment: Vec::new(),
-            desktop_settings: None,
-            state: None,
-        };
         let openai_base_url = said.openai_base_url.unwrap_or_else(|| "https://api.openai.com/v1".into());
         if !openai_base_url.starts_with("http://") && !openai_base_url.starts_with("https://") {
-            return Err(value("OPENAI_BASE_URL")("must begin with http:// or https://".into()));
+            return Err(wrong_value("OPENAI_BASE_URL", "must begin with http:// or https://"));
         }
         let ollama_host = ollama_url(said.ollama_host.as_deref().unwrap_or_default());
-        Url::parse(&ollama_host).map_err(|e| value("OLLAMA_HOST")(format!("`{ollama_host}`: {e}")))?;
+        Url::parse(&ollama_host).map_err(|e| wrong_value("OLLAMA_HOST", format!("`{ollama_host}`: {e}")))?;
         Ok(Self {
             host,
             port: said.port.unwrap_or(8000),
@@ -336,8 +336,8 @@ impl Config {
                 },
             },
             token: said.token,
-            allowed_origins: origins(said.allowed_origins).map_err(value("TECHTIME_ALLOWED_ORIGINS"))?,
-            allowed_hosts: hosts(said.allowed_hosts).map_err(value("TECHTIME_ALLOWED_HOSTS"))?,
+            allowed_origins: origins(said.allowed_origins).map_err(|e| wrong_value("TECHTIME_ALLOWED_ORIGINS", e))?,
+            allowed_hosts: hosts(said.allowed_hosts).map_err(|e| wrong_value("TECHTIME_ALLOWED_HOSTS", e))?,
             diagnostics,
             retention_days: said.retention_days,
             log_format: said.log_format.unwrap_or_default(),
@@ -369,6 +369,39 @@ impl Config {
         hosts.extend(self.allowed_hosts.iter().map(|h| h.to_ascii_lowercase()));
         hosts
     }
+}
+
+fn wrong_value(key: &'static str, reason: impl ToString) -> ConfigError {
+    ConfigError::Value { key, reason: reason.to_string() }
+}
+
+fn diagnostics(said: &Settings) -> Result<DiagnosticsSettings, ConfigError> {
+    let scope = said.probe_scope.as_deref().map_or(Ok(ProbeScope::default()), str::parse);
+    let tools = said.tools.as_deref().map_or(Ok(ToolsMode::default()), str::parse);
+    let hosts = said.probe_hosts.iter().flatten().map(|h| h.trim().parse::<HostName>()).collect::<Result<_, _>>();
+    Ok(DiagnosticsSettings {
+        scope: scope.map_err(|e| wrong_value("TECHTIME_PROBE_SCOPE", e))?,
+        tools: tools.map_err(|e| wrong_value("TECHTIME_TOOLS", e))?,
+        probe_hosts: hosts.map_err(|e| wrong_value("TECHTIME_PROBE_HOSTS", e))?,
+        proxy_environment: Vec::new(),
+        desktop_settings: None,
+        state: None,
+    })
+}
+
+/// The same with what this process finds around it.
+fn surrounded(settings: DiagnosticsSettings) -> DiagnosticsSettings {
+    DiagnosticsSettings {
+        proxy_environment: proxy_environment(),
+        desktop_settings: directories::BaseDirs::new().map(|base| base.config_dir().to_owned()),
+        ..settings
+    }
+}
+
+/// Whether the terminal says of itself that it can do nothing but print.
+#[must_use]
+pub fn terminal_is_dumb() -> bool {
+    environment("TERM").is_some_and(|term| term == "dumb")
 }
 
 #[expect(clippy::disallowed_methods, reason = "the home of environment reads")]

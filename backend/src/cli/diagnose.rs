@@ -2,14 +2,14 @@
 
 mod ladder;
 
-use std::io::{IsTerminal, Read, Write};
+use std::io::{self, IsTerminal, Read, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::Duration;
 
 use shared_types::{Diagnosis, DiagnosisStatus, Layer};
 
-use crate::config::Config;
+use crate::config;
 use crate::diagnostics::compare::{Change, compare};
 use crate::diagnostics::engine::{self, DiagnoseRequest, Examination};
 use crate::diagnostics::facts::{FACTS_VERSION, Facts};
@@ -21,6 +21,8 @@ use crate::diagnostics::settings::{DiagnosticsSettings, ProbeScope};
 pub const EXIT_USAGE: u8 = 64;
 /// Failed itself (`EX_SOFTWARE`).
 pub const EXIT_FAILED: u8 = 70;
+/// No examination fills so many bytes of JSON; a packed file that unfolds to more is none.
+const MOST_FACTS_BYTES: u64 = 32 * 1024 * 1024;
 /// Between two looks of `--watch`.
 const WATCH_EVERY: Duration = Duration::from_secs(5);
 
@@ -35,7 +37,7 @@ pub struct DiagnoseArguments {
     #[arg(long, value_name = "FILE")]
     facts_out: Option<PathBuf>,
     /// Judge saved facts instead of looking
-    #[arg(long, value_name = "FILE", conflicts_with_all = ["facts_out", "layer", "target", "watch"])]
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["facts_out", "layer", "target", "watch", "scope", "timeout"])]
     facts_in: Option<PathBuf>,
     /// Say what changed since these facts were saved
     #[arg(long, value_name = "FILE")]
@@ -71,8 +73,7 @@ fn seconds(text: &str) -> Result<Duration, String> {
 
 /// Looks, judges, and tells.
 #[must_use]
-pub fn run(config: Config, arguments: &DiagnoseArguments) -> ExitCode {
-    let mut settings = config.diagnostics;
+pub fn run(mut settings: DiagnosticsSettings, arguments: &DiagnoseArguments) -> ExitCode {
     settings.scope = arguments.scope.unwrap_or(settings.scope);
     let before = match arguments.compare.as_deref().map(read_facts).transpose() {
         Ok(before) => before,
@@ -82,7 +83,7 @@ pub fn run(config: Config, arguments: &DiagnoseArguments) -> ExitCode {
         return match read_facts(path) {
             Ok(facts) => {
                 let diagnosis = judge::judge(&facts);
-                finish(arguments, &Examination { facts, diagnosis }, before.as_ref())
+                finish(arguments, &Examination { facts, diagnosis }, before.as_ref()).code
             }
             Err(error) => complain(EXIT_USAGE, &error),
         };
@@ -106,14 +107,16 @@ async fn look(settings: &DiagnosticsSettings, arguments: &DiagnoseArguments, bef
             target: arguments.target.clone(),
             timeout: arguments.timeout.unwrap_or(engine::DEFAULT_TIMEOUT),
         };
-        let shown = ladder::Shown::new(arguments.json, colourful(arguments));
+        let live = io::stdout().is_terminal() && !config::terminal_is_dumb();
+        let shown = ladder::Shown::new(arguments.json, live, live && wants_colour(arguments));
         let done = tokio::select! {
             examination = engine::diagnose(settings, request, &shown) => examination,
             _ = tokio::signal::ctrl_c() => return last,
         };
         shown.close(&done.diagnosis.layers);
-        last = finish(arguments, &done, before);
-        if !arguments.watch {
+        let ending = finish(arguments, &done, before);
+        last = ending.code;
+        if !arguments.watch || !ending.heard {
             return last;
         }
         tokio::select! {
@@ -123,28 +126,37 @@ async fn look(settings: &DiagnosticsSettings, arguments: &DiagnoseArguments, bef
     }
 }
 
-fn colourful(arguments: &DiagnoseArguments) -> bool {
-    arguments.no_color.as_ref().is_none_or(String::is_empty) && std::io::stdout().is_terminal()
+fn wants_colour(arguments: &DiagnoseArguments) -> bool {
+    arguments.no_color.as_ref().is_none_or(String::is_empty)
 }
 
-fn finish(arguments: &DiagnoseArguments, done: &Examination, before: Option<&Facts>) -> ExitCode {
-    if let Some(path) = &arguments.facts_out
-        && let Err(error) = write_facts(path, &done.facts)
-    {
-        return complain(EXIT_FAILED, &error);
-    }
+/// How an examination was told.
+struct Ending {
+    code: ExitCode,
+    /// Whether somebody still reads.
+    heard: bool,
+}
+
+/// Tells the verdict, then saves what was seen: a full disk costs the file and not the verdict.
+fn finish(arguments: &DiagnoseArguments, done: &Examination, before: Option<&Facts>) -> Ending {
     let changes = before.map(|before| compare(before, &done.facts));
     let text =
         if arguments.json { json_lines(done, changes.as_deref()) } else { words(&done.diagnosis, changes.as_deref()) };
     // A reader that has gone away does not change the verdict.
-    let _ = std::io::stdout().write_all(text.as_bytes());
-    let _ = std::io::stdout().flush();
-    ExitCode::from(match done.diagnosis.status {
+    let mut out = io::stdout();
+    let heard = out.write_all(text.as_bytes()).and_then(|()| out.flush()).is_ok();
+    if let Some(path) = &arguments.facts_out
+        && let Err(error) = write_facts(path, &done.facts)
+    {
+        return Ending { code: complain(EXIT_FAILED, &error), heard };
+    }
+    let code = ExitCode::from(match done.diagnosis.status {
         DiagnosisStatus::Healthy => 0,
         DiagnosisStatus::Degraded => 1,
         DiagnosisStatus::Broken => 2,
         DiagnosisStatus::Unknown => 3,
-    })
+    });
+    Ending { code, heard }
 }
 
 fn json_lines(done: &Examination, changes: Option<&[Change]>) -> String {
@@ -212,11 +224,13 @@ fn plain(value: &serde_json::Value) -> String {
 /// Reads a facts file, plain or gzip.
 fn read_facts(path: &Path) -> Result<Facts, String> {
     let told = |error: &dyn std::fmt::Display| format!("{}: {error}", path.display());
-    let mut bytes = std::fs::read(path).map_err(|e| told(&e))?;
-    if bytes.starts_with(&[0x1f, 0x8b]) {
-        let mut plain = Vec::new();
-        flate2::read::GzDecoder::new(bytes.as_slice()).read_to_end(&mut plain).map_err(|e| told(&e))?;
-        bytes = plain;
+    let mut file = io::BufReader::new(std::fs::File::open(path).map_err(|e| told(&e))?);
+    let packed = io::BufRead::fill_buf(&mut file).map_err(|e| told(&e))?.starts_with(&[0x1f, 0x8b]);
+    let mut source: Box<dyn Read> = if packed { Box::new(flate2::read::GzDecoder::new(file)) } else { Box::new(file) };
+    let mut bytes = Vec::new();
+    let length = source.by_ref().take(MOST_FACTS_BYTES + 1).read_to_end(&mut bytes).map_err(|e| told(&e))?;
+    if length as u64 > MOST_FACTS_BYTES {
+        return Err(told(&"larger than any facts file"));
     }
     let facts: Facts = serde_json::from_slice(&bytes).map_err(|e| told(&e))?;
     if facts.version > FACTS_VERSION {

@@ -1,8 +1,10 @@
 //! The ladder while it fills: redrawn in place on a terminal, JSON lines for programs, quiet in a pipe until the end.
 
-use std::io::{IsTerminal, Write};
+use std::borrow::Cow;
+use std::io::Write;
 use std::sync::{Mutex, PoisonError};
 
+use console::{Term, truncate_str};
 use shared_types::{Layer, LayerState, LayerStatus};
 
 use crate::diagnostics::engine::LadderObserver;
@@ -34,13 +36,12 @@ struct Drawn {
 }
 
 impl Shown {
-    pub(super) fn new(json: bool, colour: bool) -> Self {
-        let face = if json {
-            Face::Json
-        } else if std::io::stdout().is_terminal() {
-            Face::Live { colour }
-        } else {
-            Face::Plain
+    /// `live` = the output is a terminal in which lines can be drawn again.
+    pub(super) fn new(json: bool, live: bool, colour: bool) -> Self {
+        let face = match (json, live) {
+            (true, _) => Face::Json,
+            (false, true) => Face::Live { colour },
+            (false, false) => Face::Plain,
         };
         Self { face, drawn: Mutex::default() }
     }
@@ -52,7 +53,7 @@ impl Shown {
         drawn.progress.clear();
         match self.face {
             Face::Json => {}
-            Face::Live { colour } => drawn.redraw(colour),
+            Face::Live { colour } => print(&drawn.last_frame(colour)),
             Face::Plain => print(&drawn.states.iter().map(|s| line(s, false) + "\n").collect::<String>()),
         }
     }
@@ -60,23 +61,42 @@ impl Shown {
 
 impl Drawn {
     fn redraw(&mut self, colour: bool) {
-        let mut text = String::new();
-        if self.lines > 0 {
-            text.push_str(&format!("\x1b[{}A", self.lines));
-        }
-        for state in &self.states {
-            text.push_str("\x1b[2K");
-            text.push_str(&line(state, colour));
-            text.push('\n');
-        }
-        text.push_str("\x1b[2K");
-        self.lines = self.states.len();
-        if !self.progress.is_empty() {
-            text.push_str(&format!("  … {}\n", self.progress));
-            self.lines += 1;
-        }
-        print(&text);
+        // Asked each time: windows are made narrower and wider.
+        let (_, columns) = Term::stdout().size();
+        print(&self.frame(colour, usize::from(columns)));
     }
+
+    /// The ladder with its evidence in full, lines that wrap included: nothing is drawn over it any more.
+    fn last_frame(&self, colour: bool) -> String {
+        let up = go_up(self.lines);
+        let wiped = "\r\x1b[2K\n".repeat(self.lines);
+        let rungs: String = self.states.iter().map(|state| line(state, colour) + "\n").collect();
+        format!("{up}{wiped}{up}{rungs}")
+    }
+
+    /// The bytes that draw the ladder over the one before. No line may wrap, or going up by lines would miss.
+    fn frame(&mut self, colour: bool, columns: usize) -> String {
+        let mut lines: Vec<String> = self.states.iter().map(|state| line(state, colour)).collect();
+        if !self.progress.is_empty() {
+            lines.push(format!("  … {}", self.progress));
+        }
+        let drawn: String = lines.iter().map(|full| format!("\r\x1b[2K{}\n", fitted(full, columns))).collect();
+        // What stood below a ladder that has become shorter.
+        let below = self.lines.saturating_sub(lines.len());
+        let wiped = "\r\x1b[2K\n".repeat(below);
+        let text = format!("{}{drawn}{wiped}{}", go_up(self.lines), go_up(below));
+        self.lines = lines.len();
+        text
+    }
+}
+
+fn go_up(lines: usize) -> String {
+    if lines == 0 { String::new() } else { format!("\x1b[{lines}A") }
+}
+
+/// A line cut to a terminal's width, less the last column: some terminals wrap as soon as that is written.
+fn fitted(line: &str, columns: usize) -> Cow<'_, str> {
+    truncate_str(line, columns.saturating_sub(1).max(1), "…")
 }
 
 fn line(state: &LayerState, colour: bool) -> String {
@@ -158,5 +178,34 @@ mod tests {
         };
         assert_eq!(line(&state, false), "3 ✗ Gateway         fault      192.168.50.1 is gone.");
         assert!(line(&state, true).contains("\x1b[31m"));
+    }
+
+    #[test]
+    fn a_narrow_terminal_gets_one_row_a_line() {
+        let state = |evidence: &str| LayerState {
+            layer: Layer::Ip,
+            name: "IP".into(),
+            status: LayerStatus::Pass,
+            evidence: evidence.into(),
+        };
+        let long = "192.168.50.20/24 on eth0, gateway 192.168.50.1, and a name in full width: 日本語日本語日本語日本語";
+        for (columns, colour) in [(80, false), (80, true), (40, true), (20, false)] {
+            let mut drawn =
+                Drawn { states: vec![state(long), state("fine")], progress: "counting lost packets".into(), lines: 0 };
+            for up in [0, 3] {
+                let frame = drawn.frame(colour, columns);
+                assert_eq!(frame.starts_with("\x1b[3A"), up == 3, "goes up by what was drawn");
+                for row in frame.lines() {
+                    let width = console::measure_text_width(&row.replace('\r', ""));
+                    assert!(width < columns, "{width} of {columns}: {row:?}");
+                }
+                assert_eq!(frame.matches('\n').count(), 3);
+            }
+            drawn.progress.clear();
+            assert!(drawn.frame(colour, columns).ends_with("\n\r\x1b[2K\n\x1b[1A"), "the progress line is wiped");
+            assert_eq!(drawn.lines, 2);
+            let last = drawn.last_frame(false);
+            assert!(last.contains(long), "the end is told in full: {last:?}");
+        }
     }
 }
