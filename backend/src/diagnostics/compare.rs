@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::Serialize;
 use shared_types::Layer;
 
-use super::facts::{Certificate, Facts, LookupResult, Page, ServerRole};
+use super::facts::{Certificate, Facts, LookupResult, Page, RouteKind, ServerRole};
 use super::judge;
 
 /// One difference.
@@ -33,7 +33,17 @@ pub fn compare(before: &Facts, after: &Facts) -> Vec<Change> {
         tell(Layer::Link, format!("adapter {name}"), state(&old), state(&new));
         let of = |facts| addresses(facts, name);
         tell(Layer::Ip, format!("addresses of {name}"), of(before), of(after));
+        let size = |facts: &Facts| {
+            let adapter = facts.link.adapters.iter().find(|a| a.name == *name);
+            adapter.and_then(|a| a.mtu).map_or_else(|| "unknown".to_owned(), |mtu| format!("{mtu} bytes"))
+        };
+        if old.contains_key(name) && new.contains_key(name) {
+            tell(Layer::Link, format!("largest packet of {name} (MTU)"), size(before), size(after));
+        }
     }
+    let (old, new) = (routes(before), routes(after));
+    tell(Layer::Ip, "routes".to_owned(), joined(old.difference(&new).cloned()), joined(new.difference(&old).cloned()));
+    tell(Layer::Ip, "routing rules".to_owned(), rules(before), rules(after));
     for ipv4 in [true, false] {
         let family = if ipv4 { "IPv4" } else { "IPv6" };
         let way = |facts| way_out(facts, ipv4);
@@ -70,6 +80,7 @@ pub fn compare(before: &Facts, after: &Facts) -> Vec<Change> {
         }))
     };
     tell(Layer::Internet, "tunnels".to_owned(), tunnels(before), tunnels(after));
+    tell(Layer::Internet, "what this computer's firewall stops".to_owned(), stopped(before), stopped(after));
     tell(Layer::Internet, "issuers of certificates".to_owned(), issuers(before), issuers(after));
     let pages = |facts: &Facts| joined(facts.internet.pages.iter().filter(|p| p.loaded()).map(|p| p.host.clone()));
     tell(Layer::Internet, "pages that load".to_owned(), pages(before), pages(after));
@@ -104,6 +115,42 @@ fn way_out(facts: &Facts, ipv4: bool) -> String {
     joined(ways)
 }
 
+/// Routes that somebody set or announced; those that come with an address are left out, as it is told itself.
+fn routes(facts: &Facts) -> BTreeSet<String> {
+    /// Linux's table of its own addresses.
+    const LOCAL_TABLE: u32 = 255;
+    let set = facts.addressing.routes.iter().filter(|r| r.table != LOCAL_TABLE && r.origin != "kernel");
+    set.map(|route| {
+        let network = format!("{}/{}", route.destination, route.prefix);
+        let way = match route.kind {
+            RouteKind::Unicast => {
+                let by = route.gateway.map(|g| format!(" by {g}")).unwrap_or_default();
+                format!("{by} over {}", route.adapter.as_deref().unwrap_or("?"))
+            }
+            RouteKind::Blackhole | RouteKind::Unreachable | RouteKind::Prohibit => " thrown away".to_owned(),
+        };
+        format!("{network}{way}")
+    })
+    .collect()
+}
+
+fn rules(facts: &Facts) -> String {
+    joined(
+        facts
+            .addressing
+            .rules
+            .iter()
+            .map(|r| format!("{} {} ({})", r.priority, r.action, if r.ipv6 { "IPv6" } else { "IPv4" })),
+    )
+}
+
+/// As far as the rules were read: with administrator rights, where something did not come back.
+fn stopped(facts: &Facts) -> String {
+    let hooks = facts.system.firewall_drops.iter().flatten().cloned();
+    let target = facts.target.iter().filter_map(|t| t.firewall_rules.as_ref()).flatten().cloned();
+    joined(hooks.chain(target))
+}
+
 fn servers(facts: &Facts) -> String {
     // Their order counts.
     let own = facts.names.servers.iter().filter(|s| s.role != ServerRole::Reference);
@@ -125,7 +172,7 @@ fn joined(items: impl Iterator<Item = String>) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::diagnostics::facts::{Adapter, AdapterKind, AddressOrigin, InterfaceAddress};
+    use crate::diagnostics::facts::{Adapter, AdapterKind, AddressOrigin, InterfaceAddress, Route, Rule};
 
     fn facts(address: [u8; 4], carrier: bool) -> Facts {
         let mut facts = Facts::empty(jiff::Timestamp::UNIX_EPOCH, "internet");
@@ -162,5 +209,44 @@ mod tests {
             what.contains(&"adapter eth0") && what.contains(&"addresses of eth0") && what.contains(&"verdict"),
             "{what:?}"
         );
+    }
+
+    #[test]
+    fn a_smaller_packet_size_a_route_a_rule_and_a_firewall_are_told() {
+        let before = facts([192, 0, 2, 1], true);
+        let route = |kind, gateway: Option<[u8; 4]>| Route {
+            destination: [198, 51, 100, 25].into(),
+            prefix: 32,
+            gateway: gateway.map(Into::into),
+            adapter: Some("eth0".into()),
+            metric: 0,
+            table: 254,
+            kind,
+            origin: "boot".into(),
+        };
+        type Change = fn(&mut Facts);
+        let changes: [(&str, Change); 3] = [
+            ("largest packet of eth0 (MTU)", |f| f.link.adapters[0].mtu = Some(1280)),
+            ("routing rules", |f| {
+                f.addressing.rules.push(Rule { priority: 5, action: "blackhole".into(), ipv6: false });
+            }),
+            ("what this computer's firewall stops", |f| f.system.firewall_drops = Some(vec!["output".into()])),
+        ];
+        for (what, change) in changes {
+            let mut after = before.clone();
+            change(&mut after);
+            let told = compare(&before, &after);
+            assert!(told.iter().any(|c| c.what == what), "{what}: {told:?}");
+        }
+        for (kind, gateway, words) in [
+            (RouteKind::Blackhole, None, "198.51.100.25/32 thrown away"),
+            (RouteKind::Unicast, Some([192, 0, 2, 9]), "198.51.100.25/32 by 192.0.2.9 over eth0"),
+        ] {
+            let mut after = before.clone();
+            after.addressing.routes.push(route(kind, gateway));
+            let told = compare(&before, &after);
+            let change = told.iter().find(|c| c.what == "routes").expect("a change of routes");
+            assert_eq!((change.before.as_str(), change.after.as_str()), ("none", words));
+        }
     }
 }
