@@ -84,7 +84,9 @@ fn ip(view: &View<'_>) -> Option<String> {
 
 fn gateway(view: &View<'_>) -> Option<String> {
     let Some(hop) = view.hop() else {
-        return view.path_adapter().map(|a| format!("{} needs no gateway.", a.name));
+        // A gateway that the system names has only not been tried yet.
+        let named = view.facts.addressing.lookups.iter().any(|l| l.gateway.is_some());
+        return view.path_adapter().filter(|_| !named).map(|a| format!("{} needs no gateway.", a.name));
     };
     let delay = hop.echo.as_ref().and_then(EchoSeries::median_ms);
     if let Some(ms) = delay {
