@@ -133,7 +133,10 @@ fn make_up(database: &std::path::Path, now: jiff::Timestamp) -> Result<(), Start
 }
 
 /// The directory exists, is ours to write and nobody else's to read.
-fn make_private(dir: &std::path::Path) -> std::io::Result<()> {
+///
+/// # Errors
+/// What the system says where it cannot be made or written.
+pub fn make_private(dir: &std::path::Path) -> std::io::Result<()> {
     let is_new = !dir.exists();
     std::fs::create_dir_all(dir)?;
     #[cfg(unix)]

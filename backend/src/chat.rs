@@ -280,7 +280,14 @@ impl Chat {
     /// # Errors
     /// [`ChatError`]: refused, not confirmed, or it could not be saved.
     pub async fn run_tool(&self, request: ToolRequest, watcher: Option<Events>) -> Result<ToolCall, ChatError> {
-        let plan = self.plan(&request)?;
+        let mut plan = self.plan(&request)?;
+        // Where an assistant asked for just this and nobody was there to be asked, this is the yes.
+        if plan.effect != Effect::Reads
+            && let Some(session) = &request.conversation_id
+            && let Some(waiting) = self.hub.log().waiting_call(session, &plan).await?
+        {
+            plan.id = waiting;
+        }
         self.run_plan(plan, request.conversation_id, watcher).await
     }
 

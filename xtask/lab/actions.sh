@@ -41,6 +41,12 @@ step "set_dns sets, is used, and is undone" healthy_dual_stack '
   $T tool set_dns --undo /run/call.json
   [ "$before" = "$(cat /etc/resolv.conf)" ]'
 
+step "a change says how it is taken back" healthy_dual_stack '
+  before=$(cat /etc/resolv.conf)
+  $T --data-dir /run/data tool set_dns --servers 1.1.1.1 --yes > /run/said
+  eval "$(grep "  techtime tool set_dns --undo" /run/said | sed "s|techtime|$T|")"
+  [ "$before" = "$(cat /etc/resolv.conf)" ]'
+
 step "set_dns is not undone over somebody else's change" healthy_dual_stack '
   $T tool set_dns --servers 1.1.1.1 --yes --json > /run/call.json
   echo "nameserver 8.8.8.8" > /etc/resolv.conf

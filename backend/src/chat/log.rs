@@ -11,6 +11,7 @@ use tokio::sync::oneshot;
 use super::history::newest_turns;
 use super::queue::Waiting;
 use super::topic::Frame;
+use crate::diagnostics::toolbox::Plan;
 use crate::store::events::{self, NewEvent};
 use crate::store::log::{self, UnfinishedRun};
 use crate::store::turns::{self, CallPlace, Turn};
@@ -120,6 +121,12 @@ impl Log {
     pub(super) async fn find_call(&self, id: &CallId) -> Result<Option<CallPlace>, StoreError> {
         let id = id.clone();
         self.store.read(move |conn| turns::place_of(conn, &id)).await
+    }
+
+    /// The call that waits in this conversation for the yes that such a run by hand is.
+    pub(super) async fn waiting_call(&self, session: &SessionId, plan: &Plan) -> Result<Option<CallId>, StoreError> {
+        let (session, name, arguments) = (session.clone(), plan.name.clone(), plan.arguments.clone());
+        self.store.read(move |conn| calls::waiting(conn, &session, &name, &arguments)).await
     }
 
     /// A call, and the session it belongs to.

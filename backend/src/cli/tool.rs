@@ -2,6 +2,7 @@
 
 use std::ffi::OsString;
 use std::io::{BufRead, IsTerminal, Read, Write};
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use serde_json::Value;
@@ -72,6 +73,7 @@ pub fn list(config: Config, arguments: &ToolsArguments) -> ExitCode {
 #[must_use]
 pub fn run(config: Config, arguments: &ToolArguments) -> ExitCode {
     let toolbox = Toolbox::new(config.diagnostics);
+    let data_dir = config.data_dir;
     let Some(spec) = toolbox.specs().iter().find(|spec| spec.name == arguments.name) else {
         return wrong(&format!("there is no tool called `{}`; `techtime tools` lists them", arguments.name));
     };
@@ -113,7 +115,7 @@ pub fn run(config: Config, arguments: &ToolArguments) -> ExitCode {
             print(&if said.json {
                 serde_json::to_string_pretty(&call).unwrap_or_default() + "\n"
             } else {
-                shown(&call)
+                shown(&call, &data_dir)
             });
             if call.success { ExitCode::SUCCESS } else { ExitCode::from(EXIT_FAILED) }
         }
@@ -245,12 +247,24 @@ fn print(text: &str) {
     let _ = std::io::stdout().write_all(text.as_bytes());
 }
 
-fn shown(call: &ToolCall) -> String {
+fn shown(call: &ToolCall, data_dir: &Path) -> String {
     let mut text = call.result.clone();
     if let Some(undo) = call.undo.as_ref().filter(|undo| undo.available) {
         text += &format!("\n\nUndo: {}", undo.text);
+        match keep(call, data_dir) {
+            Ok(file) => text += &format!("\n  techtime tool {} --undo '{}'", call.name, file.display()),
+            Err(error) => text += &format!("\nHow is not kept ({error}); --json prints what --undo takes."),
+        }
     }
     text + "\n"
+}
+
+/// Keeps a call that can be taken back, for `--undo`: by its own id, so that a later one leaves it alone.
+fn keep(call: &ToolCall, data_dir: &Path) -> std::io::Result<PathBuf> {
+    crate::app::make_private(data_dir)?;
+    let file = data_dir.join(format!("undo-{}.json", call.id));
+    std::fs::write(&file, serde_json::to_vec_pretty(call)?)?;
+    Ok(file)
 }
 
 fn table(specs: &[ToolSpec]) -> String {
@@ -326,5 +340,23 @@ mod tests {
         assert_eq!(said.undo.as_deref(), Some("call.json"));
         assert!(read("ping_address", &["host"]).is_err());
         assert!(read("ping_address", &["--host"]).is_err());
+    }
+
+    #[test]
+    fn a_change_is_kept_for_its_undo_and_says_how() {
+        let directory = tempfile::tempdir().unwrap();
+        let call: ToolCall = serde_json::from_value(json!({
+            "id": "c1", "name": "set_dns", "arguments": {}, "effect": "changes", "status": "done", "verdict": "pass",
+            "summary": "Set.", "result": "Set.", "data": {"previous": 1}, "success": true, "error": null, "layer": 4,
+            "origin": "manual", "undo": {"text": "Puts it back.", "available": true}, "undone_at": null,
+            "started_at": "2026-11-22T12:00:00Z", "duration_ms": 3,
+        }))
+        .unwrap();
+        let text = shown(&call, directory.path());
+        let (_, file) = text.trim_end().trim_end_matches('\'').split_once("techtime tool set_dns --undo '").unwrap();
+        let kept: ToolCall = serde_json::from_slice(&std::fs::read(file).unwrap()).unwrap();
+        assert_eq!(kept, call);
+        let looked = ToolCall { undo: None, ..call };
+        assert_eq!(shown(&looked, directory.path()), "Set.\n");
     }
 }

@@ -1,7 +1,7 @@
 //! Tool calls: the current state of each, in sessions and in none.
 
 use rusqlite::{Connection, OptionalExtension, params};
-use shared_types::{CallId, CallStatus, RunId, SessionId, ToolCall};
+use shared_types::{CallId, CallStatus, JsonObject, RunId, SessionId, ToolCall};
 
 use super::codes::{Code, NameKind, code_of};
 use super::error::StoreError;
@@ -33,8 +33,11 @@ pub(super) fn record(
     let (status, verdict) = (call.status.code(), code_of(call.verdict));
     let body = serde_json::to_string(call)?;
     if before.is_some() {
-        let sql = "UPDATE tool_calls SET status = ?2, verdict = ?3, success = ?4, duration_ms = ?5 WHERE number = ?1";
-        tx.prepare_cached(sql)?.execute(params![number, status, verdict, call.success, duration])?;
+        // A call that waited beyond its run belongs to the one in which it got its yes.
+        let sql = "UPDATE tool_calls SET status = ?2, verdict = ?3, success = ?4, duration_ms = ?5, \
+                   run = coalesce(?6, run) WHERE number = ?1";
+        let run = run.map(RunId::as_str);
+        tx.prepare_cached(sql)?.execute(params![number, status, verdict, call.success, duration, run])?;
         tx.prepare_cached("UPDATE tool_call_bodies SET body = ?2 WHERE number = ?1")?.execute(params![number, body])?;
     } else {
         tx.prepare_cached(
@@ -83,6 +86,38 @@ pub fn find(conn: &Connection, id: &str) -> Result<Option<(ToolCall, Option<Sess
         .query_row([id], |row| Ok((row.get::<_, String>(0)?, row.get::<_, Option<String>>(1)?)))
         .optional()?;
     row.map(|(body, session)| Ok((serde_json::from_str(&body)?, session.map(parse_id).transpose()?))).transpose()
+}
+
+/// The newest call of a session that waits for its yes beyond the run that asked for it, with this name and these
+/// arguments.
+///
+/// # Errors
+/// What the database says.
+pub fn waiting(
+    conn: &Connection,
+    session: &SessionId,
+    name: &str,
+    arguments: &JsonObject,
+) -> Result<Option<CallId>, StoreError> {
+    let mut statement = conn.prepare_cached(
+        "SELECT body FROM session_texts s JOIN tool_calls c ON c.session = s.number JOIN tool_call_bodies b ON b.number = c.number \
+         JOIN runs r ON r.session = c.session AND r.id = c.run \
+         WHERE s.id = ?1 AND c.status = ?2 AND r.running = 0 ORDER BY c.number DESC",
+    )?;
+    let mut rows = statement.query(params![session.as_str(), CallStatus::AwaitingApproval.code()])?;
+    while let Some(row) = rows.next()? {
+        let call: ToolCall = serde_json::from_str(row.get_ref(0)?.as_str().unwrap_or_default())?;
+        if call.name == name && call.arguments == *arguments {
+            return Ok(Some(call.id));
+        }
+    }
+    Ok(None)
+}
+
+/// Whether any call of a session waits for its yes.
+pub(super) fn any_waits(conn: &Connection, session: SessionNumber) -> Result<bool, StoreError> {
+    let sql = "SELECT 1 FROM tool_calls WHERE session = ?1 AND status = ?2";
+    Ok(conn.prepare_cached(sql)?.exists(params![session, CallStatus::AwaitingApproval.code()])?)
 }
 
 /// What a later call means for the one it takes back. A former call that was purged needs no note.

@@ -6,7 +6,7 @@
 use std::sync::OnceLock;
 
 use rusqlite::{Connection, OptionalExtension, params};
-use shared_types::{MessageId, Origin, Role, RunEventKind, RunId, RunResult, SessionId, Timestamp, ToolCall};
+use shared_types::{Expects, MessageId, Origin, Role, RunEventKind, RunId, RunResult, SessionId, Timestamp, ToolCall};
 
 use super::calls;
 use super::codes::{Code, NameKind};
@@ -180,6 +180,9 @@ fn project(
         E::ToolFinished { call } => {
             row.touch(spot.at);
             called(tx, row, spot.run, call)?;
+            if row.expects == Expects::Approval.code() && !calls::any_waits(tx, row.number)? {
+                row.expects = 0;
+            }
             if call.origin == Origin::Manual { said_by_hand(tx, row, spot, call) } else { Ok(()) }
         }
         E::RunFinished(result) => run_finished(tx, row, spot, result),

@@ -128,6 +128,7 @@ impl Commands for Mac {
             () if text.contains("-listnetworkserviceorder") => "(1) Wi-Fi\n(Hardware Port: Wi-Fi, Device: en0)\n",
             () if text.contains("-getdnsservers") => "192.0.2.53\n",
             () if text.contains("-setdnsservers Wi-Fi 192.0.2.53") => "",
+            () if text.contains("-flushcache") || text.contains("-HUP mDNSResponder") => "",
             () => return Err(RunError::Missing(line.program)),
         };
         Ok(Output { code: Some(0), stdout: stdout.into(), stderr: String::new(), truncated: false })
@@ -175,6 +176,27 @@ async fn a_change_that_is_taken_back_says_so_in_its_session_and_on_its_sockets()
     socket.say("history", Some("taken")).await;
     let told = socket.find("run_finished").await["response"].as_str().unwrap().to_owned();
     assert!(told.contains("tool:the dns servers of en0 are 192.0.2.53 again."), "the assistant knows it: {told}");
+}
+
+#[tokio::test]
+async fn a_call_that_waits_beyond_its_run_gets_its_yes_over_rest_once() {
+    let app = on_a_mac().await;
+    let (_, answer) = app.post("/chat", &json!({"message": "pend flush_dns", "conversation_id": "later"})).await;
+    let asked = answer["pending_approvals"][0]["id"].clone();
+    let path = "/api/tools/flush_dns/execute?conversation_id=later";
+    assert_eq!(app.post(path, &json!({})).await.0, 409);
+    let (status, call) = app.post(path, &json!({"confirm": true})).await;
+    assert_eq!((status, &call["id"], &call["status"]), (200, &asked, &json!("done")), "{call}");
+    let sql = "SELECT expects FROM sessions";
+    let expects = app.app.store.read(move |conn| Ok(conn.query_row(sql, [], |row| row.get::<_, i64>(0))?)).await;
+    assert_eq!(expects.unwrap(), 0, "nothing stays open");
+    let (_, session) = app.get("/api/sessions/later").await;
+    let calls: Vec<_> = session["tool_calls"].as_array().unwrap().iter().map(|c| (&c["id"], &c["status"])).collect();
+    assert_eq!(calls, [(&asked, &json!("done"))]);
+    let last = session["messages"].as_array().unwrap().last().unwrap();
+    assert_eq!((&last["role"], &last["tool_calls"][0]["id"]), (&json!("tool"), &asked), "{session}");
+    let (_, another) = app.post(path, &json!({"confirm": true})).await;
+    assert_ne!(another["id"], asked, "a second run is a call of its own");
 }
 
 #[tokio::test]

@@ -3,7 +3,7 @@
 use std::pin::pin;
 use std::sync::Arc;
 
-use shared_types::{CallId, ClientMessageId, Decision, MessageId, RunEventKind, RunId};
+use shared_types::{CallId, CallStatus, ClientMessageId, Decision, MessageId, RunEventKind, RunId};
 use tokio::sync::oneshot;
 
 use super::super::error::ChatError;
@@ -284,7 +284,8 @@ impl Conversation {
         let ToolRun { run, plan, started, ended, watcher } = tool;
         let id = plan.id.clone();
         let known = match self.hub.log().find_call(&id).await {
-            Ok(known) => known,
+            // One that waited beyond its run gets its yes here.
+            Ok(known) => known.filter(|known| known.call.status != CallStatus::AwaitingApproval),
             Err(error) => return refuse(started, ended, &ChatError::from(error)),
         };
         if let Some(CallPlace { session, run, seq, call }) = known {
