@@ -54,7 +54,7 @@ pub(crate) fn page() -> Done {
 /// Builds the server.
 pub(crate) fn server() -> Done {
     step(
-        "Server (about four minutes the first time)",
+        "Server (about seven minutes the first time)",
         cargo().args(["build", "--release", "--locked", "-p", "techtime"]),
     )
 }

@@ -41,7 +41,7 @@ async fn the_cards_and_the_last_bar_of_the_funnel_equal_the_summary() {
     let shown: Vec<u64> = (1..=5).map(|cell| cells[cell].as_u64().unwrap_or(u64::MAX)).collect();
     assert_eq!(shown, expected.map(count));
     let total = count("total_sessions").to_string();
-    let script = "return [...document.querySelectorAll('h2')].find(h => h.innerText.startsWith('Total sessions')).closest('.group').querySelector('p').innerText.replaceAll(',', '').startsWith(arguments[0])";
+    let script = "return [...document.querySelectorAll('h2')].find(h => h.innerText.startsWith('Total sessions')).closest('.rounded-xl').querySelector('p').innerText.replaceAll(',', '').startsWith(arguments[0])";
     browser.until(script, vec![json!(total)], "the total on its card").await;
     assert_eq!(
         browser.complaints(&["`integrity` attribute is currently ignored for preload"]).await,

@@ -79,7 +79,7 @@ pub fn Tabs(props: &TabsProps) -> Html {
     };
     html! {
         <div ref={list} role="tablist" aria-label={props.label.clone()} {onkeydown}
-            class={classes!("flex", "rounded-lg", "bg-muted", "p-1", props.class.clone())}>
+            class={classes!("flex", "max-w-full", "overflow-x-auto", "rounded-lg", "bg-muted", "p-1", props.class.clone())}>
             { for props.tabs.iter().enumerate().map(|(index, tab)| {
                 let id = tab.id.clone();
                 let onclick = props.onselect.reform(move |_: MouseEvent| id.clone());
@@ -90,7 +90,7 @@ pub fn Tabs(props: &TabsProps) -> Html {
                         aria-selected={if selected { "true" } else { "false" }}
                         tabindex={if selected { "0" } else { "-1" }}
                         class={classes!("relative", "flex", "flex-1", "items-center", "justify-center", "gap-1.5", "rounded-md",
-                            "px-3", "py-1.5", "text-sm", "font-medium", "transition-colors", look)}>
+                            "px-2", "py-1.5", "text-sm", "font-medium", "transition-colors", "sm:px-3", look)}>
                         { tab.glyph.map(|glyph| icon(glyph, "size-4")) }
                         <span>{ &tab.label }</span>
                         <span hidden={!tab.marked} class="absolute top-1 right-2 size-2 rounded-full bg-action"></span>
