@@ -75,7 +75,7 @@ step "ip_release leaves a release that waits alone, and a killed server takes it
   release | grep "has given its address up\."
   release | grep "comes back in"
   [ -z "$(ip -4 route)" ]
-  kill -9 $server
+  kill -9 $server; wait $server || true
   serve
   timeout 10 bash -c "until [ -n \"\$(ip -4 route)\" ]; do sleep 0.05; done"
   [ "$before" = "$(ip -4 route)" ]
