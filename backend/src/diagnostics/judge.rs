@@ -316,16 +316,10 @@ fn unknown(view: &View<'_>, layers: &[LayerState]) -> Diagnosis {
     };
     Diagnosis {
         status: DiagnosisStatus::Unknown,
-        layer: None,
         cause: "unknown".to_owned(),
         confidence: 0.3,
         finding,
         why: if blind.is_empty() { String::new() } else { format!("Could not look at: {}.", blind.join("; ")) },
-        fix: Vec::new(),
-        evidence: Vec::new(),
-        ruled_out: Vec::new(),
-        also: Vec::new(),
-        layers: Vec::new(),
-        duration_ms: 0,
+        ..no_fault()
     }
 }

@@ -33,14 +33,7 @@ const NOTHING_MS: u32 = 350;
 /// Waits until something is stopped, then looks whether the rules do it, and whether they name a VPN.
 pub(crate) async fn look(board: &Board) {
     board.wait_for(|facts| (forbidden(facts) >= 2 || nothing_came(facts)).then_some(())).await;
-    let line = CommandLine::new("nft", &["list", "ruleset"], Duration::from_millis(800));
-    let rules = match SystemCommands.run(line).await {
-        Ok(output) => output.stdout,
-        Err(error) => {
-            board.limit(FIREWALL_RULES, &error.to_string());
-            String::new()
-        }
-    };
+    let rules = ruleset(board).await;
     board.write(|facts| {
         facts.system.firewall_names_vpn = Some(names_vpn(&rules));
         facts.system.firewall_drops = Some(drops(&rules));
@@ -50,19 +43,39 @@ pub(crate) async fn look(board: &Board) {
 /// Waits until the host asked about does not answer, then looks whether rules stop its addresses.
 pub(crate) async fn look_for_target(board: &Board) {
     let addresses = board.wait_for(dead_target).await;
-    let line = CommandLine::new("nft", &["list", "ruleset"], Duration::from_millis(800));
-    let rules = match SystemCommands.run(line).await {
-        Ok(output) => rules_against(&output.stdout, &addresses),
-        Err(error) => {
-            board.limit("the firewall's rules", &error.to_string());
-            Vec::new()
-        }
-    };
+    let rules = rules_against(&ruleset(board).await, &addresses);
     board.write(|facts| {
         if let Some(target) = facts.target.as_mut() {
             target.firewall_rules = Some(rules);
         }
     });
+}
+
+/// What `nft list ruleset` prints; nothing, and a limit, where we may not look.
+async fn ruleset(board: &Board) -> String {
+    let line = CommandLine::new("nft", &["list", "ruleset"], Duration::from_millis(800));
+    match SystemCommands.run(line).await {
+        Ok(output) => output.stdout,
+        Err(error) => {
+            board.limit(FIREWALL_RULES, &error.to_string());
+            String::new()
+        }
+    }
+}
+
+/// The lines of a ruleset, each with the hook that its chain hangs on: `input`, `output`, or nothing of ours.
+fn lines_of_hooks(rules: &str) -> impl Iterator<Item = (&'static str, &str)> {
+    rules.lines().map(str::trim).scan("", |hook, line| {
+        if line.starts_with("chain ") || line == "}" {
+            *hook = "";
+        }
+        if line.starts_with("type filter hook input") {
+            *hook = "input";
+        } else if line.starts_with("type filter hook output") {
+            *hook = "output";
+        }
+        Some((*hook, line))
+    })
 }
 
 /// The target's addresses, where no connection to it has been accepted for a while.
@@ -75,18 +88,14 @@ fn dead_target(facts: &Facts) -> Option<Vec<IpAddr>> {
 /// The rules in `nft list ruleset` that drop or reject packets to or from these addresses.
 fn rules_against(rules: &str, addresses: &[IpAddr]) -> Vec<String> {
     let mut found: Vec<String> = Vec::new();
-    let mut side = "";
-    for line in rules.lines().map(str::trim) {
-        if line.starts_with("chain ") || line == "}" {
-            side = "";
-        }
-        if line.starts_with("type filter hook input") {
-            side = "saddr";
-        } else if line.starts_with("type filter hook output") {
-            side = "daddr";
-        }
+    for (hook, line) in lines_of_hooks(rules) {
+        let side = match hook {
+            "input" => "saddr",
+            "output" => "daddr",
+            _ => continue,
+        };
         let stops = line.split_whitespace().any(|word| matches!(word, "drop" | "reject"));
-        let Some((_, named)) = line.split_once(side).filter(|_| !side.is_empty() && stops) else { continue };
+        let Some((_, named)) = line.split_once(side).filter(|_| stops) else { continue };
         let mut words = named.split([' ', ',', '{', '}']).filter(|word| !word.is_empty());
         let meant = words.any(|word| addresses.iter().any(|address| covers(word, *address)));
         // `!=` names what is let through.
@@ -116,16 +125,7 @@ fn nothing_came(facts: &Facts) -> bool {
 fn drops(rules: &str) -> Vec<String> {
     let stateful = rules.contains("established");
     let mut found: Vec<String> = Vec::new();
-    let mut hook = "";
-    for line in rules.lines().map(str::trim) {
-        if line.starts_with("chain ") || line == "}" {
-            hook = "";
-        }
-        if line.starts_with("type filter hook input") {
-            hook = "input";
-        } else if line.starts_with("type filter hook output") {
-            hook = "output";
-        }
+    for (hook, line) in lines_of_hooks(rules) {
         let verdict = line.contains("drop") || line.contains("reject");
         let words: Vec<&str> = line.split_whitespace().collect();
         let everything =

@@ -3,6 +3,8 @@
 use std::net::IpAddr;
 use std::sync::Arc;
 
+use tokio::io::{AsyncRead, AsyncWrite};
+
 use crate::diagnostics::facts::{
     DnsServer, Facts, LookupResult, Outcome, Page, PortalCheck, QueryPurpose, RecordKind, ServerRole, SystemLookup,
     TimeReading, Transport,
@@ -363,7 +365,17 @@ pub(crate) async fn fetch_page(
     update(&page);
     let (facts_of_tls, stream) = tls::handshake(board, trust, stream, &page.host, hello).await;
     page.tls = Some(facts_of_tls);
-    let Some(mut stream) = stream else { return update(&page) };
+    match stream {
+        None => update(&page),
+        Some(stream) => ask_for_page(board, page, stream, update).await,
+    }
+}
+
+/// A page's last stage: the request on a stream that stands, and what comes of it.
+pub(crate) async fn ask_for_page<S>(board: &Board, mut page: Page, mut stream: S, update: impl Fn(&Page))
+where
+    S: AsyncRead + AsyncWrite + Unpin,
+{
     let asked = board.begin();
     page.body = Some(asked);
     update(&page);

@@ -3,15 +3,13 @@
 use std::net::IpAddr;
 use std::sync::Arc;
 
-use tokio::net::TcpStream;
-
 use crate::diagnostics::facts::{Facts, Outcome, Page, PortAttempt, QueryPurpose, RecordKind, ServerRole, TargetFacts};
 use crate::diagnostics::names::Target;
 
 use super::board::Board;
 use super::dns::Question;
 use super::tls::Trust;
-use super::{Probes, connect, echo, http, local, sites, system_lookup};
+use super::{Probes, connect, echo, local, sites, system_lookup};
 
 /// Addresses of each family that are tried.
 const MOST_ADDRESSES: usize = 2;
@@ -200,25 +198,8 @@ async fn walk(board: &Board, trust: &Trust, address: IpAddr, place: Place) {
     match stream {
         None => update(&page),
         Some(stream) if secure => sites::fetch_page(board, trust, page, Some(stream), update).await,
-        Some(stream) => fetch_plain(board, page, stream, update).await,
+        Some(stream) => sites::ask_for_page(board, page, stream, update).await,
     }
-}
-
-/// The page without TLS.
-async fn fetch_plain(board: &Board, mut page: Page, mut stream: TcpStream, update: impl Fn(&Page)) {
-    let asked = board.begin();
-    page.body = Some(asked);
-    update(&page);
-    let request = http::get_request(&page.host, "/", "text/html,*/*");
-    match http::exchange(&mut stream, &request, http::ENOUGH_BYTES).await {
-        Ok(reply) => {
-            page.body = Some(board.ended(asked, Outcome::Answered));
-            page.status = Some(reply.status);
-            page.bytes = u32::try_from(reply.body.len()).unwrap_or(u32::MAX);
-        }
-        Err(error) => page.body = Some(board.ended(asked, connect::outcome_of(&error))),
-    }
-    update(&page);
 }
 
 async fn port(board: &Board, address: IpAddr, port: u16) {

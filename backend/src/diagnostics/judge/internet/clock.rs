@@ -100,32 +100,22 @@ fn genuine_readings(view: &View<'_>) -> usize {
 
 /// A clock that is days off where no certificate comes through to be rejected.
 fn unheard(ahead_s: i64, found: &mut Vec<Suspect>) {
-    let days = ahead_s.abs() / 86_400;
-    let direction = if ahead_s > 0 { "slow" } else { "fast" };
-    found.push(
-        degraded("clock_skew", 0.88)
-            .because(
-                Layer::Internet,
-                format!("Several servers agree that this computer's clock is {days} days {direction}."),
-            )
-            .although(Layer::Internet, "No certificate came through that could show it as well.")
-            .number(f64::from(i32::try_from(days).unwrap_or(i32::MAX)))
-            .host(direction),
-    );
+    let suspect = days_off(ahead_s, 0.88);
+    found.push(suspect.although(Layer::Internet, "No certificate came through that could show it as well."));
 }
 
 /// A clock that is days off and still within the certificates' dates: sign-ins, licences and updates fail already.
 fn tolerated(ahead_s: i64, found: &mut Vec<Suspect>) {
+    found.push(days_off(ahead_s, 0.93).not("Certificates: their dates still allow for it."));
+}
+
+/// A clock that several servers hold against, whatever the certificates say.
+fn days_off(ahead_s: i64, confidence: f64) -> Suspect {
     let days = ahead_s.abs() / 86_400;
     let direction = if ahead_s > 0 { "slow" } else { "fast" };
-    found.push(
-        degraded("clock_skew", 0.93)
-            .because(
-                Layer::Internet,
-                format!("Several servers agree that this computer's clock is {days} days {direction}."),
-            )
-            .not("Certificates: their dates still allow for it.")
-            .number(f64::from(i32::try_from(days).unwrap_or(i32::MAX)))
-            .host(direction),
-    );
+    let said = format!("Several servers agree that this computer's clock is {days} days {direction}.");
+    degraded("clock_skew", confidence)
+        .because(Layer::Internet, said)
+        .number(f64::from(i32::try_from(days).unwrap_or(i32::MAX)))
+        .host(direction)
 }

@@ -34,8 +34,7 @@ pub(crate) fn hosts(text: &str, probed: &[String]) -> (Vec<HostsEntry>, u32) {
     let mut entries: Vec<HostsEntry> = Vec::new();
     let mut blocked = 0_u32;
     for line in text.lines() {
-        let mut words = line.split('#').next().unwrap_or_default().split_whitespace();
-        let Some(Ok(address)) = words.next().map(str::parse::<IpAddr>) else { continue };
+        let Some((address, words)) = hosts_line(line) else { continue };
         let sink = address.is_unspecified() || address.is_loopback();
         for name in words.map(str::to_ascii_lowercase).filter(|n| !is_local_name(n)) {
             let well_known = probed.contains(&name);
@@ -49,6 +48,12 @@ pub(crate) fn hosts(text: &str, probed: &[String]) -> (Vec<HostsEntry>, u32) {
     (entries, blocked)
 }
 
+/// The address of a line of a hosts file, and its names.
+fn hosts_line(line: &str) -> Option<(IpAddr, std::str::SplitWhitespace<'_>)> {
+    let mut words = line.split('#').next()?.split_whitespace();
+    Some((words.next()?.parse().ok()?, words))
+}
+
 /// The addresses that this computer's hosts file gives for one name.
 pub(crate) fn hosts_entries(name: &str) -> Vec<IpAddr> {
     let path = if cfg!(windows) { r"C:\Windows\System32\drivers\etc\hosts" } else { "/etc/hosts" };
@@ -58,8 +63,7 @@ pub(crate) fn hosts_entries(name: &str) -> Vec<IpAddr> {
 /// The addresses that a hosts file gives for one name.
 fn hosts_of(text: &str, name: &str) -> Vec<IpAddr> {
     let entry = |line: &str| -> Option<IpAddr> {
-        let mut words = line.split('#').next()?.split_whitespace();
-        let address = words.next()?.parse().ok()?;
+        let (address, mut words) = hosts_line(line)?;
         words.any(|word| word.trim_end_matches('.').eq_ignore_ascii_case(name)).then_some(address)
     };
     text.lines().filter_map(entry).collect()
