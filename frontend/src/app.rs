@@ -14,10 +14,9 @@ use crate::components::ui::Toasts;
 use crate::hooks::use_health::HealthProvider;
 use crate::hooks::use_keys::{dialog_is_open, is_typing};
 use crate::hooks::{ChatProvider, ThemeProvider, use_keys, use_locked};
-use crate::pages::chat::ChatPage;
-use crate::pages::dashboard::DashboardPage;
-use crate::pages::history::HistoryPage;
+use crate::pages;
 use crate::pages::not_found::NotFoundPage;
+use crate::parts::use_more_at_first_touch;
 use crate::route::Route;
 
 /// The root.
@@ -50,6 +49,7 @@ enum Overlay {
 fn Shell() -> Html {
     let route = use_route::<Route>().unwrap_or(Route::NotFound);
     use_effect_with(route.clone(), |route| set_title(route.title()));
+    use_more_at_first_touch();
     let locked = use_locked();
     let open = use_state_eq(|| None::<Overlay>);
     let show = |what: Overlay| {
@@ -100,10 +100,10 @@ pub fn set_title(title: &str) {
 fn page(route: Route) -> Html {
     match route {
         Route::Home => html! { <Redirect<Route> to={Route::NewChat} /> },
-        Route::NewChat => html! { <ChatPage id={None::<AttrValue>} /> },
-        Route::Chat { id } => html! { <ChatPage id={Some(AttrValue::from(id))} /> },
-        Route::Dashboard => html! { <DashboardPage /> },
-        Route::History => html! { <HistoryPage /> },
+        Route::NewChat => pages::chat(None),
+        Route::Chat { id } => pages::chat(Some(AttrValue::from(id))),
+        Route::Dashboard => pages::dashboard(),
+        Route::History => pages::history(),
         Route::NotFound => html! { <NotFoundPage /> },
     }
 }

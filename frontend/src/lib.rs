@@ -8,6 +8,7 @@ pub mod format;
 pub mod hooks;
 pub mod markdown;
 pub mod pages;
+pub mod parts;
 pub mod route;
 pub mod socket;
 pub mod state;

@@ -1,6 +1,42 @@
-//! The pages: each joins hooks and components.
+//! The pages: each joins hooks and components, and is a part of the program that comes when it is first opened.
 
 pub mod chat;
 pub mod dashboard;
 pub mod history;
 pub mod not_found;
+
+use futures_util::FutureExt;
+use yew::prelude::*;
+
+use self::chat::ChatPage;
+use self::dashboard::DashboardPage;
+use self::history::HistoryPage;
+use crate::parts::{Later, Loaded, Part, wasm_split};
+
+#[wasm_split(chat, fallible)]
+fn load_chat() -> Loaded<Option<AttrValue>> {
+    Ok(|id| html! { <ChatPage id={id.clone()} /> })
+}
+
+#[wasm_split(dashboard, fallible)]
+fn load_dashboard() -> Loaded<()> {
+    Ok(|()| html! { <DashboardPage /> })
+}
+
+#[wasm_split(history, fallible)]
+fn load_history() -> Loaded<()> {
+    Ok(|()| html! { <HistoryPage /> })
+}
+
+/// The chat page; without an id, of a new session.
+pub fn chat(id: Option<AttrValue>) -> Html {
+    html! { <Later<Option<AttrValue>> key="chat" part={Part(|| load_chat().boxed_local())} with={id} /> }
+}
+
+pub fn dashboard() -> Html {
+    html! { <Later<()> key="dashboard" part={Part(|| load_dashboard().boxed_local())} with={()} /> }
+}
+
+pub fn history() -> Html {
+    html! { <Later<()> key="history" part={Part(|| load_history().boxed_local())} with={()} /> }
+}

@@ -6,7 +6,7 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use crate::process::{cargo, find, program, search_path_variable, step};
-use crate::{Done, Failure, tools};
+use crate::{Done, Failure, split, tools};
 
 /// Where the stamp of the last build stands.
 const STAMP: &str = "dist/.built-from";
@@ -87,23 +87,36 @@ fn gather(path: &Path, files: &mut Vec<PathBuf>) -> Done {
 }
 
 /// What the first visit of a page may load, in thousands of bytes of brotli: what was measured and 2 % more. The aim is 300.
-const FIRST_LOAD_KB: u64 = 528;
+const FIRST_LOAD_KB: u64 = 385;
 
-/// Holds the weight of the first load: everything but the reader of Markdown, which comes with the first prose.
+/// The pages are parts of these names.
+const PAGES: [&str; 3] = ["chat", "dashboard", "history"];
+
+/// Holds the weight of the first load of each page: what every page needs, and the files of its own part.
 pub(crate) fn weigh() -> Done {
+    let dist = Path::new("dist");
+    let parts = split::list(dist)?;
     let mut files = Vec::new();
-    gather(Path::new("dist"), &mut files)?;
-    let named = |file: &Path, part: &str| file.file_name().is_some_and(|name| name.to_string_lossy().contains(part));
-    let mut bytes = 0;
-    for file in files.iter().filter(|file| file.extension().is_some_and(|e| e == "br") && !named(file, "markdown")) {
-        bytes += std::fs::metadata(file).map_err(|e| format!("{}: {e}", file.display()))?.len();
+    gather(dist, &mut files)?;
+    let weights: Vec<(String, u64)> = files
+        .iter()
+        .filter(|file| file.extension().is_some_and(|e| e == "br"))
+        .filter_map(|file| Some((file.file_stem()?.to_string_lossy().into_owned(), file.metadata().ok()?.len())))
+        .collect();
+    let of_a_part = |name: &String| parts.values().flatten().any(|file| file == name);
+    let shared: u64 = weights.iter().filter(|(name, _)| !of_a_part(name)).map(|(_, bytes)| bytes).sum();
+    let mut heaviest = 0;
+    for page in PAGES {
+        let own = parts.get(page).ok_or_else(|| format!("the program has no part {page}"))?;
+        let bytes: u64 = weights.iter().filter(|(name, _)| own.contains(name)).map(|(_, bytes)| bytes).sum();
+        let kb = (shared + bytes).div_ceil(1000);
+        println!("==> First load of /{page} as brotli: {kb} KB, at most {FIRST_LOAD_KB}");
+        heaviest = heaviest.max(kb);
     }
-    let kb = bytes.div_ceil(1000);
-    println!("==> First load as brotli: {kb} KB, at most {FIRST_LOAD_KB}");
-    if bytes > 0 && kb <= FIRST_LOAD_KB {
+    if shared > 0 && heaviest <= FIRST_LOAD_KB {
         Ok(())
     } else {
-        Err(format!("the first load is {kb} KB; docs/MEASURED.md says what was measured"))
+        Err(format!("the first load is {heaviest} KB; docs/MEASURED.md says what was measured"))
     }
 }
 

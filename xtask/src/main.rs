@@ -11,6 +11,7 @@ mod run;
 mod schemathesis;
 mod seed;
 mod soak;
+mod split;
 mod test;
 mod tools;
 
@@ -37,6 +38,9 @@ enum Task {
     Build,
     /// Build the page into dist/
     Page,
+    /// Split the page's program into parts: a hook that Trunk calls
+    #[command(hide = true)]
+    Split,
     /// The fault lab: right causes, false alarms and times of `techtime diagnose` (Linux, root)
     Lab(lab::Args),
     /// Fill a data directory with generated sessions
@@ -80,6 +84,7 @@ fn main() -> ExitCode {
         Task::Dev(args) => dev::dev(&args),
         Task::Build => build::all(),
         Task::Page => build::page(),
+        Task::Split => split::split(),
         Task::Lab(args) => lab::lab(&args),
         Task::Seed(args) => seed::seed(&args),
         Task::Openapi => openapi::openapi(),

@@ -20,7 +20,7 @@ pub fn write(headings: &[String], rows: &[Vec<String>]) -> String {
 }
 
 fn push_cell(text: &mut String, cell: &str) {
-    let is_formula = cell.starts_with(['=', '+', '-', '@', '\t', '\r']) && cell.parse::<f64>().is_err();
+    let is_formula = cell.starts_with(['=', '+', '-', '@', '\t', '\r']) && !is_number(cell);
     let needs_quotes = cell.contains(['"', ',', '\n', '\r']);
     if needs_quotes {
         text.push('"');
@@ -34,6 +34,14 @@ fn push_cell(text: &mut String, cell: &str) {
     } else {
         text.push_str(cell);
     }
+}
+
+/// Whether a cell is a number with a sign, as we write it. (Reading it as one would bring the tables of decimal
+/// fractions into the page, a twentieth of its first load.)
+fn is_number(cell: &str) -> bool {
+    let Some(number) = cell.strip_prefix(['-', '+']) else { return false };
+    let (whole, fraction) = number.split_once('.').unwrap_or((number, "0"));
+    [whole, fraction].iter().all(|digits| !digits.is_empty() && digits.bytes().all(|b| b.is_ascii_digit()))
 }
 
 #[cfg(test)]
@@ -57,5 +65,9 @@ mod tests {
         check("=1+1", "'=1+1");
         check("@SUM(A1,A2)", "\"'@SUM(A1,A2)\"");
         check("-3.5", "-3.5");
+        check("+12", "+12");
+        check("=5", "'=5");
+        check("-2+3", "'-2+3");
+        check("-", "'-");
     }
 }

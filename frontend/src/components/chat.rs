@@ -17,6 +17,7 @@ pub mod session_list;
 pub mod session_row;
 pub mod splitter;
 pub mod tool_execution_card;
+pub mod transcript;
 
 use shared_types::{CallId, ClientMessageId, Decision, MessageId, RunId, ToolCall, ToolRequest};
 

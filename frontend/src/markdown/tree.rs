@@ -1,14 +1,10 @@
 //! A document as plain data, and comrak's reading of a text as such data.
-//!
-//! comrak is in a program of its own (`markdown.js`, made of `src/bin/markdown.rs`), because its tables of letters and
-//! entities weigh as much as a sixth of the page; the data crosses as JSON. Tests call [`read`] directly.
 
 use comrak::nodes::{AstNode, ListType, NodeValue, TableAlignment};
 use comrak::{Arena, Options, parse_document};
-use serde::{Deserialize, Serialize};
 
 /// What a node is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kind {
     /// Its children and nothing around them.
     Group,
@@ -46,7 +42,7 @@ pub enum Kind {
 }
 
 /// A piece of a document.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Node {
     pub kind: Kind,
     pub text: String,
@@ -151,16 +147,4 @@ fn letter(alignment: &TableAlignment) -> char {
 fn is_tight<'a>(node: &'a AstNode<'a>) -> bool {
     let list = node.parent().and_then(|item| item.parent());
     list.is_some_and(|l| matches!(&l.data.borrow().value, NodeValue::List(list) if list.tight))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_document_crosses_as_json_and_stays_the_same() {
-        let tree = read("# A\n\n3. **b** `c`\n\n- [x] d\n\n| e |\n| -: |\n| <f> |\n\n```sh\ng\n```");
-        let text = serde_json::to_string(&tree).unwrap();
-        assert_eq!(shared_types::json::parse::<Node>(&text).unwrap(), tree);
-    }
 }

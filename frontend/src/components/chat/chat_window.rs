@@ -1,17 +1,16 @@
 //! The messages of one conversation, and what is on its way.
 
+use futures_util::FutureExt;
 use yew::prelude::*;
 
 use super::Act;
-use super::answer::{AnswerBubble, Typing};
+use super::answer::Typing;
 use super::live_regions::LiveRegions;
-use super::message_bubble::MessageBubble;
 use super::outgoing_bubble::OutgoingBubble;
 use super::scroller::Scroller;
-use super::tool_execution_card::ToolExecutionCard;
+use super::transcript::{Transcript, TranscriptProps};
 use crate::components::ui::{Button, ButtonSize, Skeleton};
-use crate::format;
-use crate::markdown;
+use crate::parts::{Later, Loaded, Part, wasm_split};
 use crate::state::small_map::SmallMap;
 use crate::state::{Conversation, Entry, Outgoing, Shared, ToolBook};
 
@@ -52,11 +51,6 @@ pub fn ChatWindow(props: &ChatWindowProps) -> Html {
     let drawn = DRAWN * (1 + usize::try_from(*more).unwrap_or(0));
     let first = entries.len().saturating_sub(drawn);
     let empty = entries.is_empty() && props.outgoing.is_empty();
-    use_effect_with(empty, |empty| {
-        if !empty {
-            markdown::prepare();
-        }
-    });
     let running = props.conversation.as_ref().is_some_and(|c| c.running.is_some());
     // Between the acknowledgement and the run's first word something must be seen to happen.
     let waiting = !running
@@ -75,13 +69,11 @@ pub fn ChatWindow(props: &ChatWindowProps) -> Html {
                 <Button size={ButtonSize::Small} onclick={show_more}>{ format!("Show earlier messages ({first})") }</Button>
             </div>
             <div data-transcript="">
-                { for entries.iter().enumerate().skip(first).map(|(index, entry)| {
-                    let key = entry.key();
-                    html! {
-                        <EntryView {key} entry={entry.clone()} tools={props.tools.clone()} onact={props.onact.clone()}
-                            latest={is_latest(entries, index)} read_only={props.read_only} ratings={props.ratings.clone()} />
-                    }
-                }) }
+                <Later<TranscriptProps> part={Part(|| load().boxed_local())} needed={!entries.is_empty()}
+                    with={TranscriptProps { conversation: props.conversation.clone(), first, tools: props.tools.clone(), onact: props.onact.clone(),
+                        read_only: props.read_only, ratings: props.ratings.clone() }}>
+                    { skeleton() }
+                </Later<TranscriptProps>>
             </div>
             <div hidden={!waiting} class="pl-10"><Typing /></div>
             <div>
@@ -94,9 +86,9 @@ pub fn ChatWindow(props: &ChatWindowProps) -> Html {
     }
 }
 
-/// Whether no answer comes after this one.
-fn is_latest(entries: &[Shared<Entry>], index: usize) -> bool {
-    !entries[index + 1..].iter().any(|e| matches!(&**e, Entry::Answer(_) | Entry::Person(_)))
+#[wasm_split(more, fallible)]
+fn load() -> Loaded<TranscriptProps> {
+    Ok(|props| html! { <Transcript ..props.clone() /> })
 }
 
 fn skeleton() -> Html {
@@ -107,57 +99,5 @@ fn skeleton() -> Html {
             <div class="flex justify-end"><Skeleton class="h-11 w-40 rounded-2xl" /></div>
             <div class="grid gap-2"><Skeleton class="h-4 w-2/3" /><Skeleton class="h-4 w-1/2" /></div>
         </div>
-    }
-}
-
-#[derive(PartialEq, Properties)]
-struct EntryViewProps {
-    entry: Shared<Entry>,
-    tools: Shared<ToolBook>,
-    onact: Callback<Act>,
-    latest: bool,
-    read_only: bool,
-    ratings: Shared<SmallMap<String, i8>>,
-}
-
-/// One entry, drawn again only when it changed. An earlier version of a turn is folded to a line.
-#[component]
-fn EntryView(props: &EntryViewProps) -> Html {
-    let unfolded = use_state_eq(|| false);
-    let folded = props.entry.folded() && !*unfolded;
-    let unfold = {
-        let unfolded = unfolded.clone();
-        Callback::from(move |_: MouseEvent| unfolded.set(true))
-    };
-    let is_person = matches!(&*props.entry, Entry::Person(_));
-    let continued = match &*props.entry {
-        Entry::Person(person) if person.continues => Some(format!("Continued on {}", format::date_time(person.at))),
-        _ => None,
-    };
-    html! {
-        <div data-turn={is_person.then_some("")} class={if props.entry.folded() { "opacity-70" } else { "" }}>
-            <p class="flex items-center gap-3 py-3 text-xs text-muted-foreground before:h-px before:flex-1 before:bg-border after:h-px after:flex-1 after:bg-border"
-                hidden={continued.is_none()} data-continued="">{ continued.unwrap_or_default() }</p>
-            <p class="py-1 text-center text-xs text-muted-foreground" hidden={!(folded && is_person)}>
-                { "An earlier version stands here. " }<button type="button" class="text-link hover:underline" onclick={unfold}>{ "Show it" }</button>
-            </p>
-            <div hidden={folded}>{ if folded { Html::default() } else { draw(props) } }</div>
-        </div>
-    }
-}
-
-fn draw(props: &EntryViewProps) -> Html {
-    let read_only = props.read_only || props.entry.folded();
-    match &*props.entry {
-        Entry::Person(person) => {
-            html! { <MessageBubble person={person.clone()} onact={props.onact.clone()} {read_only} /> }
-        }
-        Entry::Answer(answer) => {
-            let rating = answer.message_id.as_ref().and_then(|id| props.ratings.get(id.as_str()).copied());
-            html! { <AnswerBubble answer={answer.clone()} tools={props.tools.clone()} onact={props.onact.clone()} latest={props.latest} {read_only} {rating} /> }
-        }
-        Entry::Manual(view) => {
-            html! { <div class="py-1.5 pl-10"><ToolExecutionCard view={view.clone()} tools={props.tools.clone()} onact={props.onact.clone()} /></div> }
-        }
     }
 }

@@ -1,14 +1,16 @@
 //! The question before a person's own run changes something.
 
+use futures_util::FutureExt;
 use shared_types::{JsonObject, ToolSpec};
 use yew::prelude::*;
 
 use super::status::effect_look;
 use crate::components::ui::{Badge, Button, ButtonVariant, Dialog};
 use crate::format;
+use crate::parts::{Later, Loaded, Part, wasm_split};
 use crate::state::tool_form::shown;
 
-#[derive(PartialEq, Properties)]
+#[derive(Clone, PartialEq, Properties)]
 pub struct ConsentProps {
     /// What is asked for; None: nothing.
     pub asked: Option<(ToolSpec, JsonObject)>,
@@ -20,6 +22,16 @@ pub struct ConsentProps {
 /// The dialog.
 #[component]
 pub fn Consent(props: &ConsentProps) -> Html {
+    html! { <Later<ConsentProps> part={Part(|| load().boxed_local())} with={props.clone()} needed={props.asked.is_some()} /> }
+}
+
+#[wasm_split(more, fallible)]
+fn load() -> Loaded<ConsentProps> {
+    Ok(|props| html! { <Filled ..props.clone() /> })
+}
+
+#[component]
+fn Filled(props: &ConsentProps) -> Html {
     let answer = |yes: bool| props.onanswer.reform(move |_: MouseEvent| yes);
     let footer = html! {
         <>

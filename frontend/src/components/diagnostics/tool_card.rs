@@ -1,5 +1,6 @@
 //! One tool of the panel: what it does, its form, its run and its results.
 
+use futures_util::FutureExt;
 use shared_types::{JsonObject, Timestamp, ToolCall, ToolSpec};
 use yew::prelude::*;
 
@@ -9,6 +10,7 @@ use super::status::{call_look, effect_look, status_icon};
 use super::tool_form::ToolForm;
 use crate::components::ui::{Accordion, Badge, Button, ButtonSize, ButtonVariant, Glyph, icon};
 use crate::format;
+use crate::parts::{Later, Loaded, Part, wasm_split};
 use crate::state::tool_form::{Errors, Typed, arguments, defaults, filled, main_argument};
 use crate::state::{CallView, ToolRun};
 
@@ -73,12 +75,17 @@ pub fn ToolCard(props: &ToolCardProps) -> Html {
     let spinning = if running { "border-action" } else { "" };
     html! {
         <Accordion id={format!("tool-card-{}-{}", props.place, spec.name)} {title} open={props.open} ontoggle={props.ontoggle.clone()} {aside} class={classes!("rounded-lg", "border", "bg-raised", "pr-1", spinning)}>
-            <Opened ..props.into() />
+            <Later<OpenedProps> part={Part(|| load().boxed_local())} with={OpenedProps::from(props)} />
         </Accordion>
     }
 }
 
-#[derive(PartialEq, Properties)]
+#[wasm_split(more, fallible)]
+fn load() -> Loaded<OpenedProps> {
+    Ok(|props| html! { <Opened ..props.clone() /> })
+}
+
+#[derive(Clone, PartialEq, Properties)]
 struct OpenedProps {
     spec: ToolSpec,
     run: Option<ToolRun>,

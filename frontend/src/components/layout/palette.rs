@@ -1,5 +1,6 @@
 //! Ctrl/Cmd+K: sessions, tools, pages and the theme by their names.
 
+use futures_util::FutureExt;
 use yew::prelude::*;
 use yew_router::prelude::*;
 
@@ -7,9 +8,10 @@ use crate::components::ui::Glyph;
 use crate::components::ui::command::{CommandItem, CommandPalette};
 use crate::format;
 use crate::hooks::{Theme, use_sessions, use_theme, use_tools};
+use crate::parts::{Later, Loaded, Part, wasm_split};
 use crate::route::Route;
 
-#[derive(PartialEq, Properties)]
+#[derive(Clone, PartialEq, Properties)]
 pub struct PaletteProps {
     pub open: bool,
     pub onclose: Callback<()>,
@@ -20,17 +22,12 @@ pub struct PaletteProps {
 /// The palette. Sessions and tools are asked for when it opens.
 #[component]
 pub fn Palette(props: &PaletteProps) -> Html {
-    let opened = use_state_eq(|| false);
-    if props.open && !*opened {
-        opened.set(true);
-    }
-    html! {
-        <div>{ if *opened {
-            html! { <Filled open={props.open} onclose={props.onclose.clone()} onsettings={props.onsettings.clone()} onshortcuts={props.onshortcuts.clone()} /> }
-        } else {
-            Html::default()
-        } }</div>
-    }
+    html! { <Later<PaletteProps> part={Part(|| load().boxed_local())} with={props.clone()} needed={props.open} /> }
+}
+
+#[wasm_split(more, fallible)]
+fn load() -> Loaded<PaletteProps> {
+    Ok(|props| html! { <Filled ..props.clone() /> })
 }
 
 #[component]

@@ -1,13 +1,15 @@
 //! The settings: what this browser decides, and what the server decides, with the key that decides it.
 
+use futures_util::FutureExt;
 use yew::prelude::*;
 
 use crate::components::ui::{Button, Choice, Dialog, Field, Glyph, Select, Toast, icon, use_toaster};
 use crate::hooks::use_access::sign_out;
 use crate::hooks::use_stored::clear_all;
 use crate::hooks::{Theme, use_health, use_theme};
+use crate::parts::{Later, Loaded, Part, wasm_split};
 
-#[derive(PartialEq, Properties)]
+#[derive(Clone, PartialEq, Properties)]
 pub struct SettingsProps {
     pub open: bool,
     pub onclose: Callback<()>,
@@ -16,6 +18,16 @@ pub struct SettingsProps {
 /// The dialog.
 #[component]
 pub fn Settings(props: &SettingsProps) -> Html {
+    html! { <Later<SettingsProps> part={Part(|| load().boxed_local())} with={props.clone()} needed={props.open} /> }
+}
+
+#[wasm_split(more, fallible)]
+fn load() -> Loaded<SettingsProps> {
+    Ok(|props| html! { <Filled ..props.clone() /> })
+}
+
+#[component]
+fn Filled(props: &SettingsProps) -> Html {
     let theme = use_theme();
     let health = use_health();
     let toaster = use_toaster();

@@ -1,8 +1,10 @@
 //! The sheet of keyboard shortcuts.
 
+use futures_util::FutureExt;
 use yew::prelude::*;
 
 use crate::components::ui::Dialog;
+use crate::parts::{Later, Loaded, Part, wasm_split};
 
 /// What each key does.
 const KEYS: [(&str, &str); 10] = [
@@ -18,7 +20,7 @@ const KEYS: [(&str, &str); 10] = [
     ("Page Up", "Stop following and read"),
 ];
 
-#[derive(PartialEq, Properties)]
+#[derive(Clone, PartialEq, Properties)]
 pub struct ShortcutsProps {
     pub open: bool,
     pub onclose: Callback<()>,
@@ -27,6 +29,16 @@ pub struct ShortcutsProps {
 /// The sheet.
 #[component]
 pub fn Shortcuts(props: &ShortcutsProps) -> Html {
+    html! { <Later<ShortcutsProps> part={Part(|| load().boxed_local())} with={props.clone()} needed={props.open} /> }
+}
+
+#[wasm_split(more, fallible)]
+fn load() -> Loaded<ShortcutsProps> {
+    Ok(|props| html! { <Filled ..props.clone() /> })
+}
+
+#[component]
+fn Filled(props: &ShortcutsProps) -> Html {
     html! {
         <Dialog open={props.open} onclose={props.onclose.clone()} title="Keyboard shortcuts" class="max-w-md">
             <dl class="grid grid-cols-[auto_1fr] items-center gap-x-4 gap-y-2 pb-3 text-sm">

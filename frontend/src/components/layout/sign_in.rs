@@ -1,13 +1,25 @@
 //! What stands in place of every page while the server asks for its token.
 
+use futures_util::FutureExt;
 use yew::prelude::*;
 
 use crate::components::ui::{Button, ButtonVariant, Field, Glyph, Input, icon};
 use crate::hooks::use_access::sign_in;
+use crate::parts::{Later, Loaded, Part, wasm_split};
 
 /// The card.
 #[component]
 pub fn SignIn() -> Html {
+    html! { <Later<()> part={Part(|| load().boxed_local())} with={()} /> }
+}
+
+#[wasm_split(more, fallible)]
+fn load() -> Loaded<()> {
+    Ok(|()| html! { <Filled /> })
+}
+
+#[component]
+fn Filled() -> Html {
     let token = use_state_eq(String::new);
     let error = use_state_eq(|| None::<AttrValue>);
     let busy = use_state_eq(|| false);

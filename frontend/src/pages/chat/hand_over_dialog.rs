@@ -1,5 +1,6 @@
 //! Hands a session over: loads the report and sends the reason.
 
+use futures_util::FutureExt;
 use shared_types::{Escalation, EscalationReason, SessionId};
 use yew::prelude::*;
 
@@ -8,8 +9,9 @@ use crate::api::sessions::{escalate, report};
 use crate::components::chat::hand_over::{HandOver, Report};
 use crate::components::ui::{Toast, Tone, use_toaster};
 use crate::hooks::use_chat;
+use crate::parts::{Later, Loaded, Part, wasm_split};
 
-#[derive(PartialEq, Properties)]
+#[derive(Clone, PartialEq, Properties)]
 pub(super) struct HandOverDialogProps {
     pub id: Option<SessionId>,
     pub open: bool,
@@ -19,6 +21,16 @@ pub(super) struct HandOverDialogProps {
 /// The dialog with its requests.
 #[component]
 pub(super) fn HandOverDialog(props: &HandOverDialogProps) -> Html {
+    html! { <Later<HandOverDialogProps> part={Part(|| load().boxed_local())} with={props.clone()} needed={props.open} /> }
+}
+
+#[wasm_split(more, fallible)]
+fn load() -> Loaded<HandOverDialogProps> {
+    Ok(|props| html! { <Filled ..props.clone() /> })
+}
+
+#[component]
+fn Filled(props: &HandOverDialogProps) -> Html {
     let chat = use_chat();
     let toaster = use_toaster();
     let held = use_state_eq(|| Report::Loading);

@@ -1,0 +1,100 @@
+//! Parts of the program that are loaded when they are first needed, so that no page waits for what it does not show.
+//! `cargo xtask split` makes a file of each name that stands in a `wasm_split`.
+
+use futures_util::FutureExt;
+use futures_util::future::LocalBoxFuture;
+use gloo_events::EventListener;
+pub use wasm_split_helpers::{SplitLoaderError, wasm_split};
+use yew::prelude::*;
+
+use crate::components::ui::Failed;
+
+/// Calling this loads the part `more`: what is needed once a person does something (conversations, dialogs, opened tools).
+#[wasm_split(more, fallible)]
+fn load_more() -> Result<(), SplitLoaderError> {
+    Ok(())
+}
+
+/// Loads the part `more` when a person first touches the page, so that it is here before it is needed.
+#[hook]
+pub fn use_more_at_first_touch() {
+    use_effect_with((), |()| {
+        let listeners = web_sys::window().and_then(|w| w.document()).map(|document| {
+            ["keydown", "pointerdown"].map(|event| {
+                // Where it does not come, it is asked for again when it is needed.
+                EventListener::once(&document, event, |_| {
+                    wasm_bindgen_futures::spawn_local(async {
+                        let _ = load_more().await;
+                    });
+                })
+            })
+        });
+        move || drop(listeners)
+    });
+}
+
+/// Draws something with the given properties, once its part is here.
+pub type Draw<P> = fn(&P) -> Html;
+
+/// What a part that was asked for becomes.
+pub type Loaded<P> = Result<Draw<P>, SplitLoaderError>;
+
+/// Asks for a part.
+pub struct Part<P>(pub fn() -> LocalBoxFuture<'static, Loaded<P>>);
+
+/// A component draws the same part as long as it lives.
+impl<P> PartialEq for Part<P> {
+    fn eq(&self, _: &Self) -> bool {
+        true
+    }
+}
+
+#[derive(PartialEq, Properties)]
+pub struct LaterProps<P: PartialEq> {
+    pub part: Part<P>,
+    pub with: P,
+    /// Until this is first so, nothing is loaded and nothing drawn.
+    #[prop_or(true)]
+    pub needed: bool,
+    /// What stands in its place until it comes.
+    #[prop_or_default]
+    pub children: Html,
+}
+
+/// Something whose part of the program may not be here yet.
+#[component]
+pub fn Later<P: PartialEq + 'static>(props: &LaterProps<P>) -> Html {
+    let Part(part) = props.part;
+    // What is here already is drawn at once. Asking is what loads it, so nobody asks before it is needed.
+    let loaded = use_state(|| if props.needed { part().now_or_never() } else { None });
+    let was_needed = use_state_eq(|| false);
+    if props.needed && !*was_needed {
+        was_needed.set(true);
+    }
+    let needed = props.needed || *was_needed;
+    let ask = {
+        let loaded = loaded.clone();
+        Callback::from(move |()| {
+            let loaded = loaded.clone();
+            wasm_bindgen_futures::spawn_local(async move { loaded.set(Some(part().await)) });
+        })
+    };
+    {
+        let (ask, is_here) = (ask.clone(), loaded.is_some());
+        use_effect_with(needed, move |needed| {
+            if *needed && !is_here {
+                ask.emit(());
+            }
+        });
+    }
+    match &*loaded {
+        _ if !needed => html! { <div key="unneeded" class="contents"></div> },
+        None => html! { <div key="waiting" class="contents">{ props.children.clone() }</div> },
+        Some(Ok(draw)) => html! { <div key="here" class="contents">{ draw(&props.with) }</div> },
+        Some(Err(_)) => html! {
+            <div key="lost" class="p-6">
+                <Failed title="This part of the page did not come" text="The server could not be asked for it." onretry={ask} />
+            </div>
+        },
+    }
+}
