@@ -30,13 +30,18 @@ fn load_history() -> Loaded<()> {
 
 /// The chat page; without an id, of a new session.
 pub fn chat(id: Option<AttrValue>) -> Html {
-    html! { <Later<Option<AttrValue>> key="chat" part={Part(|| load_chat().boxed_local())} with={id} /> }
+    html! { <Later<Option<AttrValue>> key="chat" part={Part(|| load_chat().boxed_local())} with={id}>{ waiting() }</Later<Option<AttrValue>>> }
 }
 
 pub fn dashboard() -> Html {
-    html! { <Later<()> key="dashboard" part={Part(|| load_dashboard().boxed_local())} with={()} /> }
+    html! { <Later<()> key="dashboard" part={Part(|| load_dashboard().boxed_local())} with={()}>{ waiting() }</Later<()>> }
 }
 
 pub fn history() -> Html {
-    html! { <Later<()> key="history" part={Part(|| load_history().boxed_local())} with={()} /> }
+    html! { <Later<()> key="history" part={Part(|| load_history().boxed_local())} with={()}>{ waiting() }</Later<()>> }
+}
+
+/// Said only where the wait is long enough to be noticed.
+fn waiting() -> Html {
+    html! { <p class="grid h-full place-items-center text-sm text-muted-foreground transition-opacity delay-300 starting:opacity-0" role="status">{ "Loading…" }</p> }
 }
