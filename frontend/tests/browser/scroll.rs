@@ -181,3 +181,16 @@ async fn half_written_markup_never_shows_and_finished_blocks_stay_the_same_eleme
     assert_eq!(link[1], "_blank");
     browser.close().await;
 }
+
+#[tokio::test]
+async fn a_start_page_that_is_longer_than_a_phone_is_read_from_its_top() {
+    let server = Server::start();
+    let browser = Browser::open().await;
+    browser.resize(390, 560).await;
+    browser.chat(&server).await;
+    browser.see_text("[data-scroller] h1", "What does not work?").await;
+    let longer = "const s = document.querySelector('[data-scroller]'); return s.scrollHeight > s.clientHeight + 50";
+    browser.until(longer, vec![], "more than fits").await;
+    assert_eq!(at_rest(&browser).await, 0);
+    browser.close().await;
+}

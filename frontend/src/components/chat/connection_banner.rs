@@ -29,9 +29,11 @@ pub fn ConnectionBanner(props: &ConnectionBannerProps) -> Html {
     let face = use_state_eq(|| Face::Quiet);
     {
         let face = face.clone();
+        // The first connection of a page is no return.
+        let returned = props.connection.epoch > 1;
         use_effect_with(props.connection.online, move |online| {
             let next = match (*online, *face) {
-                (true, Face::Away) => {
+                (true, Face::Away) if returned => {
                     face.set(Face::Back);
                     Some((BACK_MS, Face::Quiet))
                 }

@@ -74,11 +74,16 @@ impl Nodes {
     }
 
     fn to_end(&self, follow: &RefCell<Follow>) {
-        if let Some(view) = self.view.cast::<Element>() {
+        if let Some(view) = self.view.cast::<Element>().filter(|view| has_entries(view)) {
             view.set_scroll_top(view.scroll_height());
             follow.borrow_mut().wrote(f64::from(view.scroll_top()));
         }
     }
+}
+
+/// What stands in place of a conversation that has not begun is read from its top.
+fn has_entries(view: &Element) -> bool {
+    view.query_selector("[data-entry], [data-turn]").ok().flatten().is_some()
 }
 
 /// Whether a wheel turn belongs to something within that scrolls by itself.

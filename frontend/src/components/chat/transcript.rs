@@ -69,7 +69,7 @@ fn EntryView(props: &EntryViewProps) -> Html {
         _ => None,
     };
     html! {
-        <div data-turn={is_person.then_some("")} class={if props.entry.folded() { "opacity-70" } else { "" }}>
+        <div data-entry="" data-turn={is_person.then_some("")} class={if props.entry.folded() { "opacity-70" } else { "" }}>
             <p class="flex items-center gap-3 py-3 text-xs text-muted-foreground before:h-px before:flex-1 before:bg-border after:h-px after:flex-1 after:bg-border"
                 hidden={continued.is_none()} data-continued="">{ continued.unwrap_or_default() }</p>
             <p class="py-1 text-center text-xs text-muted-foreground" hidden={!(folded && is_person)}>
