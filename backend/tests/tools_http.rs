@@ -93,6 +93,8 @@ async fn what_is_refused_is_refused_by_its_own_status_and_nothing_happens() {
         assert_eq!(got, status, "{tool} {body}: {answer}");
         assert_eq!(answer["errors"][0]["field"].as_str(), field, "{tool} {body}");
     }
+    // A path that is no text is no tool, and answered in the same form.
+    assert_eq!(server.execute("%ff", &json!({})).await.0, 404);
     let (_, answer) = server.execute("ip_release", &json!({})).await;
     assert!(answer["detail"].as_str().is_some_and(|detail| detail.contains("CUTS THE CONNECTION")), "{answer}");
 }

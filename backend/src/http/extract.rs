@@ -35,6 +35,8 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Json<T> {
 /// # Errors
 /// [`ApiError`] with the field's path.
 pub fn from_json<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, ApiError> {
+    // Skipping a text does not look into it.
+    std::str::from_utf8(bytes).map_err(|_| ApiError::bad_request("the body is not JSON: it is not UTF-8"))?;
     // Syntax first, so that `{"a": 1` is never blamed on a field.
     let _: serde::de::IgnoredAny =
         serde_json::from_slice(bytes).map_err(|e| ApiError::bad_request(format!("the body is not JSON: {e}")))?;
@@ -112,6 +114,12 @@ mod tests {
         let request = Request::new(axum::body::Body::from_stream(drops));
         let error = Json::<Sample>::from_request(request, &()).await.expect_err("late");
         assert_eq!(error.problem().status, 408);
+    }
+
+    #[test]
+    fn a_body_that_is_not_utf_8_is_400() {
+        let error = from_json::<Sample>(b"{\"message\": \"\xff\"}").expect_err("not UTF-8");
+        assert_eq!(error.problem().status, 400);
     }
 
     #[test]

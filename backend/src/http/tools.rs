@@ -4,7 +4,7 @@ use std::convert::Infallible;
 use std::sync::Arc;
 
 use axum::body::{Body, Bytes};
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::http::{HeaderMap, HeaderValue, header};
 use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
@@ -51,7 +51,7 @@ pub struct ExecuteQuery {
     ))]
 pub async fn execute(
     State(app): State<Arc<App>>,
-    Path(name): Path<String>,
+    PathId(name): PathId<String>,
     Query(query): Query<ExecuteQuery>,
     headers: HeaderMap,
     Json(mut arguments): Json<JsonObject>,
