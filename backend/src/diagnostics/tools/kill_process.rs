@@ -225,6 +225,12 @@ impl Found {
     }
 }
 
+/// Whether this runs and is no thread of another. A zombie has ended; only its parent has not taken notice.
+fn is_program(process: &Process) -> bool {
+    let over = matches!(process.status(), sysinfo::ProcessStatus::Zombie | sysinfo::ProcessStatus::Dead);
+    !over && process.thread_kind().is_none()
+}
+
 /// The processes of this moment.
 struct Table {
     system: Option<System>,
@@ -257,14 +263,12 @@ impl Table {
 
     fn find(&self, id: u32) -> Option<Found> {
         let process = self.system.as_ref()?.process(Pid::from_u32(id))?;
-        // A zombie has ended; only its parent has not taken notice.
-        let over = matches!(process.status(), sysinfo::ProcessStatus::Zombie | sysinfo::ProcessStatus::Dead);
-        (!over && process.thread_kind().is_none()).then(|| self.found(process))
+        is_program(process).then(|| self.found(process))
     }
 
     fn called(&self, name: &str) -> Vec<Found> {
         let processes = self.system.iter().flat_map(|system| system.processes().values());
-        let programs = processes.filter(|process| process.thread_kind().is_none());
+        let programs = processes.filter(|process| is_program(process));
         let mut found: Vec<Found> =
             programs.map(|process| self.found(process)).filter(|found| found.is_called(name)).collect();
         found.sort_by_key(|found| found.process_id);
