@@ -168,6 +168,11 @@ fn a_session_can_be_found_changed_binned_and_purged() {
     drop(server);
     let check = techtime(&data).args(["db", "check"]).output().expect("it runs");
     assert!(check.status.success(), "{}", String::from_utf8_lossy(&check.stdout));
+    let backup = techtime(&data).args(["db", "backup"]).output().expect("it runs");
+    assert!(backup.status.success(), "a copy without a name is kept beside the database");
+    let said = String::from_utf8_lossy(&backup.stdout).into_owned();
+    let copy = said.trim().strip_prefix("copied to ").expect("it says where");
+    assert!(std::path::Path::new(copy).starts_with(&data) && std::path::Path::new(copy).exists(), "{said}");
 }
 
 #[test]

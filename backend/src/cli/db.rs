@@ -20,8 +20,8 @@ pub enum DbCommand {
     Check,
     /// Copy the database, also while a server uses it
     Backup {
-        /// The copy; must not exist yet
-        file: PathBuf,
+        /// The copy; must not exist yet [default: beside the database, named by the moment]
+        file: Option<PathBuf>,
     },
     /// Give unused space back; no server may use the database
     Vacuum,
@@ -52,7 +52,7 @@ pub fn run(config: &Config, command: &DbCommand) -> ExitCode {
     let path = config.data_dir.join(DATABASE);
     let done = match command {
         DbCommand::Check => check_file(&path),
-        DbCommand::Backup { file } => backup(&path, file),
+        DbCommand::Backup { file } => backup(&path, file.clone().unwrap_or_else(|| beside(&path)).as_path()),
         DbCommand::Vacuum => vacuum(&path),
         DbCommand::BenchWrites { seconds } => bench_writes(&path, *seconds),
         DbCommand::Floors => measure_floors(&path),
@@ -80,6 +80,11 @@ fn check_file(path: &Path) -> Result<ExitCode, String> {
     }
     println!("{} problems", report.problem_count);
     Ok(ExitCode::FAILURE)
+}
+
+/// A name for a copy that nothing has yet.
+fn beside(path: &Path) -> PathBuf {
+    path.with_extension(format!("backup-{}.db", Timestamp::now().strftime("%Y%m%dT%H%M%SZ")))
 }
 
 fn backup(path: &Path, file: &Path) -> Result<ExitCode, String> {
