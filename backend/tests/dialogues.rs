@@ -6,7 +6,7 @@ use std::sync::{Arc, LazyLock};
 use shared_types::{Decision, RunEventKind, ToolCall, ToolSpec};
 use techtime::agent::builtin::Builtin;
 use techtime::agent::rehearsal::hands::ScriptedHands;
-use techtime::agent::rehearsal::{Script, play};
+use techtime::agent::rehearsal::{Dialogue, Line, Script, play};
 use techtime::agent::{Assistant, Observer};
 use techtime::diagnostics::settings::{DiagnosticsSettings, ProbeScope};
 use techtime::diagnostics::toolbox::Toolbox;
@@ -47,12 +47,32 @@ async fn the_same_dialogue_gets_the_same_words_every_time() {
     }
 }
 
+#[tokio::test]
+async fn a_german_answer_holds_no_english_sentence() {
+    let (script, specs) = (&*SCRIPT, &*SPECS);
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/dialogues/facts");
+    for file in std::fs::read_dir(folder).unwrap() {
+        let facts = file.unwrap().path().file_stem().unwrap().to_string_lossy().into_owned();
+        let lines = ["Mein Internet geht nicht", "warum?", "was hast du geprüft?", "das hat nicht geholfen"];
+        let mut turns: Vec<Line> = lines.iter().map(|user| Line { user: (*user).into(), ..Line::default() }).collect();
+        turns[0].facts = Some(facts.clone());
+        let dialogue = Dialogue { name: facts.clone(), unsupported: Vec::new(), windows: false, turns };
+        let hands = Arc::new(ScriptedHands::new(specs, &script.tools, &dialogue));
+        let played = play(&dialogue, script, &hands, &Builtin::new(hands.clone())).await.unwrap();
+        for answer in played.answers {
+            let words: Vec<&str> = answer.text.split_whitespace().collect();
+            let english = words.iter().find(|word| ["the", "The", "is", "are", "answers", "and", "not"].contains(word));
+            assert_eq!(english, None, "{facts}: {}", answer.text);
+        }
+    }
+}
+
 mod any_text {
     //! Whatever is written, an answer comes, and it is built from our words alone.
 
     use proptest::prelude::*;
     use shared_types::{Expects, Message, MessageId, Role, Timestamp};
-    use techtime::agent::rehearsal::{Dialogue, Line, Played};
+    use techtime::agent::rehearsal::Played;
 
     use super::*;
 

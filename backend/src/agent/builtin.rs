@@ -19,6 +19,7 @@ mod readings;
 mod scene;
 mod settling;
 mod talk;
+mod told;
 pub(crate) mod topics;
 mod understanding;
 mod words;
@@ -113,8 +114,7 @@ async fn play(scene: &mut Scene<'_>, next: Move) {
     }
     let computer = scene.memory.topic.filter(|topic| !topic.is_network());
     match next {
-        Move::Trouble(topic) if topic.is_network() => network::trouble(scene, topic).await,
-        Move::Trouble(topic) => computer::trouble(scene, topic).await,
+        Move::Trouble(topic) => troubles(scene, topic).await,
         Move::Tool(asked) => command::run(scene, asked).await,
         Move::Solved => talk::solved(scene).await,
         Move::NotSolved => match computer {
@@ -126,6 +126,7 @@ async fn play(scene: &mut Scene<'_>, next: Move) {
             check_again(scene, computer).await;
         }
         Move::Recheck => check_again(scene, computer).await,
+        Move::Explain(term) => scene.say(scene.texts.glossary.of(term)).await,
         Move::Fact(asked) => follow_up::fact(scene, asked).await,
         Move::Why => follow_up::why(scene).await,
         Move::Simpler => follow_up::simpler(scene).await,
@@ -139,6 +140,27 @@ async fn play(scene: &mut Scene<'_>, next: Move) {
         Move::Acknowledge(act) => talk::acknowledge(scene, act).await,
         Move::Clarify => talk::clarify(scene).await,
     }
+}
+
+/// Looks into what they complain of, and then into what they complain of beside it.
+async fn troubles(scene: &mut Scene<'_>, topic: Topic) {
+    let second = scene.said.second.filter(|_| scene.said.topic == Some(topic));
+    let Some(second) = second else { return trouble(scene, topic).await };
+    scene.say(scene.texts.talk.two_troubles).await;
+    scene.goes_on(true);
+    trouble(scene, topic).await;
+    scene.goes_on(false);
+    if scene.waits() {
+        return;
+    }
+    let filed = scene.category();
+    scene.say(scene.texts.talk.second_trouble).await;
+    trouble(scene, second).await;
+    filed.into_iter().for_each(|category| scene.about(category));
+}
+
+async fn trouble(scene: &mut Scene<'_>, topic: Topic) {
+    if topic.is_network() { network::trouble(scene, topic).await } else { computer::trouble(scene, topic).await }
 }
 
 async fn check_again(scene: &mut Scene<'_>, computer: Option<Topic>) {

@@ -6,9 +6,15 @@
 
 pub(crate) mod english;
 pub(crate) mod german;
+mod translated;
 pub(crate) mod vocabulary;
 
+use std::borrow::Cow;
+
+use translated::Sentence;
 use vocabulary::Vocabulary;
+
+use crate::agent::builtin::topics::Term;
 
 /// A language that the assistant speaks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -41,11 +47,14 @@ pub(crate) struct Texts {
     pub computer: Computer,
     pub codes: Codes,
     pub facts: Facts,
+    pub glossary: Glossary,
     pub follow_up: FollowUp,
     pub consent: Consent,
     pub settle: Settle,
     /// The verdicts in this language, where it is not the engine's own (English).
     pub causes: &'static [Cause],
+    /// The engine's sentences in this language; none where they are of it already.
+    pub engine: &'static [&'static [Sentence]],
 }
 
 /// A verdict in words; names and figures stand in the evidence.
@@ -72,6 +81,12 @@ pub(crate) struct Frame {
     /// The five rungs from the bottom up.
     pub layers: [&'static str; 5],
     pub checked_too: &'static str,
+    /// In place of a sentence that this language has no words for.
+    pub in_order: &'static str,
+    pub not_in_order: &'static str,
+    pub not_possible: &'static str,
+    pub on_its_card: &'static str,
+    pub not_here: &'static str,
 }
 
 /// Small talk and the assistant about itself.
@@ -85,6 +100,7 @@ pub(crate) struct Talk {
     pub identity: &'static str,
     pub privacy: &'static str,
     pub off_topic: &'static str,
+    pub restart: &'static str,
     pub help: &'static str,
     pub sorry: &'static str,
     pub foreign: &'static str,
@@ -93,6 +109,8 @@ pub(crate) struct Talk {
     pub unclear: &'static str,
     pub unclear_again: &'static str,
     pub all_right: &'static str,
+    pub two_troubles: &'static str,
+    pub second_trouble: &'static str,
 }
 
 /// Every question that an answer may end with. They are recognised in the history by their words,
@@ -145,12 +163,15 @@ pub(crate) struct Network {
     pub healthy_slow: &'static str,
     pub healthy_drops: &'static str,
     pub healthy_target: &'static str,
+    pub healthy_port: &'static str,
     pub healthy_app: &'static str,
     pub healthy_again: &'static str,
     pub healthy_vpn: &'static str,
     pub healthy_wifi: &'static str,
+    pub weak_wifi: &'static str,
     pub healthy_portal: &'static str,
     pub healthy_code: &'static str,
+    pub healthy_code_where: &'static str,
     pub unknown_fix: &'static str,
     pub now_healthy: &'static str,
     pub still_same: &'static str,
@@ -218,6 +239,10 @@ pub(crate) struct Codes {
     pub vpn_blocked: &'static str,
     pub vpn_certificate: &'static str,
     pub windows: &'static str,
+    pub windows_access: &'static str,
+    pub windows_files: &'static str,
+    pub windows_space: &'static str,
+    pub windows_network: &'static str,
     pub other: &'static str,
 }
 
@@ -228,12 +253,40 @@ pub(crate) struct Facts {
     pub many: &'static str,
     pub address: &'static str,
     pub gateway: &'static str,
+    pub dns_server: &'static str,
     pub dns_servers: &'static str,
     pub adapter: &'static str,
     pub only_one_dns: &'static str,
     pub no_dns: &'static str,
     pub second_dns: &'static str,
     pub unknown: &'static str,
+}
+
+/// What words of the trade mean.
+#[derive(Debug)]
+pub(crate) struct Glossary {
+    pub dns: &'static str,
+    pub gateway: &'static str,
+    pub dhcp: &'static str,
+    pub address: &'static str,
+    pub vpn: &'static str,
+    pub proxy: &'static str,
+    pub portal: &'static str,
+}
+
+impl Glossary {
+    /// What a word means.
+    pub(crate) fn of(&self, term: Term) -> &'static str {
+        match term {
+            Term::Dns => self.dns,
+            Term::Gateway => self.gateway,
+            Term::Dhcp => self.dhcp,
+            Term::Address => self.address,
+            Term::Vpn => self.vpn,
+            Term::Proxy => self.proxy,
+            Term::Portal => self.portal,
+        }
+    }
 }
 
 /// Answers to "why?", "simpler", "what did you check?", "how do I do that?".
@@ -307,6 +360,14 @@ impl Texts {
     pub(crate) fn cause(&self, id: &str) -> Option<&'static Cause> {
         self.causes.iter().find(|cause| cause.id == id)
     }
+
+    /// A sentence of the engine in this language; none where the language has no words for it.
+    pub(crate) fn engine<'t>(&self, said: &'t str) -> Option<Cow<'t, str>> {
+        match self.engine {
+            [] => Some(said.into()),
+            tables => translated::translated(tables, said).map(Cow::from),
+        }
+    }
 }
 
 /// Puts values in place of `{name}`. A name without a value stays away.
@@ -335,7 +396,21 @@ mod tests {
 
     /// The `{names}` of every text in the order of the fields, from the texts' own listing.
     fn names(texts: &Texts) -> Vec<String> {
-        let Texts { frame, talk, ask, network, computer, codes, facts, follow_up, consent, settle, causes: _ } = texts;
+        let Texts {
+            frame,
+            talk,
+            ask,
+            network,
+            computer,
+            codes,
+            facts,
+            follow_up,
+            consent,
+            settle,
+            causes: _,
+            engine: _,
+            glossary: _,
+        } = texts;
         let listed = format!("{frame:?}{talk:?}{ask:?}{network:?}{codes:?}{facts:?}{follow_up:?}{consent:?}{settle:?}")
             + &format!("{computer:?}");
         // Inside the quotes only: the listing's own braces are no names.
@@ -354,6 +429,23 @@ mod tests {
         german.sort();
         assert!(english.len() > 30, "{english:?}");
         assert_eq!(english, german);
+    }
+
+    #[test]
+    fn a_sentence_of_the_engine_stands_once_and_has_its_values_in_every_language() {
+        let gaps = |text: &str| {
+            let found =
+                text.split('{').skip(1).filter_map(|rest| rest.split_once('}')).map(|(name, _)| name.to_owned());
+            found.collect::<std::collections::BTreeSet<_>>()
+        };
+        for (language, _) in &VOCABULARIES {
+            let mut seen = std::collections::BTreeSet::new();
+            for (engine, own) in language.texts().engine.iter().flat_map(|table| table.iter()) {
+                assert!(seen.insert(*engine), "twice: {engine}");
+                assert!(!engine.contains("}{"), "where the first ends cannot be told: {engine}");
+                assert!(gaps(own).is_subset(&gaps(engine)), "a value from nowhere: {own}");
+            }
+        }
     }
 
     #[test]

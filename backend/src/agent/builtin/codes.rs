@@ -28,6 +28,11 @@ pub(super) enum CodeKind {
     VpnBlocked,
     VpnCertificate,
     Windows,
+    /// Families of Windows Update.
+    WindowsAccess,
+    WindowsFiles,
+    WindowsSpace,
+    WindowsNetwork,
     Other,
 }
 
@@ -54,7 +59,7 @@ pub(super) fn kind(code: &str) -> CodeKind {
         };
     }
     match code {
-        _ if code.starts_with("0x") => K::Windows,
+        _ if code.starts_with("0x") => windows(code),
         "DNS_PROBE_FINISHED_NO_INTERNET" | "ERR_INTERNET_DISCONNECTED" | "NS_ERROR_OFFLINE" => K::Offline,
         _ if has("NETWORK_CHANGED") || has("ADDRESS_UNREACHABLE") || has("NETWORK_ACCESS_DENIED") => K::Offline,
         _ if has("PROXY") || has("TUNNEL_CONNECTION") || has("PAC_") => K::Proxy,
@@ -82,6 +87,21 @@ pub(super) fn kind(code: &str) -> CodeKind {
             K::Reset
         }
         _ => K::Other,
+    }
+}
+
+/// The family of a Windows code (<https://learn.microsoft.com/windows/deployment/update/windows-update-error-reference>).
+fn windows(code: &str) -> CodeKind {
+    match code.to_ascii_lowercase().as_str() {
+        "0x80070005" => CodeKind::WindowsAccess,
+        "0x80070002" | "0x80070003" | "0x80073712" | "0x800f0831" | "0x800f081f" | "0x80070490" | "0x8024a105" => {
+            CodeKind::WindowsFiles
+        }
+        "0x80070070" | "0x800f0922" => CodeKind::WindowsSpace,
+        "0x8024402c" | "0x8024401b" | "0x80072ee2" | "0x80072ee7" | "0x80072efd" | "0x80072efe" | "0x80240438" => {
+            CodeKind::WindowsNetwork
+        }
+        _ => CodeKind::Windows,
     }
 }
 
@@ -120,6 +140,10 @@ pub(super) fn meaning(texts: &Texts, code: &str) -> String {
         CodeKind::VpnBlocked => codes.vpn_blocked,
         CodeKind::VpnCertificate => codes.vpn_certificate,
         CodeKind::Windows => codes.windows,
+        CodeKind::WindowsAccess => codes.windows_access,
+        CodeKind::WindowsFiles => codes.windows_files,
+        CodeKind::WindowsSpace => codes.windows_space,
+        CodeKind::WindowsNetwork => codes.windows_network,
         CodeKind::Other => codes.other,
     };
     fill(codes.means, &[("code", &quoted(code.trim_start_matches("RAS "))), ("meaning", meaning)])
@@ -153,7 +177,10 @@ mod tests {
             ("RAS 789", CodeKind::VpnCertificate),
             ("RAS 868", CodeKind::Name),
             ("HTTP 503", CodeKind::HttpServer),
-            ("0x80070005", CodeKind::Windows),
+            ("0x80070005", CodeKind::WindowsAccess),
+            ("0x80070002", CodeKind::WindowsFiles),
+            ("0x80072EFD", CodeKind::WindowsNetwork),
+            ("0x12345678", CodeKind::Windows),
             ("ERR_SOMETHING_NEW", CodeKind::Other),
         ] {
             assert_eq!(kind(code), expected, "{code}");

@@ -7,8 +7,8 @@ use super::computer::{self, object};
 use super::consent::{self, Verify};
 use super::memory::Memory;
 use super::plain::plain;
-use super::readings;
 use super::scene::Scene;
+use super::told;
 use super::topics::{Asked, Topic};
 use super::understanding::Understanding;
 use crate::agent::texts::{Consent, fill};
@@ -26,7 +26,7 @@ pub(super) async fn run(scene: &mut Scene<'_>, asked: Asked) {
     };
     match scene.hands.plan(&request.name, &request.arguments) {
         Err(refusal) => {
-            scene.say(&fill(scene.texts.consent.refused, &[("reason", &consent::reason(&refusal))])).await;
+            scene.say(&fill(scene.texts.consent.refused, &[("reason", &consent::reason(scene.texts, &refusal))])).await;
         }
         Ok(plan) if plan.effect == shared_types::Effect::Reads => look(scene, request).await,
         Ok(_) => {
@@ -40,11 +40,11 @@ async fn look(scene: &mut Scene<'_>, request: ToolRequest) {
     let display_name = display_name(scene, &request.name);
     match scene.look(&request.name, request.arguments).await {
         Ok(call) => {
-            let values = [("tool", display_name.as_str()), ("summary", &plain(readings::line(&call)))];
+            let values = [("tool", display_name.as_str()), ("summary", &told::line(scene.texts, &call))];
             scene.say(&fill(scene.texts.consent.tool_result, &values)).await;
         }
         Err(refusal) => {
-            scene.say(&fill(scene.texts.consent.refused, &[("reason", &consent::reason(&refusal))])).await;
+            scene.say(&fill(scene.texts.consent.refused, &[("reason", &consent::reason(scene.texts, &refusal))])).await;
         }
     }
 }
@@ -52,7 +52,8 @@ async fn look(scene: &mut Scene<'_>, request: ToolRequest) {
 /// The tool's name for people.
 pub(super) fn display_name(scene: &Scene<'_>, name: &str) -> String {
     let spec = scene.hands.specs().iter().find(|spec| spec.name == name);
-    plain(spec.map_or(name, |spec| &spec.display_name))
+    let name = spec.map_or(name, |spec| &spec.display_name);
+    told::sentence(scene.texts, name).unwrap_or_else(|| plain(name))
 }
 
 /// Says which words are missing.

@@ -3,11 +3,13 @@
 use serde_json::{Value, json};
 use shared_types::{Category, JsonObject, Settled, ToolCall, ToolRequest};
 
+use super::codes;
 use super::consent::{self, Verify};
 use super::entities::App;
-use super::plain::{plain, quoted};
+use super::plain::quoted;
 use super::readings::{self, Running};
 use super::scene::Scene;
+use super::told;
 use super::topics::{FactAsked, Topic};
 use crate::agent::texts::{Question, Texts, Trouble, fill};
 
@@ -48,8 +50,14 @@ pub(super) async fn trouble(scene: &mut Scene<'_>, topic: Topic) {
         return scene.ask(Question::WhichProgram).await;
     }
     scene.say(trouble.checking).await;
+    let codes = &scene.said.entities.codes;
+    for code in codes {
+        scene.say(&codes::meaning(scene.texts, code)).await;
+    }
     let offer = look(scene, topic).await;
-    steps(scene, trouble.steps).await;
+    // The last step asks for the code, which was given.
+    let told = trouble.steps.len() - usize::from(topic == Topic::Updates && !codes.is_empty());
+    steps(scene, &trouble.steps[..told]).await;
     if let Some(offer) = offer {
         return consent::apply(scene, &offer, Verify::ByTool).await;
     }
@@ -140,7 +148,9 @@ async fn seen(scene: &mut Scene<'_>, name: &str, arguments: Value) -> Option<Too
     match scene.look(name, object(arguments)).await {
         Ok(call) => Some(call),
         Err(refusal) => {
-            scene.say(&fill(scene.texts.computer.not_here, &[("reason", &consent::reason(&refusal))])).await;
+            scene
+                .say(&fill(scene.texts.computer.not_here, &[("reason", &consent::reason(scene.texts, &refusal))]))
+                .await;
             None
         }
     }
@@ -149,7 +159,7 @@ async fn seen(scene: &mut Scene<'_>, name: &str, arguments: Value) -> Option<Too
 /// Runs a call that only looks, and says its line.
 async fn tell(scene: &mut Scene<'_>, name: &str, arguments: Value) -> Option<ToolCall> {
     let call = seen(scene, name, arguments).await?;
-    scene.say(&format!("**{}:** {}", scene.texts.frame.finding, plain(readings::line(&call)))).await;
+    scene.say(&format!("**{}:** {}", scene.texts.frame.finding, told::line(scene.texts, &call))).await;
     Some(call)
 }
 
@@ -157,7 +167,7 @@ async fn tell(scene: &mut Scene<'_>, name: &str, arguments: Value) -> Option<Too
 async fn full_disks(scene: &mut Scene<'_>, arguments: Value) -> Option<ToolCall> {
     let call = seen(scene, "system_health", arguments).await?;
     if !call.success {
-        scene.say(&plain(readings::line(&call))).await;
+        scene.say(&told::line(scene.texts, &call)).await;
         return None;
     }
     scene.say(&format!("**{}:**\n{}", scene.texts.frame.finding, disk_lines(scene, &call))).await;
@@ -167,7 +177,7 @@ async fn full_disks(scene: &mut Scene<'_>, arguments: Value) -> Option<ToolCall>
 fn disk_lines(scene: &Scene<'_>, health: &ToolCall) -> String {
     let disks = readings::disks(health);
     if disks.is_empty() {
-        return plain(readings::line(health));
+        return told::line(scene.texts, health);
     }
     let line = |disk: &readings::Disk| {
         let percent = disk.used_percent().to_string();
@@ -226,7 +236,8 @@ async fn hang(scene: &mut Scene<'_>) -> Option<ToolRequest> {
         scene.say(&fill(computer.not_running, &[("program", &quoted(&name))])).await;
         return None;
     };
-    scene.say(&fill(computer.running, &[("summary", &plain(readings::line(&call)))])).await;
+    let values = [("program", quoted(&name)), ("process", process_id.to_string())];
+    scene.say(&fill(computer.running, &values.each_ref().map(|(key, value)| (*key, value.as_str())))).await;
     scene.say(computer.end_it).await;
     let arguments = json!({"process_id": process_id, "started_at": started_at, "dry_run": false});
     Some(request("kill_process", arguments))

@@ -3,10 +3,9 @@
 use shared_types::{CallStatus, Diagnosis, DiagnosisStatus, Effect, FixStep, ToolCall, ToolRequest};
 
 use super::explain;
-use super::plain::plain;
-use super::readings;
 use super::scene::{Change, Scene};
-use crate::agent::texts::{Question, fill};
+use super::told;
+use crate::agent::texts::{Question, Texts, fill};
 use crate::diagnostics::toolbox::Refusal;
 
 /// How to see whether a change helped.
@@ -55,7 +54,7 @@ pub(super) async fn apply(scene: &mut Scene<'_>, tool: &ToolRequest, verify: Ver
     if let Ok(plan) = scene.hands.plan(&tool.name, &tool.arguments)
         && plan.effect != Effect::Reads
     {
-        scene.say(&fill(consent.offer, &[("what", &plain(&plan.explanation))])).await;
+        scene.say(&fill(consent.offer, &[("what", &told::explanation(scene.texts, &plan.explanation))])).await;
     }
     match scene.change(&tool.name, &tool.arguments).await {
         Change::Ran(call) => ran(scene, &call, verify).await,
@@ -68,7 +67,7 @@ pub(super) async fn apply(scene: &mut Scene<'_>, tool: &ToolRequest, verify: Ver
             scene.ask(Question::ShallI).await;
         }
         Change::Refused(refusal) => {
-            scene.say(&fill(consent.refused, &[("reason", &reason(&refusal))])).await;
+            scene.say(&fill(consent.refused, &[("reason", &reason(scene.texts, &refusal))])).await;
             scene.ask(Question::Solved).await;
         }
     }
@@ -78,7 +77,7 @@ pub(super) async fn apply(scene: &mut Scene<'_>, tool: &ToolRequest, verify: Ver
 async fn ran(scene: &mut Scene<'_>, call: &ToolCall, verify: Verify) {
     let consent = &scene.texts.consent;
     let outcome = if call.success { consent.done } else { consent.failed };
-    scene.say(&fill(outcome, &[("summary", &plain(readings::line(call)))])).await;
+    scene.say(&fill(outcome, &[("summary", &told::line(scene.texts, call))])).await;
     if call.success && verify == Verify::ByLadder {
         verify_on_the_ladder(scene).await;
     }
@@ -108,15 +107,16 @@ pub(super) async fn verify_on_the_ladder(scene: &mut Scene<'_>) {
 }
 
 /// Why a call is not made, for a person.
-pub(super) fn reason(refusal: &Refusal) -> String {
-    match refusal {
+pub(super) fn reason(texts: &Texts, refusal: &Refusal) -> String {
+    let said = match refusal {
         Refusal::Arguments(fields) => {
-            fields.iter().map(|f| format!("{}: {}", plain(&f.field), plain(&f.message))).collect::<Vec<_>>().join("; ")
+            fields.iter().map(|f| format!("{}: {}", f.field, f.message)).collect::<Vec<_>>().join("; ")
         }
         Refusal::UnknownTool(_) | Refusal::Unsupported(_) | Refusal::Forbidden(_) | Refusal::NotUndoable(_) => {
-            plain(&refusal.to_string())
+            refusal.to_string()
         }
-    }
+    };
+    told::sentence(texts, &said).unwrap_or_else(|| texts.frame.not_here.to_owned())
 }
 
 /// "Do it": makes the change that stands open: the one that waits for a yes, or the first of the last verdict.
@@ -158,16 +158,15 @@ pub(super) async fn undo(scene: &mut Scene<'_>) {
         return scene.say(consent.nothing_to_undo).await;
     };
     if !undo.available {
-        return scene.say(&fill(consent.undo_by_hand, &[("text", &plain(&undo.text))])).await;
+        return scene.say(&fill(consent.undo_by_hand, &[("text", &told::explanation(scene.texts, &undo.text))])).await;
     }
     match scene.undo(call).await {
         Ok(undone) if undone.success => {
-            scene.say(&fill(consent.undone, &[("summary", &plain(&undone.summary))])).await;
+            scene.say(&fill(consent.undone, &[("summary", &told::line(scene.texts, &undone))])).await;
         }
         Ok(failed) => {
-            let why = failed.error.as_deref().unwrap_or(&failed.summary);
-            scene.say(&fill(consent.failed, &[("summary", &plain(why))])).await;
+            scene.say(&fill(consent.failed, &[("summary", &told::line(scene.texts, &failed))])).await;
         }
-        Err(refusal) => scene.say(&fill(consent.refused, &[("reason", &reason(&refusal))])).await,
+        Err(refusal) => scene.say(&fill(consent.refused, &[("reason", &reason(scene.texts, &refusal))])).await,
     }
 }

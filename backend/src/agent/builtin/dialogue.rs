@@ -4,13 +4,16 @@ use shared_types::Expects;
 
 use super::memory::Memory;
 use super::settling::Stance;
-use super::topics::{Act, Asked, FactAsked, Topic};
+use super::topics::{Act, Asked, FactAsked, Term, Topic};
 use super::understanding::Understanding;
 use crate::agent::Turn;
 use crate::agent::texts::Question;
 
 /// "And what about the gateway" has so many words; whoever writes more means something else.
 const FACT_WORDS: usize = 5;
+
+/// "What does a DNS server do" has so many words; whoever writes more tells of a trouble.
+const TERM_WORDS: usize = 6;
 
 /// What to do with a message.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -29,6 +32,8 @@ pub(super) enum Move {
     Trouble(Topic),
     /// Do what was asked for by name.
     Tool(Asked),
+    /// Say what a word means.
+    Explain(Term),
     /// Tell a fact.
     Fact(FactAsked),
     Why,
@@ -57,7 +62,11 @@ pub(super) fn decide(said: &Understanding, memory: &Memory, turn: &Turn) -> Move
     if let Some(asked) = said.asked.filter(|asked| is_meant(*asked, said)) {
         return Move::Tool(asked);
     }
-    let underway = memory.last_answer.is_some();
+    if let Some(term) = said.term.filter(|_| said.length() <= TERM_WORDS && said.fact.is_none()) {
+        return Move::Explain(term);
+    }
+    // A tool that was run by hand is a beginning, too.
+    let underway = memory.last_answer.is_some() || !memory.calls.is_empty();
     if underway && let Some(settled) = settled(said, memory) {
         return settled;
     }
@@ -70,6 +79,10 @@ pub(super) fn decide(said: &Understanding, memory: &Memory, turn: &Turn) -> Move
     // Words that say only that something fails: the first thing to look at is the connection.
     if said.stance == Stance::Fails {
         return Move::Trouble(memory.topic.unwrap_or(Topic::Everything));
+    }
+    // "Ok", after an answer that asked nothing.
+    if underway && memory.asked.is_none() && said.stance == Stance::Yes {
+        return Move::Stay;
     }
     small_talk(said)
 }
@@ -140,7 +153,9 @@ fn follow_up(said: &Understanding, memory: &Memory, turn: &Turn) -> Option<Move>
     if let Some(fact) = said.fact_beside.filter(|_| memory.fact && said.length() <= FACT_WORDS) {
         return Some(Move::Fact(fact));
     }
-    memory.last_answer.as_ref()?;
+    if memory.last_answer.is_none() && memory.calls.is_empty() {
+        return None;
+    }
     if said.says(Act::Undo) {
         return Some(Move::Undo);
     }
@@ -168,6 +183,7 @@ fn small_talk(said: &Understanding) -> Move {
         Act::Abilities,
         Act::HowAreYou,
         Act::OffTopic,
+        Act::Restart,
         Act::Frustration,
         Act::Thanks,
         Act::Bye,
@@ -179,5 +195,25 @@ fn small_talk(said: &Understanding) -> Move {
         Some(act) => Move::Acknowledge(act),
         None if said.says(Act::Greeting) => Move::Acknowledge(Act::Greeting),
         None => Move::Clarify,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_tool_that_was_run_by_hand_can_be_asked_about() {
+        let call = serde_json::from_value(serde_json::json!({
+            "id": "c", "name": "get_ip_config", "arguments": {}, "effect": "reads", "status": "done",
+            "verdict": "pass", "summary": "192.168.50.20/24 on eth0.", "result": "", "data": null, "success": true,
+            "error": null, "layer": 2, "origin": "manual", "undo": null, "undone_at": null,
+            "started_at": "2026-03-01T08:00:00Z", "duration_ms": 7,
+        }));
+        let memory = Memory { calls: vec![call.unwrap()], ..Memory::default() };
+        let turn =
+            Turn { message: String::new(), history: Vec::new(), diagnosis: None, expected: None, interactive: true };
+        assert_eq!(decide(&Understanding::of("what did you check?"), &memory, &turn), Move::WhatChecked);
+        assert_eq!(decide(&Understanding::of("what did you check?"), &Memory::default(), &turn), Move::Clarify);
     }
 }

@@ -42,6 +42,10 @@ const fn app(name: &'static str, words: &'static [&'static str], host: Option<&'
     App { name, words, host, kind }
 }
 
+/// Services that people name without their port.
+const SERVICES: &[(&str, u16)] =
+    &[("remote desktop", 3389), ("rdp", 3389), ("remotedesktop", 3389), ("ssh", 22), ("sftp", 22), ("ftp", 21)];
+
 /// The programs known by name.
 static APPS: &[App] = &[
     app("Microsoft Teams", &["teams", "msteams"], Some("teams.microsoft.com"), AppKind::Online),
@@ -119,8 +123,13 @@ impl Entities {
         (found, rest)
     }
 
-    /// Finds the program in the folded words; the first that is named.
+    /// Finds the program in the folded words; the first that is named. Of a service without a page of its own the
+    /// port, where a host is named with it.
     pub(super) fn find_app(&mut self, words: &[String]) {
+        let names = |name: &str| words.windows(name.split(' ').count()).any(|some| some.join(" ") == name);
+        if !self.hosts.is_empty() && self.ports.is_empty() {
+            self.ports.extend(SERVICES.iter().find(|(name, _)| names(name)).map(|(_, port)| *port));
+        }
         self.app = words.iter().find_map(|word| APPS.iter().find(|app| app.words.contains(&word.as_str())));
     }
 
@@ -205,7 +214,10 @@ fn error_code(bare: &str, before: &str) -> Option<String> {
         matches!(upper, "400" | "401" | "403" | "404" | "407" | "408" | "429" | "500" | "502" | "503" | "504" | "511");
     let asked = ["error", "fehler", "http", "code", "status"];
     let before = before.trim_matches(|c: char| !c.is_alphanumeric()).to_lowercase();
-    if !asked.contains(&before.as_str()) {
+    // "A 403"; "a 500" may well be gigabytes.
+    let shown = matches!(before.as_str(), "a" | "an" | "get" | "got" | "einen" | "kommt" | "bekomme")
+        && matches!(upper, "401" | "403" | "404" | "502" | "503" | "504");
+    if !shown && !asked.contains(&before.as_str()) {
         return None;
     }
     // 600 to 868 are those of Windows' remote access service.
@@ -304,7 +316,8 @@ mod tests {
         assert_eq!(found.since.as_deref(), Some("14:30"));
         assert!(rest.starts_with("§code and §code on port"), "{rest}");
         assert_eq!(Entities::find("error 404 and 0x80070005").0.codes, ["HTTP 404", "0x80070005"]);
-        assert_eq!(Entities::find("I have 404 files").0.codes, Vec::<String>::new());
+        assert_eq!(Entities::find("I get a 403 there").0.codes, ["HTTP 403"]);
+        assert_eq!(Entities::find("I have 404 files and a 500 GB disk").0.codes, Vec::<String>::new());
     }
 
     #[test]
@@ -312,5 +325,8 @@ mod tests {
         let mut found = Entities::default();
         found.find_app(&["only".into(), "teams".into()]);
         assert_eq!(found.app.map(|a| a.name), Some("Microsoft Teams"));
+        let mut found = Entities::find("remote desktop to srv.example.com").0;
+        found.find_app(&["remote".into(), "desktop".into(), "to".into(), "§host".into()]);
+        assert_eq!(found.ports, [3389]);
     }
 }

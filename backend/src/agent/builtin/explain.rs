@@ -1,8 +1,9 @@
 //! A diagnosis in words: Finding, Cause, Evidence, Fix.
 
-use shared_types::{Category, Diagnosis, DiagnosisStatus, Layer, LayerStatus};
+use shared_types::{Category, Diagnosis, DiagnosisStatus, Layer};
 
 use super::plain::plain;
+use super::told;
 use crate::agent::texts::Texts;
 
 /// The most lines of evidence in an answer; the ladder and the tool cards hold the rest.
@@ -31,7 +32,8 @@ pub(super) fn paragraphs(texts: &Texts, diagnosis: &Diagnosis) -> Vec<String> {
         let finding = texts.cause(&fault.cause).map_or_else(|| plain(&fault.finding), |c| c.finding.to_owned());
         paragraphs.push(format!("**{}:** {finding}", frame.also));
     }
-    if faulty && diagnosis.confidence < CERTAIN {
+    // Of an unknown cause nothing fits best.
+    if faulty && diagnosis.status != DiagnosisStatus::Unknown && diagnosis.confidence < CERTAIN {
         paragraphs.push(frame.unsure.to_owned());
     }
     let steps: Vec<String> =
@@ -86,29 +88,26 @@ pub(super) fn all_evidence(texts: &Texts, diagnosis: &Diagnosis) -> String {
 }
 
 fn ruled_out(texts: &Texts, diagnosis: &Diagnosis) -> Option<String> {
-    let ruled_out: Vec<String> = diagnosis.ruled_out.iter().take(EVIDENCE_MAX).map(|r| plain(r)).collect();
+    let ruled_out: Vec<String> =
+        diagnosis.ruled_out.iter().filter_map(|r| told::sentence(texts, r)).take(EVIDENCE_MAX).collect();
     (!ruled_out.is_empty()).then(|| format!("**{}:** {}", texts.frame.ruled_out, ruled_out.join(" · ")))
 }
 
 /// What speaks for the verdict, then what speaks against it. Without any, how each rung stands.
 fn evidence(texts: &Texts, diagnosis: &Diagnosis, most: usize) -> Vec<String> {
-    let (supporting, against): (Vec<_>, Vec<_>) = diagnosis.evidence.iter().partition(|e| e.supports);
-    let mut lines: Vec<String> = supporting.into_iter().take(most).map(|e| format!("- {}", plain(&e.fact))).collect();
     // Of a healthy network it is a remark, and speaks against nothing.
     let mark = if diagnosis.status == DiagnosisStatus::Healthy { "" } else { texts.frame.against };
-    lines.extend(against.into_iter().take(2).map(|e| format!("- {} {mark}", plain(&e.fact)).trim_end().to_owned()));
-    if lines.is_empty() {
-        lines = (diagnosis.layers.iter())
-            .filter(|l| !matches!(l.status, LayerStatus::Pending | LayerStatus::Skipped) && !l.evidence.is_empty())
-            .map(|l| format!("- {}: {}", layer_name(texts, l.layer), plain(&l.evidence)))
-            .collect();
+    let said = |supports: bool| {
+        let side = diagnosis.evidence.iter().filter(move |seen| seen.supports == supports);
+        side.filter_map(|seen| told::sentence(texts, &seen.fact))
+    };
+    let supporting = said(true).take(most).map(|fact| format!("- {fact}"));
+    let against = said(false).take(2).map(|fact| format!("- {fact} {mark}").trim_end().to_owned());
+    let lines: Vec<String> = supporting.chain(against).collect();
+    if !lines.is_empty() {
+        return lines;
     }
-    lines
-}
-
-fn layer_name(texts: &Texts, layer: Layer) -> &'static str {
-    let rung = usize::from(layer.number()).saturating_sub(1);
-    texts.frame.layers.get(rung).copied().unwrap_or_else(|| layer.name())
+    diagnosis.layers.iter().filter_map(|layer| told::rung(texts, layer)).collect()
 }
 
 /// What a session with this verdict is filed under; none where the verdict does not say.

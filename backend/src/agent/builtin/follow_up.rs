@@ -7,9 +7,10 @@ use super::command::display_name;
 use super::computer::{self, object};
 use super::consent;
 use super::explain;
-use super::plain::{plain, quoted};
+use super::plain::quoted;
 use super::readings;
 use super::scene::Scene;
+use super::told;
 use super::topics::FactAsked;
 use crate::agent::texts::{Question, fill};
 
@@ -34,7 +35,7 @@ pub(super) async fn why(scene: &mut Scene<'_>) {
 async fn seen(scene: &mut Scene<'_>) {
     let words = &scene.texts.follow_up;
     let lines: Vec<String> =
-        scene.memory.calls.iter().rev().take(3).map(|call| format!("- {}", plain(readings::line(call)))).collect();
+        scene.memory.calls.iter().rev().take(3).map(|call| format!("- {}", told::line(scene.texts, call))).collect();
     if lines.is_empty() {
         return scene.say(words.not_checked).await;
     }
@@ -108,7 +109,7 @@ fn checked_line(scene: &Scene<'_>, call: &ToolCall) -> String {
     };
     let took = call.duration_ms.map(|ms| fill(scene.texts.follow_up.took, &[("ms", &ms.to_string())]));
     let took = took.map(|took| format!(" ({took})")).unwrap_or_default();
-    format!("- {mark} {}: {}{took}", display_name(scene, &call.name), plain(readings::line(call)))
+    format!("- {mark} {}: {}{took}", display_name(scene, &call.name), told::line(scene.texts, call))
 }
 
 /// "How do I do that?"
@@ -152,7 +153,9 @@ pub(super) async fn fact(scene: &mut Scene<'_>, asked: FactAsked) {
         None => match scene.look(tool, object(json!({}))).await {
             Ok(call) => call,
             Err(refusal) => {
-                return scene.say(&fill(scene.texts.consent.refused, &[("reason", &consent::reason(&refusal))])).await;
+                return scene
+                    .say(&fill(scene.texts.consent.refused, &[("reason", &consent::reason(scene.texts, &refusal))]))
+                    .await;
             }
         },
     };
@@ -161,6 +164,7 @@ pub(super) async fn fact(scene: &mut Scene<'_>, asked: FactAsked) {
         return second_dns(scene, &values).await;
     }
     let shown: Vec<String> = values.iter().map(|value| quoted(value)).collect();
+    let what = if values.len() == 1 && what == facts.dns_servers { facts.dns_server } else { what };
     let template = match values.len() {
         0 => facts.unknown,
         1 => facts.one,
@@ -178,7 +182,7 @@ async fn second_dns(scene: &mut Scene<'_>, servers: &[String]) {
         [_, second, ..] => {
             scene.say(&fill(facts.second_dns, &[("value", &quoted(second))])).await;
             if let Ok(call) = scene.look("test_dns_resolution", object(json!({"dns_server": second}))).await {
-                scene.say(&plain(readings::line(&call))).await;
+                scene.say(&told::line(scene.texts, &call)).await;
             }
         }
     }
@@ -187,9 +191,9 @@ async fn second_dns(scene: &mut Scene<'_>, servers: &[String]) {
 /// What a call finds, in its own line.
 async fn summary(scene: &mut Scene<'_>, tool: &str) {
     match scene.look(tool, object(json!({}))).await {
-        Ok(call) => scene.say(&plain(readings::line(&call))).await,
+        Ok(call) => scene.say(&told::line(scene.texts, &call)).await,
         Err(refusal) => {
-            scene.say(&fill(scene.texts.consent.refused, &[("reason", &consent::reason(&refusal))])).await;
+            scene.say(&fill(scene.texts.consent.refused, &[("reason", &consent::reason(scene.texts, &refusal))])).await;
         }
     }
 }

@@ -74,11 +74,14 @@ impl Memory {
             Stance::Works => self.failures = 0,
             _ => {}
         }
-        if said.topic.is_some() && (self.topic != said.topic || !said.still) {
-            if self.topic != said.topic {
+        // "It still does not work" names no trouble of its own.
+        let vague = said.topic == Some(Topic::Everything) && self.topic.is_some();
+        let named = said.second.or(said.topic).filter(|_| !vague);
+        if named.is_some() && (self.topic != named || !said.still) {
+            if self.topic != named {
                 self.failures = 0;
             }
-            self.topic = said.topic;
+            self.topic = named;
             self.complaint.get_or_insert_with(|| message.to_owned());
         }
         self.fact = said.fact.is_some() || (self.fact && said.fact_beside.is_some());

@@ -1,7 +1,7 @@
 //! Network troubles: walks the ladder, explains, offers the fix, and looks whether it helped.
 
 use serde_json::json;
-use shared_types::{Diagnosis, DiagnosisStatus, HEALTHY, JsonObject, Settled};
+use shared_types::{Diagnosis, DiagnosisStatus, HEALTHY, JsonObject, Settled, ToolCall, Verdict};
 
 use super::codes::{self, CodeKind};
 use super::command::display_name;
@@ -9,9 +9,9 @@ use super::computer::object;
 use super::consent;
 use super::entities::AppKind;
 use super::explain;
-use super::plain::{plain, quoted};
-use super::readings;
+use super::plain::quoted;
 use super::scene::Scene;
+use super::told;
 use super::topics::Topic;
 use crate::agent::texts::{Question, fill};
 use crate::diagnostics::names::HostName;
@@ -32,7 +32,9 @@ pub(super) async fn trouble(scene: &mut Scene<'_>, topic: Topic) {
         Some(host) => scene.say(&fill(network.checking_target, &[("host", &quoted(host.as_str()))])).await,
         None => scene.say(network.checking_all).await,
     }
-    let diagnosis = scene.ladder(target.clone()).await;
+    // A service on a port of its own has no page that the ladder could load.
+    let site = target.clone().filter(|_| scene.said.entities.ports.is_empty());
+    let diagnosis = scene.ladder(site).await;
     report(scene, &diagnosis, topic, target.as_ref()).await;
 }
 
@@ -63,9 +65,9 @@ async fn report(scene: &mut Scene<'_>, diagnosis: &Diagnosis, topic: Topic, targ
     for paragraph in explain::paragraphs(scene.texts, diagnosis) {
         scene.say(&paragraph).await;
     }
-    look_closer(scene, topic, target).await;
+    let seen = look_closer(scene, topic, target).await;
     match diagnosis.status {
-        DiagnosisStatus::Healthy => healthy(scene, topic, target).await,
+        DiagnosisStatus::Healthy => healthy(scene, topic, target, seen.as_ref()).await,
         DiagnosisStatus::Unknown => {
             scene.say(scene.texts.network.unknown_fix).await;
             scene.ask(Question::HandOver).await;
@@ -75,39 +77,49 @@ async fn report(scene: &mut Scene<'_>, diagnosis: &Diagnosis, topic: Topic, targ
 }
 
 /// What the ladder does not look at, and this trouble is about.
-async fn look_closer(scene: &mut Scene<'_>, topic: Topic, target: Option<&HostName>) {
+async fn look_closer(scene: &mut Scene<'_>, topic: Topic, target: Option<&HostName>) -> Option<ToolCall> {
     let certificate = scene.said.entities.codes.iter().any(|code| codes::kind(code).is_certificate());
+    let port = scene.said.entities.ports.first();
     let (name, arguments) = match (topic, target) {
+        (Topic::Site, Some(host)) if port.is_some() => ("check_port", json!({"host": host.as_str(), "port": port})),
         (Topic::Vpn, host) => ("test_vpn_connectivity", json!({"test_endpoint": host.map(HostName::as_str)})),
         (Topic::Wifi, _) => ("check_wifi_signal", json!({})),
         (Topic::BrowserError, Some(host)) if certificate => ("check_tls", json!({"host": host.as_str()})),
-        _ => return,
+        _ => return None,
     };
-    look(scene, name, object(arguments)).await;
+    look(scene, name, object(arguments)).await
 }
 
 /// Adds a line of another tool; where it cannot look here the answer goes on without it.
-async fn look(scene: &mut Scene<'_>, name: &str, arguments: JsonObject) {
+async fn look(scene: &mut Scene<'_>, name: &str, arguments: JsonObject) -> Option<ToolCall> {
     let display_name = display_name(scene, name);
-    if let Ok(call) = scene.look(name, arguments).await {
-        let line = format!("**{}:** {display_name}: {}", scene.texts.frame.checked_too, plain(readings::line(&call)));
-        scene.say(&line).await;
-    }
+    let call = scene.look(name, arguments).await.ok()?;
+    let line = format!("**{}:** {display_name}: {}", scene.texts.frame.checked_too, told::line(scene.texts, &call));
+    scene.say(&line).await;
+    Some(call)
 }
 
 /// Nothing wrong: say what that means for what they came with, and ask what is left to ask.
-async fn healthy(scene: &mut Scene<'_>, topic: Topic, target: Option<&HostName>) {
+async fn healthy(scene: &mut Scene<'_>, topic: Topic, target: Option<&HostName>, seen: Option<&ToolCall>) {
     let network = &scene.texts.network;
     let app = scene.said.entities.app.or(scene.memory.app).map(|app| app.name);
     let offline = scene.said.entities.codes.iter().any(|code| codes::kind(code) == CodeKind::Offline);
+    let is_weak = seen.is_some_and(|call| matches!(call.verdict, Some(Verdict::Warn | Verdict::Fail)));
     let host = target.map(|host| quoted(host.as_str())).unwrap_or_default();
     let text = match topic {
         Topic::App => fill(network.healthy_app, &[("app", app.unwrap_or_default())]),
-        Topic::BrowserError if !offline => network.healthy_code.to_owned(),
+        Topic::BrowserError if !offline && target.is_some() => network.healthy_code.to_owned(),
+        Topic::BrowserError if !offline && scene.memory.asked != Some(Question::WhichSite) => {
+            scene.say(network.healthy_code_where).await;
+            return scene.ask(Question::WhichSite).await;
+        }
         Topic::Vpn => network.healthy_vpn.to_owned(),
+        _ if target.is_some() && seen.is_some() => fill(network.healthy_port, &[("host", &host)]),
         _ if target.is_some() => fill(network.healthy_target, &[("host", &host)]),
         Topic::Slow => network.healthy_slow.to_owned(),
         Topic::Drops => network.healthy_drops.to_owned(),
+        Topic::Wifi if is_weak && !scene.said.names(Topic::Account) => network.weak_wifi.to_owned(),
+        Topic::Wifi if scene.said.names(Topic::Drops) => network.healthy_drops.to_owned(),
         Topic::Wifi => network.healthy_wifi.to_owned(),
         Topic::Portal => network.healthy_portal.to_owned(),
         _ => return healthy_in_general(scene).await,
@@ -121,7 +133,7 @@ async fn healthy_in_general(scene: &mut Scene<'_>) {
     let network = &scene.texts.network;
     let before = scene.turn.diagnosis.as_ref().is_some_and(|d| d.cause == HEALTHY);
     match scene.memory.asked {
-        Some(Question::WhatMessage) => {
+        Some(Question::WhatMessage | Question::HandOver) => {
             scene.say(network.healthy_again).await;
             scene.ask(Question::HandOver).await;
         }

@@ -20,6 +20,8 @@ pub(super) struct Scene<'a> {
     pub hands: &'a dyn Hands,
     observer: &'a dyn Observer,
     answer: Answer,
+    /// The answer goes on with another trouble: whether this one is solved is not asked yet.
+    goes_on: bool,
 }
 
 /// What came of asking for a change.
@@ -44,7 +46,7 @@ impl<'a> Scene<'a> {
         hands: &'a dyn Hands,
         observer: &'a dyn Observer,
     ) -> Self {
-        Self { turn, said, memory, texts, hands, observer, answer: Answer::default() }
+        Self { turn, said, memory, texts, hands, observer, answer: Answer::default(), goes_on: false }
     }
 
     /// The whole answer.
@@ -68,6 +70,9 @@ impl<'a> Scene<'a> {
 
     /// Ends the answer with a question.
     pub(super) async fn ask(&mut self, question: Question) {
+        if self.goes_on && question == Question::Solved {
+            return;
+        }
         let ask = &self.texts.ask;
         let text = ask.all().into_iter().find(|(known, _)| *known == question).map_or("", |(_, text)| text);
         self.answer.expects = Some(match question {
@@ -76,6 +81,21 @@ impl<'a> Scene<'a> {
             _ => Expects::Reply,
         });
         self.say(text).await;
+    }
+
+    /// Whether the answer goes on with another trouble.
+    pub(super) fn goes_on(&mut self, goes_on: bool) {
+        self.goes_on = goes_on;
+    }
+
+    /// Whether the answer has asked something.
+    pub(super) fn waits(&self) -> bool {
+        self.answer.expects.is_some()
+    }
+
+    /// What the session is filed under so far.
+    pub(super) fn category(&self) -> Option<Category> {
+        self.answer.category
     }
 
     /// Files the session.

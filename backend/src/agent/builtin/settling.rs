@@ -138,19 +138,15 @@ impl<'a> Heard<'a> {
         let negations: Vec<usize> =
             (0..words.len()).filter(|&at| self.negations.iter().any(|p| p.begins(&words[at..]))).collect();
         let predicate = (0..words.len()).rev().find_map(|at| {
-            let says = |patterns: &[&Pattern]| patterns.iter().any(|p| p.begins(&words[at..]));
+            let says = |patterns: &[&Pattern]| patterns.iter().filter_map(|p| p.length_in(&words[at..])).max();
             // "Bad" first: "same problem" holds no good word, but "no internet" holds a negation of its own.
-            if says(&self.bad) {
-                Some((at, false))
-            } else if says(&self.good) {
-                Some((at, true))
-            } else {
-                None
-            }
+            let bad = says(&self.bad).map(|length| (at..at + length, false));
+            bad.or_else(|| says(&self.good).map(|length| (at..at + length, true)))
         });
         match predicate {
-            Some((at, good)) => {
-                let negated = negations.iter().any(|&n| n != at && n.abs_diff(at) <= REACH);
+            Some((said, good)) => {
+                // "Hat nicht geholfen" has its negation already.
+                let negated = negations.iter().any(|n| !said.contains(n) && n.abs_diff(said.start) <= REACH);
                 Some(good != negated)
             }
             None if self.bad_endings.iter().any(|p| p.find(words).is_some()) => Some(false),
@@ -230,6 +226,12 @@ mod tests {
             ("leider nicht", Stance::Fails),
             ("es funktioniert leider noch nicht", Stance::Fails),
             ("ja, aber langsam", Stance::Fails),
+            ("das hat nicht geholfen", Stance::Fails),
+            ("hilft nicht", Stance::Fails),
+            ("bringt nichts", Stance::Fails),
+            ("hat leider nichts gebracht", Stance::Fails),
+            ("keine Besserung", Stance::Fails),
+            ("that did not help", Stance::Fails),
             ("alles geht, nur Teams nicht", Stance::Fails),
             ("kurz ging es, aber jetzt ist es wieder kaputt", Stance::Fails),
             ("geht es jetzt?", Stance::Silent),

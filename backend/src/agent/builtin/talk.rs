@@ -5,8 +5,8 @@ use shared_types::{Effect, HEALTHY, Settled};
 use super::command::display_name;
 use super::explain;
 use super::plain::plain;
-use super::readings;
 use super::scene::Scene;
+use super::told;
 use super::topics::Act;
 use crate::agent::texts::{Question, fill};
 
@@ -24,6 +24,7 @@ pub(super) async fn acknowledge(scene: &mut Scene<'_>, act: Act) {
         Act::Identity => scene.say(talk.identity).await,
         Act::Privacy => scene.say(talk.privacy).await,
         Act::OffTopic => scene.say(talk.off_topic).await,
+        Act::Restart => scene.say(talk.restart).await,
         Act::SpeakEnglish | Act::SpeakGerman => scene.say(talk.switched).await,
         Act::Frustration => {
             scene.say(talk.sorry).await;
@@ -45,7 +46,7 @@ pub(super) async fn solved(scene: &mut Scene<'_>) {
     let helped = changes.into_iter().find(|call| call.undone_at.is_none());
     let cause = scene.turn.diagnosis.as_ref().filter(|d| d.cause != HEALTHY && d.cause != UNKNOWN);
     let text = match (helped, cause) {
-        (Some(call), _) => fill(settle.solved_change, &[("summary", &plain(readings::line(call)))]),
+        (Some(call), _) => fill(settle.solved_change, &[("summary", &told::line(scene.texts, call))]),
         (None, Some(diagnosis)) => fill(settle.solved_cause, &[("finding", &explain::finding(scene.texts, diagnosis))]),
         (None, None) => settle.solved.to_owned(),
     };

@@ -55,6 +55,12 @@ impl Topic {
         }
     }
 
+    /// Whether it is looked into by itself: the network's troubles share a look, and so do those of a slow computer.
+    pub(crate) fn is_other_trouble_than(self, other: Self) -> bool {
+        let slow = |topic: Self| matches!(topic, Self::Hang | Self::ComputerSlow);
+        self != other && !(self.is_network() && other.is_network()) && !(slow(self) && slow(other))
+    }
+
     /// Whether the ladder answers it.
     pub(crate) fn is_network(self) -> bool {
         matches!(
@@ -96,8 +102,21 @@ pub(crate) enum Act {
     Frustration,
     Help,
     OffTopic,
+    Restart,
     SpeakEnglish,
     SpeakGerman,
+}
+
+/// A word of the trade that a person wants explained.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(crate) enum Term {
+    Dns,
+    Gateway,
+    Dhcp,
+    Address,
+    Vpn,
+    Proxy,
+    Portal,
 }
 
 /// A fact that a person asks for.

@@ -1,11 +1,13 @@
 //! What a message means: its language, the trouble, what it asks for, and whether it says that it works.
 
+use std::collections::HashSet;
 use std::sync::LazyLock;
 
 use super::entities::{AppKind, Entities};
 use super::settling::{Settler, Stance};
-use super::topics::{Act, Asked, FactAsked, Topic};
+use super::topics::{Act, Asked, FactAsked, Term, Topic};
 use super::words::{Index, Pattern, Spelling, ends_thought, words};
+use crate::agent::texts::vocabulary::Vocabulary;
 use crate::agent::texts::{Language, VOCABULARIES};
 
 /// A message, understood.
@@ -17,6 +19,8 @@ pub(super) struct Understanding {
     pub foreign: bool,
     /// The trouble it names.
     pub topic: Option<Topic>,
+    /// A trouble of another kind, complained of beside the main one.
+    pub second: Option<Topic>,
     /// Every trouble with a word of its own in it, the main one too.
     pub topics: Vec<Topic>,
     pub acts: Vec<Act>,
@@ -24,6 +28,8 @@ pub(super) struct Understanding {
     /// The same in a word or two: a fact only where one was asked for before.
     pub fact_beside: Option<FactAsked>,
     pub asked: Option<Asked>,
+    /// A word that it wants explained.
+    pub term: Option<Term>,
     pub entities: Entities,
     /// Whether it says that it works.
     pub stance: Stance,
@@ -41,16 +47,21 @@ impl Understanding {
         lexicon.spelling.mend(&mut words);
         entities.find_app(&words);
         let topics = lexicon.topics(&words);
+        let topic = main_topic(&topics, &entities);
         let index = Index::of(&words);
+        let foreign = lexicon.foreign(message, &words);
+        let language = Lexicon::language(&words);
         Self {
-            language: lexicon.language(&words),
-            foreign: lexicon.foreign(message, &words),
-            topic: main_topic(&topics, &entities),
+            language: language.or_else(|| lexicon.language_of_troubles(&words).filter(|_| !foreign)),
+            foreign,
+            topic,
+            second: topic.filter(|_| topics.len() > 1).and_then(|main| lexicon.second(&words, main)),
             topics: topics.iter().map(|(topic, _)| *topic).collect(),
             acts: all(&lexicon.acts, &index),
             fact: best(&lexicon.facts, &index),
             fact_beside: best(&lexicon.facts_beside, &index),
             asked: best(&lexicon.asked, &index),
+            term: best(&lexicon.terms, &index),
             stance: lexicon.settler.stance(&words, &index),
             still: lexicon.settler.still(&index),
             words,
@@ -111,11 +122,30 @@ struct Lexicon {
     facts: Vec<(FactAsked, Vec<Pattern>)>,
     facts_beside: Vec<(FactAsked, Vec<Pattern>)>,
     asked: Vec<(Asked, Vec<Pattern>)>,
+    terms: Vec<(Term, Vec<Pattern>)>,
     settler: Settler,
     spelling: Spelling,
+    /// The words that only the one language's patterns have.
+    of_one_language: Vec<(Language, HashSet<&'static str>)>,
 }
 
 static LEXICON: LazyLock<Lexicon> = LazyLock::new(Lexicon::read);
+
+/// Each language's words for troubles and whether they are over, without those that another has too.
+fn of_one_language() -> Vec<(Language, HashSet<&'static str>)> {
+    let words = |vocabulary: &'static Vocabulary| -> HashSet<&'static str> {
+        let topics = vocabulary.topics.iter().flat_map(|(_, patterns)| patterns.iter());
+        let settling = vocabulary.settling.good.iter().chain(vocabulary.settling.bad);
+        let pieces = topics.chain(settling).flat_map(|pattern| pattern.split([' ', '/']));
+        pieces.map(|piece| piece.trim_end_matches('*')).filter(|word| word.len() > 2).collect()
+    };
+    let all: Vec<_> = VOCABULARIES.iter().map(|(language, vocabulary)| (*language, words(vocabulary))).collect();
+    let own = |language: Language, words: &HashSet<&'static str>| {
+        let others = all.iter().filter(|(other, _)| *other != language);
+        words.iter().filter(|word| !others.clone().any(|(_, theirs)| theirs.contains(*word))).copied().collect()
+    };
+    all.iter().map(|(language, words)| (*language, own(*language, words))).collect()
+}
 
 type Group<T> = (T, &'static [&'static str]);
 
@@ -139,7 +169,9 @@ impl Lexicon {
                 .chain(facts.iter().flat_map(|(_, p)| p))
                 .chain(settler.patterns()),
         );
-        Self { topics, acts, facts, facts_beside, asked, settler, spelling }
+        let terms = read_groups(all().flat_map(|v| v.terms));
+        let of_one_language = of_one_language();
+        Self { topics, acts, facts, facts_beside, asked, terms, settler, spelling, of_one_language }
     }
 
     /// Every trouble that the words name, with how clearly. What stands after "since" is when it
@@ -164,11 +196,40 @@ impl Lexicon {
         found
     }
 
-    fn language(&self, words: &[String]) -> Option<Language> {
+    /// The first complaint in the message that is of another kind than the main one: "the printer is stuck, and the
+    /// internet is slow". Each has to stand in a part of the message that complains by itself.
+    fn second(&self, words: &[String], main: Topic) -> Option<Topic> {
+        let parts: Vec<&[String]> = words.split(|w| is_joint(w)).filter(|part| !part.is_empty()).collect();
+        let complaints: Vec<Topic> = parts.iter().filter_map(|part| self.complaint(part)).collect();
+        let other = complaints.iter().find(|topic| topic.is_other_trouble_than(main)).copied();
+        other.filter(|_| complaints.iter().any(|topic| !topic.is_other_trouble_than(main)))
+    }
+
+    /// What a part of a message complains of.
+    fn complaint(&self, words: &[String]) -> Option<Topic> {
+        let topics = self.topics_in(words);
+        let topic = main_topic(&topics, &Entities::default()).filter(|topic| *topic != Topic::Everything)?;
+        let fails = self.settler.stance(words, &Index::of(words)) == Stance::Fails;
+        (fails || topics.iter().any(|(topic, _)| SYMPTOMS.contains(topic) && *topic != Topic::Internet))
+            .then_some(topic)
+    }
+
+    fn language(words: &[String]) -> Option<Language> {
         let counts = VOCABULARIES.iter().map(|(language, vocabulary)| {
             (*language, words.iter().filter(|w| vocabulary.function_words.contains(&w.as_str())).count())
         });
         let mut counts: Vec<_> = counts.collect();
+        counts.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
+        match counts.as_slice() {
+            [(language, most), (_, next), ..] if most > next => Some(*language),
+            _ => None,
+        }
+    }
+
+    /// By the words for troubles, where the small words say nothing: "Festplatte voll".
+    fn language_of_troubles(&self, words: &[String]) -> Option<Language> {
+        let count = |own: &HashSet<&str>| words.iter().filter(|word| own.contains(word.as_str())).count();
+        let mut counts: Vec<_> = self.of_one_language.iter().map(|(language, own)| (*language, count(own))).collect();
         counts.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
         match counts.as_slice() {
             [(language, most), (_, next), ..] if most > next => Some(*language),
@@ -258,6 +319,11 @@ const FOREIGN_WORDS: &[&str] = &[
     "que",
     "para",
 ];
+
+/// What stands between two complaints.
+fn is_joint(word: &str) -> bool {
+    matches!(word, "." | "?" | "," | "and" | "also" | "plus" | "und" | "ausserdem" | "auch" | "zudem")
+}
 
 /// Leaves out what tells since when: "since the update yesterday".
 fn without_beginnings(words: &[String]) -> Vec<String> {
@@ -358,6 +424,37 @@ fn main_topic(found: &[(Topic, u32)], entities: &Entities) -> Option<Topic> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_few_words_tell_the_language() {
+        for (text, expected) in [
+            ("Festplatte voll", Some(Language::German)),
+            ("Verbindung bricht dauernd ab", Some(Language::German)),
+            ("servus, des wlan spinnt", Some(Language::German)),
+            ("disk full", Some(Language::English)),
+            ("printer offline", Some(Language::English)),
+            ("VPN", None),
+            ("github.com", None),
+        ] {
+            assert_eq!(Understanding::of(text).language, expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_second_complaint_of_another_kind_is_heard() {
+        for (text, expected) in [
+            ("the printer doesn't print and also the internet is slow", Some(Topic::Slow)),
+            ("Drucker druckt nicht und das Internet ist langsam", Some(Topic::Slow)),
+            ("Excel hangs. And the wifi keeps dropping.", Some(Topic::Hang)),
+            ("no sound, and my printer won't print", Some(Topic::Printer)),
+            ("my wifi printer does not print", None),
+            ("the internet is slow and Teams drops", None),
+            ("no problem with wifi, but the printer does not print", None),
+            ("the laptop is slow and programs hang", None),
+        ] {
+            assert_eq!(Understanding::of(text).second, expected, "{text}");
+        }
+    }
 
     #[test]
     fn every_daily_complaint_has_its_topic() {

@@ -157,6 +157,12 @@ impl Pattern {
         fits(&self.tokens, words)
     }
 
+    /// How many of these words are its own from their first on, if they begin with it: what fills its gap is not.
+    pub(super) fn length_in(&self, words: &[String]) -> Option<usize> {
+        let own = self.tokens.iter().take_while(|token| matches!(token, Token::OneOf(_))).count();
+        fits(&self.tokens, words).then_some(own)
+    }
+
     /// The plain words in it, for spelling.
     fn plain_words(&self) -> impl Iterator<Item = &str> {
         self.tokens

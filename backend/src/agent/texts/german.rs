@@ -3,6 +3,9 @@
 mod answers;
 mod causes;
 mod computer;
+mod evidence;
+mod evidence_beyond;
+mod tools;
 pub(crate) mod vocabulary;
 
 use super::{Ask, Consent, Frame, Network, Settle, Talk, Texts};
@@ -19,6 +22,11 @@ pub(crate) static TEXTS: Texts = Texts {
         unsure: "Ganz sicher bin ich mir nicht; es passt am besten zu dem, was ich sehen konnte.",
         layers: ["Verbindung", "IP", "Gateway", "Namensauflösung", "Internet"],
         checked_too: "Auch geprüft",
+        in_order: "In Ordnung.",
+        not_in_order: "Nicht in Ordnung; die Einzelheiten stehen auf der Karte darüber.",
+        not_possible: "Das war nicht möglich; der Grund steht auf der Karte darüber.",
+        on_its_card: "Die Einzelheiten stehen auf der Karte.",
+        not_here: "auf diesem Computer oder mit diesen Angaben geht es nicht.",
     },
     talk: Talk {
         hello: "Hallo! Sagen Sie mir in Ihren Worten, was nicht geht: kein Internet, eine Seite öffnet sich nicht, WLAN, VPN, der Drucker, ein langsamer Rechner. Ich prüfe es gleich hier auf diesem Computer.",
@@ -29,6 +37,7 @@ pub(crate) static TEXTS: Texts = Texts {
         identity: "Ich bin der eingebaute Assistent von TechTime: ein Programm, kein Mensch. Ich arbeite nach festen Regeln und echten Messungen auf diesem Computer, ohne Sprachmodell und ohne etwas an eines zu schicken. Wenn Sie einen Menschen möchten, sagen Sie es, und ich bereite die Übergabe vor.",
         privacy: "Ich laufe auf diesem Computer. Was Sie schreiben und was die Prüfungen finden, wird hier gespeichert und nirgends sonst. Die Netzwerkprüfungen schicken einige kleine Pakete an Ihren Router, Ihre DNS-Server und eine Handvoll bekannter Seiten, wie es jeder Verbindungstest tut.",
         off_topic: "Das liegt außerhalb dessen, was ich kann: Ich kümmere mich um diesen Computer und sein Netzwerk. Wenn dort etwas nicht geht, bin ich zur Stelle.",
+        restart: "Einen Computer starte ich nicht selbst neu, weil Ungespeichertes verloren ginge: Speichern Sie, dann Start > Ein/Aus > Neu starten (Mac: Apfel-Menü > Neustart; Linux: das Menü oben rechts). Läuft er wieder, schreiben Sie hier, und ich prüfe.",
         help: "Gern.",
         sorry: "Es tut mir leid, dass es so lästig ist. Wir bekommen das hin.",
         foreign: "Ich spreche Deutsch und Englisch, darum antworte ich auf Deutsch.",
@@ -37,6 +46,8 @@ pub(crate) static TEXTS: Texts = Texts {
         unclear: "Das möchte ich richtig verstehen.",
         unclear_again: "Ich kann es immer noch nicht einordnen und möchte nicht raten.",
         all_right: "In Ordnung.",
+        two_troubles: "Sie nennen zwei Probleme; ich nehme eins nach dem anderen.",
+        second_trouble: "Jetzt das andere.",
     },
     ask: Ask {
         solved: "Geht es jetzt?",
@@ -55,12 +66,15 @@ pub(crate) static TEXTS: Texts = Texts {
         healthy_slow: "In diesem Augenblick ist die Verbindung weder langsam, noch geht etwas verloren. Wenn es kommt und geht, schreiben Sie mir das nächste Mal, sobald es langsam ist; dann messe ich genau in dem Moment. Bis dahin: Videogespräche und große Downloads auf anderen Geräten beenden und näher an den WLAN-Router gehen.",
         healthy_drops: "In diesem Augenblick bricht nichts ab. Schreiben Sie „prüfe noch mal“, sobald es passiert; dann erwische ich es auf frischer Tat. Bis dahin: ein Kabel statt WLAN versuchen und darauf achten, ob andere Geräte zur gleichen Zeit abbrechen; wenn ja, ist es der Router oder die Leitung.",
         healthy_target: "Von hier aus ist {host} erreichbar. Laden Sie die Seite mit Strg+F5 neu (Mac: Cmd+Umschalt+R), versuchen Sie ein privates Fenster und melden Sie sich neu an, falls sie danach fragt.",
+        healthy_port: "Das Netzwerk ist in Ordnung; es geht also um diesen einen Dienst: Läuft er auf {host}, hält ihn eine Firewall oder ein fehlendes VPN fern, und dürfen Sie hinein?",
         healthy_app: "Am Netzwerk liegt es nicht, dass {app} nicht geht; der Fehler liegt also im Programm oder bei seinem Dienst. In dieser Reihenfolge:\n1. {app} ganz beenden (auch das Symbol neben der Uhr) und neu starten.\n2. Abmelden und wieder anmelden.\n3. Die Web-Fassung im Browser versuchen; geht auch sie nicht, hat der Dienst selbst eine Störung.\n4. Das Update einspielen oder das Programm neu installieren.",
-        healthy_again: "Ich habe jetzt zweimal geprüft, und beide Male ist das Netzwerk in Ordnung. Es ist also etwas, das ich von hier aus nicht sehe.",
+        healthy_again: "Ich habe noch einmal geprüft, und das Netzwerk ist auch diesmal in Ordnung. Es ist also etwas, das ich von hier aus nicht sehe.",
         healthy_vpn: "Die Verbindung unter dem VPN ist in Ordnung. In dieser Reihenfolge:\n1. VPN trennen, zehn Sekunden warten, neu verbinden.\n2. Benutzername, Passwort und zweiten Faktor prüfen; ein abgelaufenes Passwort ist der häufigste Grund.\n3. Ein anderes Netz versuchen (zum Beispiel den Hotspot des Telefons): Geht es dort, sperrt dieses Netz das VPN.\n4. Das VPN-Programm aktualisieren.",
         healthy_wifi: "Wenn ein Netz in der Liste fehlt oder das Passwort abgelehnt wird:\n1. WLAN aus- und wieder einschalten und dem Netz neu beitreten (vorher „vergessen“).\n2. Näher an den Router gehen; Wände und Mikrowellen schwächen das Signal.\n3. Den Router neu starten: dreißig Sekunden vom Strom nehmen.",
+        weak_wifi: "Das WLAN-Signal ist schwach; das passt zu Abbrüchen und langsamen Seiten:\n1. Näher an den Router oder Zugangspunkt gehen; Wände und Mikrowellen schwächen das Signal.\n2. In der Ferne das 2,4-GHz-Netz nehmen, in der Nähe das mit 5 GHz.\n3. Den Router neu starten: dreißig Sekunden vom Strom nehmen.\n4. Bleibt es schwach, hilft ein Repeater oder ein Kabel.",
         healthy_portal: "Im Augenblick steht keine Anmeldeseite im Weg. Sollte eine kommen, öffnen Sie `http://neverssl.com` im Browser: eine Seite ohne Verschlüsselung, die das Netz auf seine Anmeldung umleiten kann.",
         healthy_code: "Von hier aus lädt es ohne diesen Fehler. Laden Sie mit Strg+F5 neu (Mac: Cmd+Umschalt+R); bleibt es, versuchen Sie ein privates Fenster und leeren dann den Zwischenspeicher des Browsers für diese Seite.",
+        healthy_code_where: "Namen werden von hier aus gefunden, und Seiten laden; es geht also um diese eine Adresse.",
         unknown_fix: "Ich konnte nicht genug sehen, um eine Ursache zu nennen.",
         now_healthy: "**Es geht wieder:** Die Prüfung ist jetzt sauber.",
         still_same: "**Es ist noch dasselbe:** {finding}",
@@ -71,8 +85,10 @@ pub(crate) static TEXTS: Texts = Texts {
     computer: computer::COMPUTER,
     codes: answers::CODES,
     facts: answers::FACTS,
+    glossary: answers::GLOSSARY,
     follow_up: answers::FOLLOW_UP,
     causes: causes::CAUSES,
+    engine: &[evidence::EVIDENCE, evidence_beyond::EVIDENCE, tools::TOOLS],
     consent: Consent {
         offer: "**Das kann ich für Sie tun:** {what}",
         confirm_card: "Es wartet auf Ihr Ja; noch ist nichts geändert.",

@@ -3,7 +3,7 @@
 //! A pattern is a few words in lower case with umlauts written out: `word`, `prefix*`, `one/other`,
 //! and `_` for up to three words in between. `§host`, `§ip` and `§code` stand for what was named.
 
-use crate::agent::builtin::topics::{Act, Asked, FactAsked, Topic};
+use crate::agent::builtin::topics::{Act, Asked, FactAsked, Term, Topic};
 
 /// One language's words.
 #[derive(Debug)]
@@ -15,6 +15,8 @@ pub(crate) struct Vocabulary {
     pub facts: &'static [(FactAsked, &'static [&'static str])],
     /// What is asked for in a word or two right after another fact: "and the gateway?"
     pub facts_beside: &'static [(FactAsked, &'static [&'static str])],
+    /// "What is DNS?"
+    pub terms: &'static [(Term, &'static [&'static str])],
     pub asked: &'static [(Asked, &'static [&'static str])],
     pub settling: Settling,
 }

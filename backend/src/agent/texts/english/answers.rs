@@ -1,6 +1,6 @@
 //! English: error codes, facts and follow-up questions.
 
-use crate::agent::texts::{Codes, Facts, FollowUp};
+use crate::agent::texts::{Codes, Facts, FollowUp, Glossary};
 
 pub(super) const CODES: Codes = Codes {
     means: "{code} means: {meaning}",
@@ -23,6 +23,10 @@ pub(super) const CODES: Codes = Codes {
     vpn_blocked: "the VPN server did not answer, or something on the way lets the tunnel's packets not through (UDP 500 and 4500, TCP 443 or GRE). Another network, such as your phone's hotspot, shows which.",
     vpn_certificate: "computer and VPN server could not prove to each other who they are: a certificate or key is missing, expired or wrong. Your help desk has to renew it.",
     windows: "that is a Windows error code. I don't know this one by heart; it helps second level, so it goes into the report.",
+    windows_access: "Windows was refused access to a file or setting: start it as administrator, and let a virus scanner rest for the time.",
+    windows_files: "files of the update or of Windows are missing or damaged. Run the Windows Update troubleshooter, then `DISM /Online /Cleanup-Image /RestoreHealth` and `sfc /scannow` as administrator, and try again.",
+    windows_space: "there is not enough room: free 20 GB on the system disk (and disconnect the VPN while updating).",
+    windows_network: "Windows does not reach its update servers: a proxy, a firewall, the VPN or DNS is in the way.",
     other: "that is an error code which I don't know by heart; I check what I can.",
 };
 
@@ -31,6 +35,7 @@ pub(super) const FACTS: Facts = Facts {
     many: "Your {what} are {value}.",
     address: "address",
     gateway: "gateway (the router)",
+    dns_server: "DNS server",
     dns_servers: "DNS servers",
     adapter: "adapter in use",
     only_one_dns: "There is only one DNS server set: {value}. A second one would take over when it fails.",
@@ -75,4 +80,14 @@ pub(super) const FOLLOW_UP: FollowUp = FollowUp {
     simple_clock: "In short: your computer's clock is wrong, so it takes valid certificates for expired ones and refuses the sites.",
     simple_site: "In short: your side works. The site itself has the trouble; waiting, or telling who runs it, is all that helps.",
     simple_computer: "In short: it is about this computer and not about the network.",
+};
+
+pub(super) const GLOSSARY: Glossary = Glossary {
+    dns: "DNS is the internet's phone book: it turns names such as `example.com` into the addresses that computers use. Without it pages don't open by their names, though the line itself may work. If you want, I check yours: just say “check DNS”.",
+    gateway: "The gateway is the router: the first device that all your traffic passes on its way to the internet. If it doesn't answer, nothing outside can be reached.",
+    dhcp: "DHCP is how a network hands out addresses: the router gives your computer an address for a while, and renews it. Without an answer your computer has no usable address.",
+    address: "An IP address is your computer's number in the network, such as `192.168.1.20`. One that begins with `169.254` is a makeshift: the network gave none.",
+    vpn: "A VPN is an encrypted tunnel into another network, mostly your company's: your traffic goes through it as if you sat there.",
+    proxy: "A proxy fetches web pages on behalf of your computer, mostly in company networks. If it is set but can't be reached, no page opens.",
+    portal: "A sign-in page (captive portal) is what hotels and cafés put before their Wi-Fi: until you agree or sign in there, nothing else opens.",
 };

@@ -133,7 +133,7 @@ pub(super) const COMPUTER: Computer = Computer {
     can_free: "I can delete these temporary files for you. Your own documents are not among them.",
     nothing_to_free: "Among the temporary files there is nothing worth deleting.",
     not_running: "I don't find {program} among the running programs. Start it again, and tell me if it hangs once more.",
-    running: "It is running: {summary}",
+    running: "{program} is running (process {process}).",
     end_it: "I can end it for you. What isn't saved in it is lost.",
     bluetooth_off: "I can turn it on for you.",
     next_step: "**Next step:** {step}",

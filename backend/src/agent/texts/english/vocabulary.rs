@@ -1,6 +1,6 @@
 //! The English words by which the built-in assistant understands.
 
-use crate::agent::builtin::topics::{Act, Asked, FactAsked, Topic};
+use crate::agent::builtin::topics::{Act, Asked, FactAsked, Term, Topic};
 use crate::agent::texts::vocabulary::{Settling, Vocabulary};
 
 #[rustfmt::skip]
@@ -15,6 +15,7 @@ pub(crate) static VOCABULARY: Vocabulary = Vocabulary {
     topics: TOPICS,
     acts: ACTS,
     facts: FACTS,
+    terms: TERMS,
     asked: ASKED,
     facts_beside: FACTS_BESIDE,
     settling: Settling {
@@ -103,7 +104,7 @@ static TOPICS: &[(Topic, &[&str])] = &[
     (Topic::Account, &[
         "password", "forgot _ password", "account _ locked", "locked out", "cant _ log/sign in", "login _ fail*",
         "reset _ password", "mfa", "two factor", "authenticator", "wrong password", "password expired",
-        "log in _ account", "my account",
+        "log in _ account", "my account", "credentials", "keeps asking", "asks _ sign in",
     ]),
     (Topic::Devices, &[
         "monitor", "screen _ black", "black screen", "second screen/monitor", "screen _ flicker*", "display _ flicker*",
@@ -116,7 +117,7 @@ static TOPICS: &[(Topic, &[&str])] = &[
     ]),
     (Topic::NetworkDrive, &[
         "network drive*", "shared drive/folder/drives/folders", "file share", "fileshare", "file server",
-        "mapped drive*", "nas", "smb", "share drive",
+        "mapped drive*", "nas", "smb", "share drive", "cant _ access/open/reach/see _ drive", "drive letter",
     ]),
     (Topic::Vpn, &[
         "vpn", "vpn _ connect*", "tunnel", "wireguard", "openvpn", "anyconnect", "globalprotect", "forticlient",
@@ -165,7 +166,7 @@ static TOPICS: &[(Topic, &[&str])] = &[
         "every few minutes", "flaky", "connection/internet/network _ drop*", "packet loss", "comes and goes",
     ]),
     (Topic::Slow, &[
-        "slow", "slowly", "slow internet/connection/network", "internet/connection/network/download* _ slow*",
+        "slow", "slowly", "speedtest", "speed test", "internet/connection/line _ fast", "slow internet/connection/network", "internet/connection/network/download* _ slow*",
         "lag*", "buffering", "bad connection", "latency", "high ping", "speed", "takes ages", "takes forever",
         "choppy", "poor connection", "bandwidth", "jitter", "stutter*", "robotic", "sound* like _ robot", "breaking up",
         "breaks up", "video freezes", "pixelated", "pages load slowly",
@@ -246,7 +247,7 @@ static ACTS: &[(Act, &[&str])] = &[
     ]),
     (Act::DoIt, &[
         "do it", "do that", "please do", "go ahead", "fix it", "fix that", "apply _ it/that/fix", "apply",
-        "yes please", "run it", "make it so", "just do", "can you _ fix", "can you do", "you do it", "do this",
+        "yes please", "run it", "make it so", "just do", "can you _ fix", "can you do it/that/this", "you do it", "do this",
         "fix this", "repair it", "please fix",
     ]),
     (Act::Undo, &[
@@ -263,6 +264,7 @@ static ACTS: &[(Act, &[&str])] = &[
         "story", "movie", "stock price", "bitcoin", "homework", "meaning of life", "write _ code", "essay",
         "horoscope", "cook*", "president of", "how old are you", "love you", "marry me", "politics", "2 2", "math*",
     ]),
+    (Act::Restart, &["restart/reboot _ computer/pc/laptop/machine", "restart it", "shut down _ computer/pc/laptop"]),
     (Act::SpeakEnglish, &["in english", "speak english", "english please"]),
     (Act::SpeakGerman, &["in german", "speak german", "german please"]),
 ];
@@ -309,6 +311,7 @@ static FACTS: &[(FactAsked, &[&str])] = &[
 
 #[rustfmt::skip]
 static FACTS_BESIDE: &[(FactAsked, &[&str])] = &[
+    (FactAsked::SecondDns, &["second one", "other one", "second", "the other"]),
     (FactAsked::Gateway, &["gateway", "router"]),
     (FactAsked::DnsServers, &["dns", "dns server*", "nameserver*"]),
     (FactAsked::Address, &["ip", "address"]),
@@ -381,4 +384,15 @@ static ASKED: &[(Asked, &[&str])] = &[
         "sfc", "dism", "repair windows", "repair _ system files", "repair system files", "system file check*",
     ]),
     (Asked::EventLogs, &["event log*", "system log*", "event viewer", "review _ logs", "check _ logs", "error logs"]),
+];
+
+#[rustfmt::skip]
+static TERMS: &[(Term, &[&str])] = &[
+    (Term::Dns, &["what is/are/does dns", "what is/are a/an/the dns", "whats/define/explain dns"]),
+    (Term::Gateway, &["what is/are/does gateway", "what is/are a/an/the gateway", "whats/define/explain gateway"]),
+    (Term::Dhcp, &["what is/are/does dhcp", "what is/are a/an/the dhcp", "whats/define/explain dhcp"]),
+    (Term::Address, &["what is/are/does ip", "what is/are a/an/the ip", "whats/define/explain ip", "what is/are/does ip address", "what is/are a/an/the ip address", "whats/define/explain ip address"]),
+    (Term::Vpn, &["what is/are/does vpn", "what is/are a/an/the vpn", "whats/define/explain vpn"]),
+    (Term::Proxy, &["what is/are/does proxy", "what is/are a/an/the proxy", "whats/define/explain proxy"]),
+    (Term::Portal, &["what is/are/does captive portal", "what is/are a/an/the captive portal", "whats/define/explain captive portal"]),
 ];

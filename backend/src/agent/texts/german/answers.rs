@@ -1,6 +1,6 @@
 //! German: error codes, facts and follow-up questions.
 
-use crate::agent::texts::{Codes, Facts, FollowUp};
+use crate::agent::texts::{Codes, Facts, FollowUp, Glossary};
 
 pub(super) const CODES: Codes = Codes {
     means: "{code} heißt: {meaning}",
@@ -23,6 +23,10 @@ pub(super) const CODES: Codes = Codes {
     vpn_blocked: "Der VPN-Server hat nicht geantwortet, oder etwas auf dem Weg lässt die Pakete des Tunnels nicht durch (UDP 500 und 4500, TCP 443 oder GRE). Ein anderes Netz, etwa der Hotspot Ihres Telefons, zeigt es.",
     vpn_certificate: "Computer und VPN-Server konnten einander nicht beweisen, wer sie sind: Ein Zertifikat oder Schlüssel fehlt, ist abgelaufen oder falsch. Ihre IT muss es erneuern.",
     windows: "Das ist ein Fehlercode von Windows. Diesen kenne ich nicht auswendig; er hilft der zweiten Ebene und kommt in den Bericht.",
+    windows_access: "Windows wurde der Zugriff auf eine Datei oder Einstellung verweigert: als Administrator starten und einen Virenscanner so lange ruhen lassen.",
+    windows_files: "Dateien des Updates oder von Windows fehlen oder sind beschädigt. Lassen Sie die Windows-Update-Problembehandlung laufen, dann als Administrator `DISM /Online /Cleanup-Image /RestoreHealth` und `sfc /scannow`, und versuchen Sie es wieder.",
+    windows_space: "es ist nicht genug Platz: 20 GB auf der Systemplatte schaffen (und das VPN während des Updates trennen).",
+    windows_network: "Windows erreicht seine Update-Server nicht: Ein Proxy, eine Firewall, das VPN oder DNS ist im Weg.",
     other: "Das ist ein Fehlercode, den ich nicht auswendig kenne; ich prüfe, was ich kann.",
 };
 
@@ -31,6 +35,7 @@ pub(super) const FACTS: Facts = Facts {
     many: "{what}: {value}",
     address: "Adresse",
     gateway: "Gateway (der Router)",
+    dns_server: "DNS-Server",
     dns_servers: "DNS-Server",
     adapter: "Benutzter Adapter",
     only_one_dns: "Es ist nur ein DNS-Server eingetragen: {value}. Ein zweiter würde einspringen, wenn er ausfällt.",
@@ -75,4 +80,14 @@ pub(super) const FOLLOW_UP: FollowUp = FollowUp {
     simple_clock: "Kurz gesagt: Die Uhr Ihres Computers geht falsch; darum hält er gültige Zertifikate für abgelaufen und lehnt die Seiten ab.",
     simple_site: "Kurz gesagt: Bei Ihnen ist alles in Ordnung. Die Seite selbst hat die Störung; da hilft nur warten oder dem Betreiber Bescheid sagen.",
     simple_computer: "Kurz gesagt: Es geht um diesen Computer und nicht um das Netzwerk.",
+};
+
+pub(super) const GLOSSARY: Glossary = Glossary {
+    dns: "DNS ist das Telefonbuch des Internets: Es macht aus Namen wie `example.com` die Adressen, die Computer benutzen. Ohne DNS öffnen sich Seiten nicht unter ihrem Namen, auch wenn die Leitung geht. Wenn Sie möchten, prüfe ich Ihres: Schreiben Sie „prüfe DNS“.",
+    gateway: "Das Gateway ist der Router: das erste Gerät, durch das all Ihre Daten auf dem Weg ins Internet gehen. Antwortet er nicht, ist draußen nichts zu erreichen.",
+    dhcp: "Über DHCP verteilt ein Netz seine Adressen: Der Router gibt Ihrem Computer eine auf Zeit und erneuert sie. Ohne Antwort hat der Computer keine brauchbare Adresse.",
+    address: "Eine IP-Adresse ist die Nummer Ihres Computers im Netz, zum Beispiel `192.168.1.20`. Beginnt sie mit `169.254`, ist sie ein Notbehelf: Das Netz hat keine vergeben.",
+    vpn: "Ein VPN ist ein verschlüsselter Tunnel in ein anderes Netz, meist das der Firma: Ihre Daten gehen hindurch, als säßen Sie dort.",
+    proxy: "Ein Proxy holt Webseiten im Auftrag Ihres Computers, meist in Firmennetzen. Ist er eingetragen und nicht zu erreichen, öffnet sich keine Seite.",
+    portal: "Eine Anmeldeseite (Captive Portal) steht in Hotels und Cafés vor dem WLAN: Bis Sie dort zustimmen oder sich anmelden, öffnet sich nichts anderes.",
 };

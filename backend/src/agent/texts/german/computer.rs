@@ -133,7 +133,7 @@ pub(super) const COMPUTER: Computer = Computer {
     can_free: "Diese temporären Dateien kann ich für Sie löschen. Ihre eigenen Dokumente sind nicht dabei.",
     nothing_to_free: "Unter den temporären Dateien ist nichts, dessen Löschen sich lohnt.",
     not_running: "Unter den laufenden Programmen finde ich {program} nicht. Starten Sie es neu, und sagen Sie mir, wenn es wieder hängt.",
-    running: "Es läuft: {summary}",
+    running: "{program} läuft (Prozess {process}).",
     end_it: "Ich kann es für Sie beenden. Was darin nicht gespeichert ist, ist dann verloren.",
     bluetooth_off: "Ich kann es für Sie einschalten.",
     next_step: "**Nächster Schritt:** {step}",

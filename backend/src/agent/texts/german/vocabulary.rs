@@ -1,6 +1,6 @@
 //! The German words by which the built-in assistant understands; umlauts are written out.
 
-use crate::agent::builtin::topics::{Act, Asked, FactAsked, Topic};
+use crate::agent::builtin::topics::{Act, Asked, FactAsked, Term, Topic};
 use crate::agent::texts::vocabulary::{Settling, Vocabulary};
 
 #[rustfmt::skip]
@@ -17,6 +17,7 @@ pub(crate) static VOCABULARY: Vocabulary = Vocabulary {
     topics: TOPICS,
     acts: ACTS,
     facts: FACTS,
+    terms: TERMS,
     asked: ASKED,
     facts_beside: FACTS_BESIDE,
     settling: Settling {
@@ -102,7 +103,7 @@ static TOPICS: &[(Topic, &[&str])] = &[
     (Topic::Account, &[
         "passwort", "kennwort", "passwort vergessen", "konto _ gesperrt", "gesperrt", "anmelden _ nicht",
         "nicht anmelden", "nicht einloggen", "zugangsdaten", "zwei faktor", "authenticator", "passwort _ abgelaufen",
-        "login",
+        "login", "anmeldedaten", "fragt _ nach _ passwort", "fragt _ nach _ anmeldung",
     ]),
     (Topic::Devices, &[
         "monitor", "bildschirm", "bildschirm _ schwarz", "zweiter bildschirm", "tastatur", "maus", "touchpad",
@@ -115,7 +116,7 @@ static TOPICS: &[(Topic, &[&str])] = &[
     ]),
     (Topic::NetworkDrive, &[
         "netzlaufwerk*", "netzwerklaufwerk*", "freigabe", "gemeinsame* ordner", "dateiserver", "fileserver",
-        "laufwerk _ verbunden",
+        "laufwerk _ verbunden", "laufwerk _ nicht", "nicht _ laufwerk",
     ]),
     (Topic::Vpn, &["vpn", "vpn _ verbinde*", "tunnel", "firmennetz", "fernzugriff", "homeoffice zugang"]),
     (Topic::Portal, &[
@@ -157,7 +158,7 @@ static TOPICS: &[(Topic, &[&str])] = &[
     (Topic::Slow, &[
         "langsam*", "internet/verbindung/netz/leitung/download* _ langsam*", "langsames internet", "lahm", "ruckelt",
         "puffert", "laedt ewig", "schlechte verbindung", "hoher ping", "verzoegerung", "geschwindigkeit", "traege",
-        "stockt",
+        "stockt", "nur halb", "halb geladen", "speedtest", "internet/verbindung/leitung _ schnell",
     ]),
     (Topic::Internet, &[
         "kein internet", "internet", "internet _ nicht/weg/tot/kaputt/aus", "offline", "keine verbindung",
@@ -247,6 +248,7 @@ static ACTS: &[(Act, &[&str])] = &[
         "geschichte", "film", "aktien", "hausaufgaben", "sinn des lebens", "horoskop", "kochen", "politik",
         "wie alt bist",
     ]),
+    (Act::Restart, &["computer/pc/laptop/rechner _ neu starten/neustarten", "starte _ computer/pc/laptop/rechner", "computer/rechner neustarten"]),
     (Act::SpeakEnglish, &["auf englisch", "englisch bitte"]),
     (Act::SpeakGerman, &["auf deutsch", "deutsch bitte", "sprichst du deutsch", "sprechen sie deutsch"]),
 ];
@@ -279,6 +281,7 @@ static FACTS: &[(FactAsked, &[&str])] = &[
 
 #[rustfmt::skip]
 static FACTS_BESIDE: &[(FactAsked, &[&str])] = &[
+    (FactAsked::SecondDns, &["zweite*", "andere*"]),
     (FactAsked::Gateway, &["gateway", "router*"]),
     (FactAsked::DnsServers, &["dns", "dns server*", "nameserver"]),
     (FactAsked::Address, &["ip", "adresse"]),
@@ -347,4 +350,15 @@ static ASKED: &[(Asked, &[&str])] = &[
     (Asked::RepairOffice, &["repariere office", "office reparieren", "repariere outlook", "outlook reparieren"]),
     (Asked::RepairWindows, &["windows reparieren", "repariere windows", "systemdateien"]),
     (Asked::EventLogs, &["ereignisanzeige", "ereignisprotokoll*", "systemprotokoll*", "pruefe _ protokolle"]),
+];
+
+#[rustfmt::skip]
+static TERMS: &[(Term, &[&str])] = &[
+    (Term::Dns, &["was ist/sind/macht/heisst/bedeutet dns", "was ist/sind ein/eine/der/die/das dns", "erklaere/erklaer dns"]),
+    (Term::Gateway, &["was ist/sind/macht/heisst/bedeutet gateway", "was ist/sind ein/eine/der/die/das gateway", "erklaere/erklaer gateway"]),
+    (Term::Dhcp, &["was ist/sind/macht/heisst/bedeutet dhcp", "was ist/sind ein/eine/der/die/das dhcp", "erklaere/erklaer dhcp"]),
+    (Term::Address, &["was ist/sind/macht/heisst/bedeutet ip", "was ist/sind ein/eine/der/die/das ip", "erklaere/erklaer ip", "was ist/sind/macht/heisst/bedeutet ip adresse", "was ist/sind ein/eine/der/die/das ip adresse", "erklaere/erklaer ip adresse"]),
+    (Term::Vpn, &["was ist/sind/macht/heisst/bedeutet vpn", "was ist/sind ein/eine/der/die/das vpn", "erklaere/erklaer vpn"]),
+    (Term::Proxy, &["was ist/sind/macht/heisst/bedeutet proxy", "was ist/sind ein/eine/der/die/das proxy", "erklaere/erklaer proxy"]),
+    (Term::Portal, &["was ist/sind/macht/heisst/bedeutet captive portal", "was ist/sind ein/eine/der/die/das captive portal", "erklaere/erklaer captive portal"]),
 ];
