@@ -13,9 +13,16 @@ pub(crate) type Sentence = (&'static str, &'static str);
 /// Values inside values: "Under strain: / is 95 % full" is two deep.
 const DEPTH_MAX: usize = 3;
 
+/// The engine's own sentences are shorter; what a stranger made longer would only be searched for long.
+const TEXT_MAX_BYTES: usize = 1000;
+
 /// The text by the table's sentence that fits it most closely.
 pub(super) fn translated(tables: &[&'static [Sentence]], text: &str) -> Option<String> {
-    within(tables, text.trim(), DEPTH_MAX)
+    let text = text.trim();
+    if text.len() > TEXT_MAX_BYTES {
+        return None;
+    }
+    within(tables, text, DEPTH_MAX)
 }
 
 fn within(tables: &[&'static [Sentence]], text: &str, depth: usize) -> Option<String> {
