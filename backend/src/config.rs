@@ -13,7 +13,7 @@ use axum::http::uri::Authority;
 use reqwest::Url;
 use serde::Deserialize;
 
-use crate::diagnostics::names::HostName;
+use crate::diagnostics::names::{HostName, InvalidName};
 use crate::diagnostics::settings::{DiagnosticsSettings, ProbeScope, ToolsMode};
 
 /// A value that must not be seen: it prints as `***`.
@@ -378,7 +378,10 @@ fn wrong_value(key: &'static str, reason: impl ToString) -> ConfigError {
 fn diagnostics(said: &Settings) -> Result<DiagnosticsSettings, ConfigError> {
     let scope = said.probe_scope.as_deref().map_or(Ok(ProbeScope::default()), str::parse);
     let tools = said.tools.as_deref().map_or(Ok(ToolsMode::default()), str::parse);
-    let hosts = said.probe_hosts.iter().flatten().map(|h| h.trim().parse::<HostName>()).collect::<Result<_, _>>();
+    // What is on the own link shows nothing of the internet.
+    let far = |host: HostName| if host.zone().is_none() { Ok(host) } else { Err(InvalidName::Host) };
+    let hosts = said.probe_hosts.iter().flatten().map(|h| h.trim().parse::<HostName>().and_then(far));
+    let hosts = hosts.collect::<Result<_, _>>();
     Ok(DiagnosticsSettings {
         scope: scope.map_err(|e| wrong_value("TECHTIME_PROBE_SCOPE", e))?,
         tools: tools.map_err(|e| wrong_value("TECHTIME_TOOLS", e))?,

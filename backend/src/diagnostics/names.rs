@@ -1,7 +1,7 @@
 //! Names that cannot be anything else: a host name cannot hold an option, a blank or a shell sign.
 
 use std::fmt;
-use std::net::IpAddr;
+use std::net::{IpAddr, Ipv6Addr};
 use std::str::FromStr;
 
 use url::{Host, Url};
@@ -18,7 +18,8 @@ pub enum InvalidName {
 }
 
 /// A DNS host name (RFC 1123, with `_` as service names have it) or an IP address, without port or scheme. A
-/// name in another script is kept as DNS knows it (IDNA: `münchen.example` is `xn--mnchen-3ya.example`).
+/// name in another script is kept as DNS knows it (IDNA: `münchen.example` is `xn--mnchen-3ya.example`). A link-local IPv6
+/// address may name the interface it is reached over (RFC 4007: `fe80::1%eth0`).
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct HostName(String);
 
@@ -29,10 +30,22 @@ impl HostName {
         &self.0
     }
 
-    /// The address, where the text is one.
+    /// The address, where the text is one, without its zone.
     #[must_use]
     pub fn address(&self) -> Option<IpAddr> {
-        self.0.parse().ok()
+        self.0.split('%').next().and_then(|address| address.parse().ok())
+    }
+
+    /// The interface that a link-local address is reached over, where it is named.
+    #[must_use]
+    pub fn zone(&self) -> Option<InterfaceName> {
+        self.0.split_once('%').and_then(|(_, zone)| zone.parse().ok())
+    }
+
+    /// What a certificate and a `Host` header call it: the zone is this computer's affair alone.
+    #[must_use]
+    pub fn without_zone(&self) -> &str {
+        self.0.split('%').next().unwrap_or_default()
     }
 }
 
@@ -42,6 +55,11 @@ impl FromStr for HostName {
     fn from_str(text: &str) -> Result<Self, InvalidName> {
         if text.parse::<IpAddr>().is_ok() {
             return Ok(Self(text.to_owned()));
+        }
+        if let Some((address, zone)) = text.split_once('%') {
+            let local = address.parse::<Ipv6Addr>().is_ok_and(|a| a.is_unicast_link_local());
+            let good = local && zone.parse::<InterfaceName>().is_ok();
+            return if good { Ok(Self(text.to_owned())) } else { Err(InvalidName::Host) };
         }
         let encoded = if text.is_ascii() {
             text.to_owned()
@@ -202,6 +220,41 @@ mod tests {
         }
         assert_eq!("0x5.example".parse::<HostName>().map(|h| h.to_string()), Ok("0x5.example".into()));
         assert_eq!("Example.COM.".parse::<HostName>().map(|h| h.to_string()), Ok("example.com".into()));
+    }
+
+    #[test]
+    fn a_zone_is_an_interface_and_belongs_to_a_link_local_address() {
+        for (text, address, zone) in [
+            ("fe80::1%eth0", "fe80::1", "eth0"),
+            ("fe80::1%12", "fe80::1", "12"),
+            ("FE80::a:b%Local Area Connection* 2", "fe80::a:b", "Local Area Connection* 2"),
+        ] {
+            let host: HostName = text.parse().unwrap_or_else(|e| panic!("{text}: {e}"));
+            assert_eq!(host.address().map(|a| a.to_string()).as_deref(), Some(address));
+            assert_eq!(host.zone().map(|z| z.to_string()).as_deref(), Some(zone));
+            assert_eq!((host.as_str(), host.without_zone().contains('%')), (text, false));
+            let target: Target = text.parse().unwrap_or_else(|e| panic!("{text}: {e}"));
+            assert_eq!((target.host, target.port), (host, 443));
+        }
+        for bad in [
+            "fe80::1%",
+            "fe80::1%-f",
+            "fe80::1%eth0;reboot",
+            "fe80::1%eth0\n",
+            "fe80::1%$(x)",
+            "fe80::1%../x",
+            "fe80::1%eth0%eth1",
+            "2001:db8::1%eth0",
+            "::1%lo",
+            "ff02::1%eth0",
+            "192.168.1.1%eth0",
+            "example.com%eth0",
+            "%eth0",
+            "-f%eth0",
+        ] {
+            assert!(bad.parse::<HostName>().is_err(), "{bad:?}");
+        }
+        assert_eq!("example.com".parse::<HostName>().ok().and_then(|h| h.zone()), None);
     }
 
     #[test]

@@ -81,6 +81,14 @@ impl Probes {
         self.board.read(|facts| facts.link.adapters.iter().find(|a| a.name == name).map_or(0, |a| a.index))
     }
 
+    /// The index of the adapter that a zone names; Windows writes the index itself.
+    fn zone_index(&self, zone: &str) -> u32 {
+        match self.adapter_index(zone) {
+            0 => zone.parse().unwrap_or(0),
+            index => index,
+        }
+    }
+
     /// The index of the adapter in use, for link-local addresses without one of their own.
     fn uplink_index(&self) -> u32 {
         let name = self.board.read(|facts| {

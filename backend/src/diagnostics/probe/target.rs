@@ -1,13 +1,13 @@
 //! The host that the person asked about: name, way, connection, TLS, page, step by step.
 
-use std::net::IpAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 
 use crate::diagnostics::facts::{Facts, Outcome, Page, PortAttempt, QueryPurpose, RecordKind, ServerRole, TargetFacts};
 use crate::diagnostics::names::Target;
 
 use super::board::Board;
-use super::dns::Question;
+use super::dns::{Question, socket_address};
 use super::tls::Trust;
 use super::{Probes, connect, echo, local, sites, system_lookup};
 
@@ -50,6 +50,8 @@ pub(crate) fn start(probes: &mut Probes, target: &Target) {
     let (board, trust) = (Arc::clone(&probes.board), Arc::clone(&probes.trust));
     let suspicion = Arc::clone(&probes.suspicion);
     let port_80 = target.port != 80;
+    // A link-local address leads nowhere without an interface: the one that is named, else the one in use.
+    let scope = target.host.zone().map_or_else(|| probes.uplink_index(), |zone| probes.zone_index(zone.as_str()));
     probes.spawn(async move {
         let addresses = match literal {
             Some(address) => vec![address],
@@ -58,10 +60,12 @@ pub(crate) fn start(probes: &mut Probes, target: &Target) {
         let of = |ipv4: bool| addresses.iter().copied().filter(move |a| a.is_ipv4() == ipv4).take(MOST_ADDRESSES);
         let tried: Vec<IpAddr> = of(true).chain(of(false)).collect();
         ways(&board, &tried).await;
-        let pages = futures_util::future::join_all(tried.iter().map(|a| walk(&board, &trust, *a, Place::Given)));
+        let pages = futures_util::future::join_all(
+            tried.iter().map(|a| walk(&board, &trust, socket_address(*a, scope, 0), Place::Given)),
+        );
         let ports = async {
             if let Some(address) = tried.first().filter(|_| port_80) {
-                port(&board, *address, 80).await;
+                port(&board, socket_address(*address, scope, 80)).await;
             }
         };
         let echoes = async {
@@ -71,7 +75,7 @@ pub(crate) fn start(probes: &mut Probes, target: &Target) {
                         target.echo = Some(series);
                     }
                 };
-                echo::burst(&board, &suspicion, *address, 0, place).await;
+                echo::burst(&board, &suspicion, *address, scope, place).await;
             }
         };
         tokio::join!(pages, ports, echoes);
@@ -130,7 +134,7 @@ async fn ways(_: &Board, _: &[IpAddr]) {}
 /// Where public resolvers name an address that the system does not: is the page there?
 async fn elsewhere(board: &Board, trust: &Trust) {
     let address = board.wait_for(other_address).await;
-    walk(board, trust, address, Place::Elsewhere).await;
+    walk(board, trust, (address, 0).into(), Place::Elsewhere).await;
 }
 
 /// An address that public resolvers give for the target while the system's lookup gives none of theirs.
@@ -166,14 +170,15 @@ impl Place {
     }
 }
 
-async fn walk(board: &Board, trust: &Trust, address: IpAddr, place: Place) {
+async fn walk(board: &Board, trust: &Trust, mut to: SocketAddr, place: Place) {
     let started = board.begin();
     let begun = board.write(|facts| {
         let target = facts.target.as_mut()?;
         let page = Page {
-            host: target.host.clone(),
+            // A zone is this computer's affair: no certificate and no server knows it.
+            host: target.host.split('%').next().unwrap_or_default().to_owned(),
             owner: target.host.clone(),
-            address,
+            address: to.ip(),
             connect: started,
             tls: None,
             body: None,
@@ -193,7 +198,8 @@ async fn walk(board: &Board, trust: &Trust, address: IpAddr, place: Place) {
             }
         });
     };
-    let (ended, stream) = connect::attempt(board, started, (address, port).into(), None).await;
+    to.set_port(port);
+    let (ended, stream) = connect::attempt(board, started, to, None).await;
     page.connect = ended;
     match stream {
         None => update(&page),
@@ -202,8 +208,9 @@ async fn walk(board: &Board, trust: &Trust, address: IpAddr, place: Place) {
     }
 }
 
-async fn port(board: &Board, address: IpAddr, port: u16) {
+async fn port(board: &Board, to: SocketAddr) {
     let started = board.begin();
+    let port = to.port();
     let put = |attempt| {
         board.write(|facts| {
             if let Some(target) = facts.target.as_mut() {
@@ -213,6 +220,6 @@ async fn port(board: &Board, address: IpAddr, port: u16) {
         });
     };
     put(started);
-    let (ended, _) = connect::attempt(board, started, (address, port).into(), None).await;
+    let (ended, _) = connect::attempt(board, started, to, None).await;
     put(ended);
 }

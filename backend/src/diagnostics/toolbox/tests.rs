@@ -90,6 +90,10 @@ fn names_that_models_invent_are_understood() {
         ("test_dns_resolution", json!({"hostname": "example.com"}), "hostnames", json!(["example.com"])),
         ("lookup_dns", json!({"domain": "example.com", "type": "mx"}), "record_type", json!("MX")),
         ("ping_gateway", json!({"gateway": null}), "count", json!(4)),
+        ("ping_gateway", json!({"gateway": "fe80::1%eth0"}), "gateway", json!("fe80::1%eth0")),
+        ("ping_address", json!({"host": "fe80::1%eth0"}), "host", json!("fe80::1%eth0")),
+        ("traceroute", json!({"host": "fe80::1%wlp3s0"}), "host", json!("fe80::1%wlp3s0")),
+        ("check_port", json!({"host": "fe80::1%12", "port": 22}), "host", json!("fe80::1%12")),
     ] {
         let plan = toolbox().plan(tool, &object(sent.clone())).unwrap_or_else(|e| panic!("{tool} {sent}: {e:?}"));
         assert_eq!(plan.arguments.get(name), Some(&value), "{tool} {sent}");
@@ -225,6 +229,36 @@ async fn run(toolbox: &Toolbox, plan: Plan) -> (ToolCall, Vec<RunEventKind>) {
         heard
     };
     tokio::join!(running, hearing)
+}
+
+#[tokio::test]
+async fn an_address_whose_adapter_does_not_exist_is_not_probed() {
+    let toolbox = toolbox();
+    for tool in ["ping_address", "ping_gateway", "traceroute", "check_port"] {
+        let mut sent = object(json!({"host": "fe80::1%nosuch9"}));
+        if tool == "ping_gateway" {
+            sent = object(json!({"gateway": "fe80::1%nosuch9"}));
+        } else if tool == "check_port" {
+            sent.insert("port".to_owned(), json!(80));
+        }
+        let plan = toolbox.plan(tool, &sent).unwrap_or_else(|e| panic!("{tool}: {e:?}"));
+        let (call, _) = run(&toolbox, plan).await;
+        let said = call.error.unwrap_or_default();
+        assert!(!call.success && said.contains("no network adapter called nosuch9"), "{tool}: {said}");
+    }
+}
+
+#[test]
+fn a_zone_that_is_no_adapter_name_or_stands_at_another_address_is_refused() {
+    for bad in ["fe80::1%-f", "fe80::1%", "fe80::1%eth0;reboot", "fe80::1%$(x)", "192.168.1.1%eth0", "2001:db8::1%eth0"]
+    {
+        for (tool, name) in [("ping_address", "host"), ("ping_gateway", "gateway"), ("traceroute", "host")] {
+            match toolbox().plan(tool, &object(json!({name: bad}))) {
+                Err(Refusal::Arguments(errors)) => assert_eq!(errors[0].field, name, "{tool} {bad}"),
+                other => panic!("{tool} {bad}: {other:?}"),
+            }
+        }
+    }
 }
 
 #[tokio::test]

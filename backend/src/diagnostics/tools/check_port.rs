@@ -32,9 +32,8 @@ impl Tool for CheckPort {
         let port = run.arguments.integer("port").and_then(|port| u16::try_from(port).ok());
         let port = port.ok_or_else(|| Failure::new("No port was given."))?;
         // A name with many addresses is one service; a few of them tell.
-        let addresses: Vec<IpAddr> = reach::resolve(run, &host).await?.into_iter().take(4).collect();
-        let knocking =
-            addresses.iter().map(|&address| async move { (address, knock(SocketAddr::new(address, port)).await) });
+        let places: Vec<SocketAddr> = reach::resolve(run, &host).await?.into_iter().take(4).collect();
+        let knocking = places.iter().map(|&place| async move { (place.ip(), knock(reach::at(place, port)).await) });
         let answers = futures_util::future::join_all(knocking).await;
         Ok(told(host.as_str(), port, &answers))
     }

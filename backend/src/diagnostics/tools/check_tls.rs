@@ -27,11 +27,11 @@ impl Tool for CheckTls {
         let addresses = reach::resolve(run, &host).await?;
         let mut problem = "no address answers".to_owned();
         for address in addresses {
-            let target = SocketAddr::new(address, port);
+            let target = reach::at(address, port);
             match tokio::time::timeout(PATIENCE, connect_to(target)).await {
                 Ok(Ok(stream)) => {
                     run.progress(format!("connected to {target}"), Some(0.5)).await;
-                    let shaken = tokio::time::timeout(PATIENCE, tls_handshake(stream, host.as_str())).await;
+                    let shaken = tokio::time::timeout(PATIENCE, tls_handshake(stream, host.without_zone())).await;
                     return Ok(told(host.as_str(), target, shaken.ok()));
                 }
                 Ok(Err(error)) => problem = reason(&error),

@@ -1,6 +1,6 @@
 //! `lookup_dns`: one record of a name, at the server of one's choice or the ones that are set.
 
-use std::net::IpAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::str::FromStr;
 
 use async_trait::async_trait;
@@ -26,17 +26,18 @@ impl Tool for LookupDns {
         let record = RecordType::from_str(wanted).map_err(|_| Failure::new(format!("{wanted} is no record type.")))?;
         let servers = match run.arguments.host("dns_server") {
             Some(server) => reach::resolve(run, &server).await?,
-            None => reach::name_servers().await,
+            None => reach::name_servers().await.into_iter().map(|server| SocketAddr::new(server, 0)).collect(),
         };
         if servers.is_empty() {
             return Err(Failure::new("No DNS server is set on this computer; name one with dns_server."));
         }
         for &server in &servers {
-            reach::permit(run, server)?;
+            reach::permit(run, server.ip())?;
         }
         let mut failures = Vec::new();
-        for server in servers {
-            match dns_query::ask(server, &name, record).await {
+        for place in servers {
+            let server = place.ip();
+            match dns_query::ask_at(reach::at(place, 53), &name, record).await {
                 Ok(answer) => return Ok(told(&name, wanted, server, &answer, &failures)),
                 Err(QueryError::Name(name)) => {
                     return Err(Failure::new(format!("`{name}` is no name that DNS can hold.")));

@@ -1,7 +1,7 @@
 //! `ping_address`, and pings for the gateway tool: echoes by our own socket, by the system's `ping`
 //! where that is not allowed, and TCP connections where echoes are filtered.
 
-use std::net::{IpAddr, SocketAddr};
+use std::net::SocketAddr;
 use std::time::Duration;
 
 use async_trait::async_trait;
@@ -86,24 +86,25 @@ impl Tool for PingAddress {
         let host = run.arguments.host("host").ok_or_else(|| Failure::new("No host was given."))?;
         let (address, series) = host_series(run, &host).await?;
         let mut data = series.data();
+        let address = address.ip();
         data["host"] = json!(host.as_str());
         data["address"] = json!(address);
-        let shown = if host.address().is_some() { address.to_string() } else { format!("{host} ({address})") };
+        let shown = if host.address().is_some() { host.to_string() } else { format!("{host} ({address})") };
         Ok(judge(&shown, &series, data))
     }
 }
 
 /// `ping_gateway` to a gateway of the caller's choice.
 pub(super) async fn gateway(run: &Run<'_>, host: &HostName) -> Result<Outcome, Failure> {
-    let (address, series) = host_series(run, host).await?;
-    let mut data = series.data();
+    let (place, series) = host_series(run, host).await?;
+    let (address, mut data) = (place.ip(), series.data());
     data["gateway_ip"] = json!(address);
     data["address"] = json!(address);
     Ok(judge(&format!("the gateway {address}"), &series, data))
 }
 
 /// The first of a host's addresses that answers, one of each family tried.
-async fn host_series(run: &Run<'_>, host: &HostName) -> Result<(IpAddr, Series), Failure> {
+async fn host_series(run: &Run<'_>, host: &HostName) -> Result<(SocketAddr, Series), Failure> {
     let addresses = reach::resolve(run, host).await?;
     let first = *addresses.first().ok_or_else(|| Failure::new(format!("The name {host} has no address.")))?;
     let series = measure(run, first).await;
@@ -118,9 +119,9 @@ async fn host_series(run: &Run<'_>, host: &HostName) -> Result<(IpAddr, Series),
 }
 
 /// Echoes; where none comes back, TCP connections.
-async fn measure(run: &Run<'_>, address: IpAddr) -> Series {
+async fn measure(run: &Run<'_>, address: SocketAddr) -> Series {
     let count = run.arguments.count("count").max(1);
-    match EchoSocket::open(SocketAddr::new(address, 0)).await {
+    match EchoSocket::open(address).await {
         Ok(socket) => echoes(run, &socket, address, count).await,
         // This user may not send echoes.
         Err(_) => match tokio::join!(by_command(run, address, count), connections(address, count)) {
@@ -137,7 +138,7 @@ async fn measure(run: &Run<'_>, address: IpAddr) -> Series {
 }
 
 /// Echoes, and after a silence connections beside them. Ends as soon as one of them has decided.
-async fn echoes(run: &Run<'_>, socket: &EchoSocket, address: IpAddr, count: usize) -> Series {
+async fn echoes(run: &Run<'_>, socket: &EchoSocket, address: SocketAddr, count: usize) -> Series {
     let mut series = Series { method: "icmp".into(), replies: Vec::with_capacity(count), blocked: None };
     let mut sent: Vec<Instant> = Vec::with_capacity(count);
     let mut buffer = [0; 256];
@@ -194,8 +195,8 @@ async fn echoes(run: &Run<'_>, socket: &EchoSocket, address: IpAddr, count: usiz
 }
 
 /// The system's own `ping`, which may send echoes where we may not.
-async fn by_command(run: &Run<'_>, address: IpAddr, count: usize) -> Option<Series> {
-    let (number, address) = (count.to_string(), address.to_string());
+async fn by_command(run: &Run<'_>, address: SocketAddr, count: usize) -> Option<Series> {
+    let (number, address) = (count.to_string(), reach::as_text(address));
     let arguments: Vec<&str> = match run.room.system {
         System::Windows => vec!["-n", &number, "-w", "1000", &address],
         // Milliseconds on macOS, seconds on Linux.
@@ -215,23 +216,22 @@ async fn by_command(run: &Run<'_>, address: IpAddr, count: usize) -> Option<Seri
 }
 
 /// The port at which a host says yes or no, if it does at any.
-pub(super) async fn answers_tcp(address: IpAddr) -> Option<u16> {
+pub(super) async fn answers_tcp(address: SocketAddr) -> Option<u16> {
     first_port(address).await.map(|(port, _)| port)
 }
 
-async fn first_port(address: IpAddr) -> Option<(u16, f64)> {
-    let tries = PORTS.map(|port| {
-        Box::pin(async move { knock(SocketAddr::new(address, port)).await.map(|ms| (port, ms)).ok_or(()) })
-    });
+async fn first_port(address: SocketAddr) -> Option<(u16, f64)> {
+    let tries =
+        PORTS.map(|port| Box::pin(async move { knock(reach::at(address, port)).await.map(|ms| (port, ms)).ok_or(()) }));
     futures_util::future::select_ok(tries).await.ok().map(|(found, _)| found)
 }
 
 /// TCP connections to the first port that answers or refuses.
-async fn connections(address: IpAddr, count: usize) -> Option<Series> {
+async fn connections(address: SocketAddr, count: usize) -> Option<Series> {
     let (port, first) = first_port(address).await?;
     let others = (1..count).map(|number| async move {
         tokio::time::sleep(SPACING * u32::try_from(number).unwrap_or(u32::MAX)).await;
-        knock(SocketAddr::new(address, port)).await
+        knock(reach::at(address, port)).await
     });
     let mut replies = vec![Some(first)];
     replies.extend(futures_util::future::join_all(others).await);

@@ -1,9 +1,9 @@
 //! How far a tool may send, and to which addresses a name leads.
 
-use std::net::IpAddr;
+use std::net::{IpAddr, SocketAddr, SocketAddrV6};
 use std::time::Duration;
 
-use crate::diagnostics::names::HostName;
+use crate::diagnostics::names::{HostName, InterfaceName};
 use crate::diagnostics::settings::ProbeScope;
 use crate::diagnostics::toolbox::targets;
 
@@ -25,22 +25,56 @@ pub fn permit(run: &Run<'_>, address: IpAddr) -> Result<(), Failure> {
     Ok(())
 }
 
-/// The addresses of a host, through the system as programs see them; each may be probed.
+/// The addresses of a host, through the system as programs see them; each may be probed. The port is 0; a link-local
+/// address carries the interface that it is reached over.
 ///
 /// # Errors
-/// Where the name leads nowhere or too far away.
-pub async fn resolve(run: &Run<'_>, host: &HostName) -> Result<Vec<IpAddr>, Failure> {
-    let addresses = match host.address() {
-        Some(address) => vec![address],
-        None => lookup(run, host).await?,
+/// Where the name leads nowhere or too far away, or the interface of an address does not exist.
+pub async fn resolve(run: &Run<'_>, host: &HostName) -> Result<Vec<SocketAddr>, Failure> {
+    let addresses = match (host.address(), host.zone()) {
+        (Some(IpAddr::V6(address)), Some(zone)) => {
+            let scope = index_of(&zone).await?;
+            vec![SocketAddrV6::new(address, 0, 0, scope).into()]
+        }
+        (Some(address), _) => vec![SocketAddr::new(address, 0)],
+        (None, _) => lookup(run, host).await?,
     };
-    for &address in &addresses {
-        permit(run, address)?;
+    for address in &addresses {
+        permit(run, address.ip())?;
     }
     Ok(addresses)
 }
 
-async fn lookup(run: &Run<'_>, host: &HostName) -> Result<Vec<IpAddr>, Failure> {
+/// The same place at a port.
+#[must_use]
+pub fn at(mut place: SocketAddr, port: u16) -> SocketAddr {
+    place.set_port(port);
+    place
+}
+
+/// An address as commands of the system take it: with the number of its interface, where it has one.
+#[must_use]
+pub fn as_text(place: SocketAddr) -> String {
+    match place {
+        SocketAddr::V6(v6) if v6.scope_id() != 0 => format!("{}%{}", v6.ip(), v6.scope_id()),
+        other => other.ip().to_string(),
+    }
+}
+
+/// The number of an interface; a number is taken as one, as Windows writes zones.
+async fn index_of(zone: &InterfaceName) -> Result<u32, Failure> {
+    let name = zone.to_string();
+    let read = tokio::task::spawn_blocking(move || {
+        let interfaces = netdev::get_interfaces();
+        let named = |i: &netdev::Interface| i.name == name || i.friendly_name.as_deref() == Some(name.as_str());
+        let numbered = |i: &netdev::Interface| name.parse() == Ok(i.index);
+        interfaces.iter().find(|i| named(i)).or_else(|| interfaces.iter().find(|i| numbered(i))).map(|i| i.index)
+    });
+    let found = read.await.ok().flatten();
+    found.ok_or_else(|| Failure::new(format!("There is no network adapter called {zone}.")))
+}
+
+async fn lookup(run: &Run<'_>, host: &HostName) -> Result<Vec<SocketAddr>, Failure> {
     // Looking a name up sends, too; only this one is answered without.
     if run.room.settings.scope == ProbeScope::Local && host.as_str() != "localhost" {
         return Err(Failure::out_of_scope(run.room, &format!("looking {host} up")));
@@ -53,8 +87,8 @@ async fn lookup(run: &Run<'_>, host: &HostName) -> Result<Vec<IpAddr>, Failure> 
         ))),
         Ok(Err(error)) => Err(Failure::new(format!("The name {host} could not be looked up: {error}."))),
         Ok(Ok(found)) => {
-            let mut addresses: Vec<IpAddr> = Vec::new();
-            for address in found.map(|socket| socket.ip()) {
+            let mut addresses: Vec<SocketAddr> = Vec::new();
+            for address in found {
                 if !addresses.contains(&address) {
                     addresses.push(address);
                 }

@@ -1,6 +1,6 @@
 //! `test_dns_resolution` with names or a server of the caller's choice.
 
-use std::net::IpAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::time::Instant;
 
 use hickory_proto::rr::{RData, RecordType};
@@ -22,9 +22,11 @@ pub(super) async fn resolve(run: &Run<'_>) -> Result<Outcome, Failure> {
         }
         None => None,
     };
+    let place = server;
+    let server = place.map(|place| place.ip());
     let asking = hosts.iter().map(|host| async move {
-        match server {
-            Some(server) => by_server(server, host).await,
+        match place {
+            Some(place) => by_server(place, host).await,
             None => by_system(run, host).await,
         }
     });
@@ -64,10 +66,11 @@ fn told(server: Option<IpAddr>, results: Vec<Value>) -> Outcome {
     Outcome::new(verdict, summary, data).details(&details)
 }
 
-async fn by_server(server: IpAddr, host: &HostName) -> Value {
+async fn by_server(place: SocketAddr, host: &HostName) -> Value {
+    let at = reach::at(place, 53);
     let (v4, v6) = tokio::join!(
-        dns_query::ask(server, host.as_str(), RecordType::A),
-        dns_query::ask(server, host.as_str(), RecordType::AAAA)
+        dns_query::ask_at(at, host.as_str(), RecordType::A),
+        dns_query::ask_at(at, host.as_str(), RecordType::AAAA)
     );
     let addresses: Vec<IpAddr> = [&v4, &v6]
         .into_iter()
@@ -88,13 +91,19 @@ async fn by_server(server: IpAddr, host: &HostName) -> Value {
         (Err(error), true) => Some(error.to_string()),
     };
     let took = v4.as_ref().or(v6.as_ref()).ok().map(|answer| answer.took.as_millis() as u64);
-    result(host, &addresses, &server.to_string(), error, took)
+    result(host, &addresses, &place.ip().to_string(), error, took)
 }
 
 async fn by_system(run: &Run<'_>, host: &HostName) -> Value {
     let began = Instant::now();
     match reach::resolve(run, host).await {
-        Ok(addresses) => result(host, &addresses, "system", None, Some(began.elapsed().as_millis() as u64)),
+        Ok(places) => result(
+            host,
+            &places.iter().map(SocketAddr::ip).collect::<Vec<_>>(),
+            "system",
+            None,
+            Some(began.elapsed().as_millis() as u64),
+        ),
         Err(failure) => {
             let sent = failure.data.as_ref().is_none_or(|data| data["sent"] != false);
             let mut data = result(host, &[], "system", Some(failure.error), None);

@@ -26,10 +26,11 @@ impl Tool for ShowRoutes {
             // An address is only asked about; a name has to be looked up.
             Some(host) => match host.address() {
                 Some(address) => address,
-                None => *reach::resolve(run, &host)
+                None => reach::resolve(run, &host)
                     .await?
                     .first()
-                    .ok_or_else(|| Failure::new("The name has no address."))?,
+                    .ok_or_else(|| Failure::new("The name has no address."))?
+                    .ip(),
             },
             None => OUTSIDE.parse().map_err(|_| Failure::new("The default address is none."))?,
         };

@@ -1,6 +1,6 @@
 //! `traceroute`: every hop on the way at once. Stars in the middle are normal; only the end counts.
 
-use std::net::IpAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::time::Duration;
 
 use async_trait::async_trait;
@@ -29,19 +29,20 @@ impl Tool for Traceroute {
     async fn run(&self, run: &Run<'_>) -> Result<Outcome, Failure> {
         let host = run.arguments.host("host").ok_or_else(|| Failure::new("No host was given."))?;
         let addresses = reach::resolve(run, &host).await?;
-        let target = *addresses.first().ok_or_else(|| Failure::new(format!("The name {host} has no address.")))?;
+        let place = *addresses.first().ok_or_else(|| Failure::new(format!("The name {host} has no address.")))?;
+        let target = place.ip();
         let most = run.arguments.count("max_hops").clamp(1, 64);
         let tracing = async {
             match run.room.system {
                 #[cfg(target_os = "linux")]
-                System::Linux => linux::trace(run, target, most).await,
-                _ => by_pings(run, target, most).await,
+                System::Linux => linux::trace(run, place, most).await,
+                _ => by_pings(run, place, most).await,
             }
         };
         // Where no end shows soon, connections are tried beside the trace.
         let connecting = async {
             tokio::time::sleep(NO_END_YET).await;
-            ping::answers_tcp(target).await
+            ping::answers_tcp(place).await
         };
         tokio::pin!(tracing, connecting);
         let (hops, connected) = tokio::select! {
@@ -61,8 +62,8 @@ impl Tool for Traceroute {
 const NO_END_YET: Duration = Duration::from_secs(1);
 
 /// One ping of the system for each distance, all at the same time.
-async fn by_pings(run: &Run<'_>, target: IpAddr, most: usize) -> Result<Vec<Hop>, Failure> {
-    let text = target.to_string();
+async fn by_pings(run: &Run<'_>, place: SocketAddr, most: usize) -> Result<Vec<Hop>, Failure> {
+    let (text, target) = (reach::as_text(place), place.ip());
     let pinging = (1..=most).map(|ttl| {
         let (ttl, text) = (ttl.to_string(), text.clone());
         async move {

@@ -143,10 +143,10 @@ fn kind_of(name: &str, description: &str) -> Option<&'static str> {
 }
 
 /// The port that answered or refused.
-async fn answers(addresses: &[IpAddr]) -> Option<u16> {
+async fn answers(addresses: &[SocketAddr]) -> Option<u16> {
     let tries = addresses.iter().flat_map(|&address| PORTS.map(|port| (address, port))).map(|(address, port)| {
         Box::pin(async move {
-            match tokio::time::timeout(PATIENCE, connect_to(SocketAddr::new(address, port))).await {
+            match tokio::time::timeout(PATIENCE, connect_to(reach::at(address, port))).await {
                 Ok(Ok(_)) => Ok(port),
                 Ok(Err(error)) if error.kind() == std::io::ErrorKind::ConnectionRefused => Ok(port),
                 _ => Err(()),

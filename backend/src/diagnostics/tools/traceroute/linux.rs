@@ -11,7 +11,7 @@ use nix::sys::socket::{ControlMessageOwned, MsgFlags, SockaddrStorage, recv, rec
 use socket2::{Domain, Protocol, Socket, Type};
 
 use super::{Hop, PATIENCE};
-use crate::diagnostics::tools::{Failure, Run};
+use crate::diagnostics::tools::{Failure, Run, reach};
 
 /// Ports where nobody listens, as every traceroute uses them.
 const FIRST_PORT: u16 = 33434;
@@ -57,7 +57,8 @@ enum Kind {
     Refused,
 }
 
-pub(super) async fn trace(run: &Run<'_>, target: IpAddr, most: usize) -> Result<Vec<Hop>, Failure> {
+pub(super) async fn trace(run: &Run<'_>, place: SocketAddr, most: usize) -> Result<Vec<Hop>, Failure> {
+    let target = place.ip();
     let mut hops = vec![Hop::default(); most];
     let mut probes: Vec<Probe> = Vec::with_capacity(most * ROUNDS.len());
     let mut plan = (0..ROUNDS.len()).flat_map(|round| (1..=most).map(move |ttl| (round, ttl)));
@@ -68,7 +69,7 @@ pub(super) async fn trace(run: &Run<'_>, target: IpAddr, most: usize) -> Result<
             let end = end_of(&hops).unwrap_or(most);
             match plan.find(|&(_, ttl)| ttl <= end) {
                 // A hop without its probe is a star like any other.
-                Some((round, ttl)) => probes.extend(send(target, ttl, round).ok()),
+                Some((round, ttl)) => probes.extend(send(place, ttl, round).ok()),
                 None => all_sent = true,
             }
             if probes.is_empty() {
@@ -120,10 +121,10 @@ async fn note(run: &Run<'_>, hops: &mut [Hop], echo: &Echo, probe: &Probe, targe
 }
 
 /// By the means of this round; where this user may send no echoes, all are datagrams.
-fn send(target: IpAddr, ttl: usize, round: usize) -> std::io::Result<Probe> {
+fn send(target: SocketAddr, ttl: usize, round: usize) -> std::io::Result<Probe> {
     let (domain, icmp) = match target {
-        IpAddr::V4(_) => (Domain::IPV4, Protocol::ICMPV4),
-        IpAddr::V6(_) => (Domain::IPV6, Protocol::ICMPV6),
+        SocketAddr::V4(_) => (Domain::IPV4, Protocol::ICMPV4),
+        SocketAddr::V6(_) => (Domain::IPV6, Protocol::ICMPV6),
     };
     let echoing = (ROUNDS[round] == Means::Echo).then(|| Socket::new(domain, Type::DGRAM, Some(icmp)).ok()).flatten();
     let (socket, means) = match echoing {
@@ -140,7 +141,7 @@ fn send(target: IpAddr, ttl: usize, round: usize) -> std::io::Result<Probe> {
         setsockopt(&socket, sockopt::Ipv6RecvErr, &true)?;
     }
     let port = FIRST_PORT + u16::try_from(ttl * ROUNDS.len() + round).unwrap_or_default();
-    socket.connect(&SocketAddr::new(target, port).into())?;
+    socket.connect(&reach::at(target, port).into())?;
     let sent = Instant::now();
     match means {
         Means::Datagram => socket.send(&[0x54; 32])?,
