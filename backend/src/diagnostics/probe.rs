@@ -9,6 +9,7 @@ mod dns;
 mod echo;
 #[cfg(target_os = "linux")]
 mod firewall;
+mod flows;
 #[cfg(not(target_os = "linux"))]
 mod foreign;
 mod gateway;
@@ -49,6 +50,7 @@ use tls::Trust;
 
 pub(crate) use connect::open_plain as connect_to;
 pub(crate) use echo::EchoSocket;
+pub(crate) use flows::wanted as flows_wanted;
 pub(crate) use local::{is_uplink, same_subnet};
 pub(crate) use sites::ipv6_routed;
 pub(crate) use target::{other_address, told_by};

@@ -15,9 +15,15 @@ fn line(case: &Case<'_>) -> Option<Texts> {
         "upstream_down" => upstream_down(case, provider),
         "upstream_packet_loss" => case
             .say(
-                format!("Your line loses {:.0} % of the packets beyond the router.", case.number()),
+                match case.how() {
+                    "flows" => format!("Your line loses {:.0} % of the connections beyond the router.", case.number()),
+                    "hosts" => "Your line reaches only some of the internet.".to_owned(),
+                    _ => format!("Your line loses {:.0} % of the packets beyond the router.", case.number()),
+                },
                 match case.how() {
                     "untested" => "It arises in the modem, on the line or at the provider; the way to the router was not looked at.",
+                    "flows" => "Whole connections are lost while others pass: one of several paths is dead, the router's or the provider's table of connections is full, or a filter drops some. Trying again helps now and then.",
+                    "hosts" => "Some addresses are never reached while others answer at once: one of several paths of the provider is dead, or a filter blocks much.",
                     "unseen" => "It arises on the way to the router, in the modem, on the line or at the provider; the router keeps silent about it.",
                     _ => "The way to the router is clean, so the loss arises in the modem, on the line, or at the provider.",
                 },

@@ -14,7 +14,12 @@ pub(super) fn texts(case: &Case<'_>) -> Option<Texts> {
     };
     match case.suspect.cause {
         "no_dns_servers" => {
-            other_dns(case.say("No DNS server is set on this computer.", all), &a).verify(again)
+            let unread = case.suspect.about.list.first();
+            let finding = unread.map_or_else(
+                || "No DNS server is set on this computer.".to_owned(),
+                |line| format!("No DNS server is set on this computer: the line '{line}' in /etc/resolv.conf is not read."),
+            );
+            other_dns(case.say(finding, all), &a).verify(again)
         }
         "dns_server_unreachable" => other_dns(
             case.say(

@@ -242,6 +242,8 @@ pub struct InternetFacts {
     pub sized: Vec<SizedEcho>,
     pub tunnels: Vec<Tunnel>,
     pub alternates: Vec<Alternate>,
+    /// New connections to port 443 of hosts that had accepted one, each a flow of its own; only where some hang.
+    pub flows: Vec<EchoSeries>,
 }
 
 /// The host that the person asked about, step by step. What DNS servers say of it stands with them, as queries with the

@@ -124,6 +124,10 @@ pub struct NameFacts {
     pub source: String,
     pub search: Vec<String>,
     pub ndots: u8,
+    /// The servers take turns, so that each of them is some program's first.
+    pub rotate: bool,
+    /// Lines of the source that were meant to name a server and are not read so, control characters written out.
+    pub unread: Vec<String>,
     pub system: Vec<SystemLookup>,
     /// Entries about names that are not local, blocklists (0.0.0.0, 127.0.0.1) left out but for the names we probe.
     pub hosts: Vec<HostsEntry>,

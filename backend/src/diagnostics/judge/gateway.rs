@@ -1,16 +1,20 @@
 //! Rung 3: the first hop is not there, not the right one, passes nothing, or the way to it is bad.
 
+mod divided;
+
 use std::net::IpAddr;
 
 use shared_types::Layer;
 
 use super::ip::{best_route, is_static};
 use super::suspect::{Grade, Suspect};
-use super::view::{DEAD_MS, View, hop_answers};
+use super::view::{DEAD_MS, View, hop_answers, is_usable};
 use crate::diagnostics::facts::{
     AdapterKind, EchoSeries, Hop, NeighbourState, Page, QueryPurpose, Route, RouteKind, ServerRole,
 };
 use crate::diagnostics::probe;
+
+pub(super) use divided::open as divided_open;
 
 /// After this long without an answer a neighbour is not there; the kernel has asked twice, we have asked three times.
 const ABSENT_MS: u32 = 900;
@@ -51,6 +55,7 @@ pub(super) fn suspects(view: &View<'_>, found: &mut Vec<Suspect>) {
         }
     }
     detour(view, found);
+    divided::suspects(view, found);
 }
 
 /// A more particular route leads several owners' sites elsewhere than the default, and nothing comes back from there
@@ -120,8 +125,11 @@ pub(super) fn is_absent(view: &View<'_>, hop: &Hop) -> bool {
     if hop_answers(hop) || hop.arp.is_some_and(|a| a.answered()) {
         return false;
     }
-    // The same router answers, or passes on, over the other family: lossy, then, rather than gone.
-    let lives = |h: &Hop| h.in_use && h.adapter == hop.adapter && (hop_answers(h) || family_lives(view, h));
+    // The same router answers, or passes on, over the other family: lossy, then, rather than gone. Where that other way
+    // loses nothing, so many questions are not lost here by chance.
+    let clean = |h: &Hop| h.echo.as_ref().is_some_and(|e| e.finished && e.sent >= 12 && e.missing() == 0);
+    let lives =
+        |h: &Hop| h.in_use && h.adapter == hop.adapter && (hop_answers(h) || family_lives(view, h)) && !clean(h);
     let twin_answers = view.facts.gateway.hops.iter().any(lives);
     if twin_answers && hop.neighbour != NeighbourState::Failed && view.now < DEAD_MS {
         return false;
@@ -305,8 +313,11 @@ fn start_at(cause: &'static str, view: &View<'_>, gone: &str) -> Suspect {
 /// addresses as well, of the other family for one.
 fn local_resolver(view: &View<'_>, hop: &Hop) -> Option<IpAddr> {
     let hops = &view.facts.gateway.hops;
-    let same_box =
-        |address: IpAddr| hops.iter().any(|h| h.address == address) || address.is_ipv4() != hop.address.is_ipv4();
+    // A router's link-local address says nothing of the others it has.
+    let told = hop.address.is_ipv4() || is_usable(hop.address);
+    let same_box = |address: IpAddr| {
+        !told || hops.iter().any(|h| h.address == address) || address.is_ipv4() != hop.address.is_ipv4()
+    };
     view.facts
         .names
         .servers

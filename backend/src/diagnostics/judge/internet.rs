@@ -3,6 +3,7 @@
 mod barrier;
 mod clock;
 mod family;
+mod flows;
 mod path;
 mod portal;
 mod target;
@@ -14,6 +15,7 @@ use super::view::View;
 
 pub(super) use barrier::RESENT_MS;
 pub(super) use family::{ECHOED_MS, HANGING_MS};
+pub(super) use flows::{open as flows_open, scattered_open};
 pub(super) use target::{answer as target_answer, open as target_open, steps as target_steps, target};
 
 pub(super) fn suspects(view: &View<'_>, found: &mut Vec<Suspect>) {
@@ -28,6 +30,7 @@ pub(super) fn suspects(view: &View<'_>, found: &mut Vec<Suspect>) {
     }
     barrier::proxies(view, found);
     path::quality(view, found);
+    flows::suspects(view, found);
     clock::clock(view, found);
     if view.web_works() {
         portal::walled_garden(view, found);
@@ -60,6 +63,7 @@ pub(super) fn suspects(view: &View<'_>, found: &mut Vec<Suspect>) {
     path::packet_size(view, found);
     barrier::blocked(view, found);
     path::line(view, found);
+    path::narrow(view, found);
     if !view.addresses_work() {
         return;
     }

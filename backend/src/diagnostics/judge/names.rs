@@ -12,7 +12,7 @@ use super::resolver_way;
 use super::servers::{ServerState, configured, known, over_tcp, state};
 use super::suspect::{Grade, Suspect};
 use super::view::{DEAD_MS, View, is_private};
-use crate::diagnostics::facts::{DnsServer, ServerRole, Transport};
+use crate::diagnostics::facts::{DnsServer, RecordKind, ServerRole, Transport};
 
 pub(super) use answers::asked_anew;
 pub(super) use own::LOOKUP_MS;
@@ -165,6 +165,9 @@ fn silent(view: &View<'_>, states: &[(&DnsServer, ServerState)]) -> Option<Suspe
             _ => 0,
         })
         .min()?;
+    if let Some(suspect) = states.iter().find_map(|(s, _)| ipv4_unanswered(view, s)) {
+        return Some(suspect);
+    }
     let outside = states.iter().all(|(s, _)| !s.on_link && !is_private(s.address) && !s.address.is_loopback());
     let over_https = view
         .facts
@@ -218,6 +221,21 @@ fn silent(view: &View<'_>, states: &[(&DnsServer, ServerState)]) -> Option<Suspe
             .not("A blocked port 53: public resolvers answer on it.");
     }
     Some(suspect)
+}
+
+/// A server that answers questions for IPv6 addresses and leaves those for IPv4 ones unanswered: each lookup hangs.
+fn ipv4_unanswered(view: &View<'_>, server: &DnsServer) -> Option<Suspect> {
+    let mut others = server.queries.iter().filter(|q| q.record == RecordKind::Aaaa && q.transport == Transport::Udp);
+    let silent = known(server).count() >= 2 && known(server).all(|q| q.attempt.silent(view.now, LOOKUP_MS));
+    (silent && others.any(|q| q.attempt.answered() && !q.addresses.is_empty())).then(|| {
+        start("dns_unreliable", 0.9, server.address)
+            .because(
+                Layer::NameResolution,
+                format!("{} leaves every question for an IPv4 address unanswered.", server.address),
+            )
+            .not("A dead server: it answers questions for IPv6 addresses at once.")
+            .number(50)
+    })
 }
 
 /// A server on our own network to which even TCP gets "no such host".

@@ -3,7 +3,7 @@
 use shared_types::Layer;
 
 use super::gateway::LOSS_SAMPLE;
-use super::internet::{ECHOED_MS, HANGING_MS, RESENT_MS, target_open};
+use super::internet::{ECHOED_MS, HANGING_MS, RESENT_MS, flows_open, scattered_open, target_open};
 use super::names::LOOKUP_MS;
 use super::servers::{ServerState, configured, state};
 use super::suspect::{Grade, Suspect};
@@ -30,6 +30,8 @@ const SIGN_IN_MS: u32 = 2000;
 const PARTLY_MS: u32 = 700;
 /// Even a healthy network is looked at for as long as a second owner of our address takes to speak up.
 const HEALTHY_MS: u32 = 60;
+/// How long names may be missing before pages that came without them count: a dead server is known by then.
+const NAMELESS_MS: u32 = 2600;
 /// How long a second DNS server or port 80 may keep silent before the healthy verdict is given without it.
 const REMARK_MS: u32 = 230;
 
@@ -182,8 +184,19 @@ fn healthy_open(view: &View<'_>, suspects: &[Suspect]) -> Option<&'static str> {
     }
     // Health is what programs get, and they look names up through the system.
     let slow_names = suspects.iter().any(|s| s.layer == Layer::NameResolution && s.grade > Grade::Remark);
+    // Pages that our own questions led to help no program that finds no names.
+    let nameless = !configured(view).any(|s| state(view, s).works()) && !view.system_resolves() && !view.proxy_works();
+    if nameless && !slow_names && !facts.names.system.is_empty() && view.now < NAMELESS_MS {
+        return Some("waiting for names");
+    }
     if connections_lag(view) {
         return Some("counting lost packets");
+    }
+    if flows_open(view) || scattered_open(view) {
+        return Some("counting lost connections");
+    }
+    if super::gateway::divided_open(view) {
+        return Some("waiting for sites that go a way of their own");
     }
     if internet.proxy.asked.is_some_and(|a| a.outcome == Outcome::Waiting && !a.silent(view.now, 700)) {
         return Some("asking the desktop for its proxies");
@@ -220,7 +233,7 @@ fn names_open(view: &View<'_>) -> Option<&'static str> {
         match state(view, server) {
             ServerState::Works(_) => found_working = true,
             // The first one is waited for by every program; the others only cost a remark.
-            ServerState::Silent(ms) if place == 0 && ms < view.quiet.max(700) => {
+            ServerState::Silent(ms) if (place == 0 || view.facts.names.rotate) && ms < view.quiet.max(700) => {
                 return Some("waiting for the first DNS server");
             }
             ServerState::Silent(ms) if ms < REMARK_MS => return Some("waiting for the DNS servers"),
@@ -332,6 +345,9 @@ fn fault_open(view: &View<'_>, suspects: &[Suspect]) -> Option<&'static str> {
     let hop = view.hop().and_then(|h| h.echo.as_ref()).filter(|e| e.answers());
     if hop.into_iter().chain(internet.echoes.iter().filter(|e| e.answers())).any(|e| series_open(view, e)) {
         return Some("counting lost packets");
+    }
+    if flows_open(view) {
+        return Some("counting lost connections");
     }
     // With administrator rights the rules that forbid sending can be read, which takes a moment.
     let ours = |s: &Suspect| {

@@ -102,6 +102,15 @@ pub(super) fn slow_despite_loss(server: &DnsServer) -> bool {
     lags.len() >= 3 && lags.iter().all(|lag| *lag > LATE_MS)
 }
 
+/// Whether public resolvers that were asked at the same time took about as long: then it is the line, or this computer has
+/// more to do than it can.
+pub(super) fn others_as_slow(view: &View<'_>, typical_ms: f32) -> bool {
+    let references = view.facts.names.servers.iter().filter(|s| s.role == ServerRole::Reference);
+    let plain = references.flat_map(known).filter(|q| q.attempt.answered());
+    let times: Vec<f32> = plain.filter_map(|q| q.attempt.took_ms).collect();
+    times.len() >= 2 && median(&times).is_some_and(|usual| usual > typical_ms * 0.6)
+}
+
 /// Whether it is slow when asked anew, each question once: `None` while that is not known. A lost one does not matter.
 pub(super) fn still_slow(server: &DnsServer, now_ms: u32) -> Option<bool> {
     let burst = || server.queries.iter().filter(|q| q.purpose == QueryPurpose::Burst);

@@ -230,7 +230,10 @@ impl<'a> View<'a> {
 
     /// Whether the system's own lookup of a probed name gave addresses.
     pub(super) fn system_resolves(&self) -> bool {
-        self.facts.names.system.iter().any(|l| l.attempt.answered() && !l.addresses.is_empty())
+        let (v4, v6) = (self.ipv4_routed(), self.ipv6_routed());
+        // An address of a family that has no way out helps nobody; without any way out the lookup itself is what counts.
+        let of_use = |a: &IpAddr| (v4 == v6) || if a.is_ipv4() { v4 } else { v6 };
+        self.facts.names.system.iter().any(|l| l.attempt.answered() && l.addresses.iter().any(of_use))
     }
 
     /// Whether any configured server gave addresses for known names.

@@ -25,7 +25,10 @@ const SLOW_MS: f32 = 500.0;
 pub(crate) async fn measure_loss(board: &Board, scope: u32) {
     let lossy = |queries: &[&DnsQuery]| {
         let quick = queries.iter().filter(|q| q.attempt.took_ms.is_some_and(|t| t < QUICK_MS)).count();
-        quick >= 2 && queries.iter().any(|q| q.sends > 1)
+        let sent_thrice = queries.iter().filter(|q| q.sends > 2 && !q.attempt.answered()).count();
+        let answered = queries.iter().any(|q| q.attempt.answered());
+        // With fewer quick answers the others may just be slow, until the last copies are out.
+        (quick >= 2 && queries.iter().any(|q| q.sends > 1)) || (answered && sent_thrice >= 4)
     };
     let (index, address) = board.wait_for(|facts| find(facts, lossy)).await;
     ask_row(board, index, address, scope, LOSS_QUERIES).await;

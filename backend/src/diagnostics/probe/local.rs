@@ -3,6 +3,8 @@
 pub(crate) mod files;
 #[cfg(target_os = "linux")]
 mod linux;
+#[cfg(any(target_os = "linux", test))]
+mod resolv_conf;
 #[cfg(target_os = "linux")]
 pub(crate) use linux::{link_states, neighbour, way};
 

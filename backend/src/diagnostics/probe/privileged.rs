@@ -10,13 +10,17 @@ use socket2::{Domain, Protocol, Socket, Type};
 use tokio::net::UdpSocket;
 use tokio::time::{Duration, sleep};
 
-use crate::diagnostics::facts::{AddressConflict, Attempt, DhcpProbe, Facts, NeighbourState, Outcome, SECOND_DEVICE};
+use crate::diagnostics::facts::{
+    AddressConflict, Attempt, DhcpProbe, Facts, InterfaceAddress, NeighbourState, Outcome, SECOND_DEVICE,
+};
 
 use super::Probes;
 use super::board::Board;
 use super::dns::random_u64;
 
 const ETHERTYPE_ARP: u16 = 0x0806;
+/// Own addresses for which a second owner is looked for.
+const MOST_ADDRESSES: usize = 16;
 /// When an ARP question is asked, in milliseconds: three more chances against loss.
 const ARP_AT_MS: [u64; 4] = [0, 120, 300, 500];
 /// How often the socket is looked at: nothing safe wakes a task for a packet socket.
@@ -47,7 +51,11 @@ type ArpQuestion = (String, [u8; 6], Ipv4Addr, Ipv4Addr);
 fn arp_questions(facts: &Facts) -> (Vec<ArpQuestion>, Vec<String>) {
     let own_macs = facts.link.adapters.iter().filter_map(|a| a.mac.clone()).collect();
     let mut questions = Vec::new();
-    for own in &facts.addressing.addresses {
+    // Each question has a socket of its own: of hundreds of addresses those count that packets leave with.
+    let leaves_with = |address: IpAddr| facts.addressing.lookups.iter().any(|l| l.source == Some(address));
+    let mut addresses: Vec<&InterfaceAddress> = facts.addressing.addresses.iter().collect();
+    addresses.sort_by_key(|own| !leaves_with(own.address));
+    for own in addresses.into_iter().filter(|own| own.address.is_ipv4()).take(MOST_ADDRESSES) {
         let Some(adapter) = facts.link.adapters.iter().find(|a| a.name == own.adapter) else { continue };
         let (IpAddr::V4(address), Some(mac)) = (own.address, adapter.mac.as_deref().and_then(parse_mac)) else {
             continue;

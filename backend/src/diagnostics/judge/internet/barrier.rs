@@ -7,13 +7,16 @@ use shared_types::Layer;
 use super::path::stuck;
 use super::portal::altered_checks;
 use super::{broken, degraded};
-use crate::diagnostics::facts::{Attempt, EchoSeries, LookupResult, Outcome, Page};
+use crate::diagnostics::facts::{Attempt, EchoSeries, LookupResult, Outcome, Page, ProxySetting};
 use crate::diagnostics::judge::ip::has_vpn_traces;
 use crate::diagnostics::judge::suspect::{Grade, Suspect};
 use crate::diagnostics::judge::view::View;
 
 /// The system sends the first packet of a connection again after a second.
 pub(in crate::diagnostics::judge) const RESENT_MS: u32 = 1300;
+
+/// A proxy that is there has answered the wish for a way to a site by then, even where it has to look the name up first.
+const PROXY_MS: u32 = 1500;
 
 pub(super) fn proxies(view: &View<'_>, found: &mut Vec<Suspect>) {
     script(view, found);
@@ -55,8 +58,26 @@ pub(super) fn proxies(view: &View<'_>, found: &mut Vec<Suspect>) {
                 ("proxy_refuses", format!("It refuses to pass traffic on (status {status})."))
             };
             found.push(start(cause, 0.85).because(Layer::Internet, words));
+        } else if elsewhere && no_proxy_there(view, setting) {
+            let mut suspect = start("proxy_unreachable", 0.88)
+                .because(Layer::Internet, "It accepts connections, and no answer of a proxy comes.")
+                .not("The internet line: outside addresses answer without the proxy.");
+            if setting.may_go_direct {
+                suspect.grade = Grade::Degraded;
+            }
+            found.push(suspect);
         }
     }
+}
+
+/// Whether something accepts connections in a proxy's place and says nothing that a proxy would say: it hangs, hangs up, or
+/// is another service.
+fn no_proxy_there(view: &View<'_>, setting: &ProxySetting) -> bool {
+    let failed = |p: &Page| p.tls.is_none() && p.connect.failed(view.now, view.quiet.max(PROXY_MS));
+    setting.spoken
+        && setting.connect.is_some_and(|c| c.answered())
+        && !setting.pages.is_empty()
+        && setting.pages.iter().all(failed)
 }
 
 /// A proxy script that is set and cannot be had: browsers wait for it before they go without.

@@ -15,6 +15,9 @@ use crate::diagnostics::judge::view::{DEAD_MS, View, hop_answers};
 /// Delay beyond the gateway that people feel; a geostationary satellite takes 600 ms.
 const SLOW_MS: f32 = 400.0;
 
+/// After this long without a whole page a line that otherwise answers is narrow.
+const NARROW_MS: u32 = 2900;
+
 /// Where several refuse, the others have this long: the second packet of a connection is out by then.
 const REFUSED_MS: u32 = 1200;
 /// What is said where the first hop was left out.
@@ -83,6 +86,43 @@ pub(super) fn quality(view: &View<'_>, found: &mut Vec<Suspect>) {
     }
 }
 
+/// A line so narrow that no page comes whole in the time there is, though connections, certificates and small pages do.
+pub(super) fn narrow(view: &View<'_>, found: &mut Vec<Suspect>) {
+    let internet = &view.facts.internet;
+    let valid = |t: &TlsFacts| t.attempt.answered();
+    let coming = internet
+        .pages
+        .iter()
+        .filter(|p| p.tls.as_ref().is_some_and(valid) && p.body.is_some_and(|b| b.outcome == Outcome::Waiting));
+    let small = internet.checks.iter().filter(|c| c.as_expected == Some(true)).count();
+    let slow = view.rtt_ms.filter(|ms| *ms > SLOW_MS);
+    let explained = found.iter().any(|s| s.grade > Grade::Remark);
+    if view.now < NARROW_MS || explained || coming.count() < 2 || small < 2 || view.pages_load() {
+        return;
+    }
+    let Some(ms) = slow else { return };
+    found.push(
+        degraded("high_latency", 0.7)
+            .because(
+                Layer::Internet,
+                format!("With our own pages under way, outside addresses take {ms:.0} ms to answer."),
+            )
+            .because(Layer::Internet, "Connections, certificates and small pages come; no large page came whole.")
+            .not("Large packets that are lost: certificates come.")
+            .number(ms),
+    );
+}
+
+/// What the way to the router says of loss beyond it.
+pub(super) fn near_is_clean(view: &View<'_>, suspect: Suspect) -> Suspect {
+    match view.hop().and_then(Hop::series).filter(|near| near.answers() && near.finished) {
+        Some(near) => suspect
+            .because(Layer::Gateway, format!("To the router {} of {} packets are lost.", near.missing(), near.sent))
+            .not("The local network: the way to the router is clean."),
+        None => suspect,
+    }
+}
+
 /// Whether something outside answered on an open connection sooner than a line with this delay could. What took long
 /// was done once then, before the first packet to each address: a router that answers ARP for everybody takes its time.
 fn exchanged_quickly(view: &View<'_>, far_ms: f32) -> bool {
@@ -142,7 +182,10 @@ pub(super) fn packet_size(view: &View<'_>, found: &mut Vec<Suspect>) {
     let small_http = view.facts.internet.checks.iter().any(|c| c.as_expected == Some(true));
     let limit = passed.zip(lost).filter(|(p, l)| p < l).map(|(p, _)| p);
     let all_sizes_pass = passed.is_some_and(|p| p >= 1500);
-    if all_sizes_pass || (limit.is_none() && !small_http && bodies < 2) {
+    // Where small echoes have stopped coming back as well the line is full, or loses much: no matter of size.
+    let small_pass = view.facts.internet.echoes.iter().any(EchoSeries::answers);
+    let none_passes = passed.is_none() && lost.is_some() && !small_pass;
+    if all_sizes_pass || none_passes || (limit.is_none() && !small_http && bodies < 2) {
         return;
     }
     let mut suspect = broken("mtu_blackhole", if limit.is_some() { 0.96 } else { 0.8 })

@@ -6,9 +6,12 @@ use std::net::IpAddr;
 use shared_types::Layer;
 
 use super::start;
-use crate::diagnostics::facts::{Certificate, CertificateVerdict, DnsServer, Outcome, Page, QueryPurpose, median};
+use crate::diagnostics::facts::{
+    Certificate, CertificateVerdict, DnsQuery, DnsServer, Outcome, Page, QueryPurpose, median,
+};
 use crate::diagnostics::judge::servers::{
-    ServerState, configured, known, one_for_all, reference_addresses, slow_despite_loss, state, still_slow,
+    ServerState, configured, known, one_for_all, others_as_slow, reference_addresses, slow_despite_loss, state,
+    still_slow,
 };
 use crate::diagnostics::judge::suspect::{Grade, Suspect};
 use crate::diagnostics::judge::view::{View, is_private, to_ms};
@@ -130,7 +133,8 @@ pub(super) fn partial(view: &View<'_>, states: &[(&DnsServer, ServerState)], fou
             ServerState::Empty => "answers without addresses".to_owned(),
             _ => continue,
         };
-        let first = place == 0;
+        // Where servers take turns each is the first for some program.
+        let first = place == 0 || (view.facts.names.rotate && !state.works());
         // What it says is believed, though the next one would know better.
         let believed = matches!(state, ServerState::Empty) || *state == ServerState::Says("NXDOMAIN".to_owned());
         let (cause, grade) = match (first, believed) {
@@ -174,8 +178,11 @@ pub(super) fn quality(view: &View<'_>, states: &[(&DnsServer, ServerState)], fou
         .collect();
     let typical = median(&times).unwrap_or(*time);
     // A question that had to be sent again says nothing of the server's speed; only being asked anew does.
-    let still = slow_despite_loss(server) || still_slow(server, view.now) == Some(true);
-    if typical > SLOW_MS && typical > path * 2.0 + 300.0 && times.len() >= 2 && still {
+    let anew = still_slow(server, view.now);
+    let still = (slow_despite_loss(server) && anew != Some(false)) || anew == Some(true);
+    let still = still && !others_as_slow(view, typical);
+    let burst: Vec<_> = server.queries.iter().filter(|q| q.purpose == QueryPurpose::Burst).collect();
+    if typical > SLOW_MS && !loses_rather(&burst) && typical > path * 2.0 + 300.0 && times.len() >= 2 && still {
         let unanswered = known(server).filter(|q| !q.attempt.answered()).count();
         let quick = known(server).filter(|q| q.attempt.took_ms.is_some_and(|t| t < 250.0)).count();
         if quick <= unanswered || quick < 2 {
@@ -191,7 +198,6 @@ pub(super) fn quality(view: &View<'_>, states: &[(&DnsServer, ServerState)], fou
             return;
         }
     }
-    let burst: Vec<_> = server.queries.iter().filter(|q| q.purpose == QueryPurpose::Burst).collect();
     let patience = view.quiet.max(400);
     let lost = burst.iter().filter(|q| q.attempt.silent(view.now, patience)).count();
     let over =
@@ -208,6 +214,13 @@ pub(super) fn quality(view: &View<'_>, states: &[(&DnsServer, ServerState)], fou
                 .number(percent),
         );
     }
+}
+
+/// Whether of many single questions some were answered quickly and most were not: what was late before had to be sent again.
+fn loses_rather(burst: &[&DnsQuery]) -> bool {
+    let times: Vec<f32> = burst.iter().filter_map(|q| q.attempt.took_ms).collect();
+    let most_lost = times.len() * 2 < burst.len();
+    burst.len() >= BURST_LEAST && most_lost && times.len() >= 2 && times.iter().all(|t| *t < SLOW_MS)
 }
 
 /// Whether the first server that works has been slow and is not known to be so still.

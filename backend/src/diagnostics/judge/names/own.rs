@@ -27,12 +27,15 @@ pub(super) fn own_side(view: &View<'_>, states: &[(&DnsServer, ServerState)], fo
         let untried = found.iter().any(|s| s.grade == Grade::Broken && s.layer <= Layer::Ip)
             && view.facts.names.system.is_empty();
         if failed || untried {
-            found.push(
-                Suspect::new("no_dns_servers", Layer::NameResolution, Grade::Broken, 0.96)
-                    .because(Layer::NameResolution, format!("{source} names no DNS server."))
-                    .because(Layer::NameResolution, "Nobody can be asked for a name.")
-                    .not("A dead DNS server: none is set."),
-            );
+            let mut suspect = Suspect::new("no_dns_servers", Layer::NameResolution, Grade::Broken, 0.96)
+                .because(Layer::NameResolution, format!("{source} names no DNS server."))
+                .because(Layer::NameResolution, "Nobody can be asked for a name.")
+                .not("A dead DNS server: none is set.");
+            for line in &view.facts.names.unread {
+                suspect =
+                    suspect.because(Layer::NameResolution, format!("The system does not read its line '{line}'."));
+            }
+            found.push(suspect.list(view.facts.names.unread.clone()));
         }
         return;
     }

@@ -1,32 +1,8 @@
-//! Parsers of the files in which Linux systems keep network settings. Pure: text in, facts out.
+//! Parsers of the files in which Linux systems keep network settings, `resolv.conf` aside. Pure: text in, facts out.
 
 use std::net::IpAddr;
 
 use crate::diagnostics::facts::{HostsEntry, Lease, StaticSetting};
-
-/// What `resolv.conf` says.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(crate) struct ResolvConf {
-    pub(crate) servers: Vec<IpAddr>,
-    pub(crate) search: Vec<String>,
-    pub(crate) ndots: u8,
-}
-
-/// The system's own reader takes the first three servers (`MAXNS` in resolv.h) and leaves the rest aside.
-const MOST_SERVERS: usize = 3;
-
-/// Reads `resolv.conf`; lines that are wrong are skipped, as the system's own reader does.
-pub(crate) fn resolv_conf(text: &str) -> ResolvConf {
-    // The parser rejects a whole file for one wrong line; the system does not.
-    let good: String =
-        text.lines().filter(|line| resolv_conf::Config::parse(line).is_ok()).flat_map(|line| [line, "\n"]).collect();
-    let Ok(config) = resolv_conf::Config::parse(&good) else { return ResolvConf { ndots: 1, ..ResolvConf::default() } };
-    ResolvConf {
-        servers: config.nameservers.iter().take(MOST_SERVERS).map(IpAddr::from).collect(),
-        search: config.get_last_search_or_domain().map(|d| d.trim_end_matches('.').to_owned()).collect(),
-        ndots: u8::try_from(config.ndots).unwrap_or(u8::MAX),
-    }
-}
 
 /// The entries of a hosts file about names that are not local, and how many a blocklist has. `probed` are names whose
 /// blocking matters, since they are well-known sites.
@@ -229,19 +205,6 @@ pub(crate) fn wireless_signals(text: &str) -> Vec<(String, i32)> {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn one_wrong_line_does_not_spoil_resolv_conf() {
-        let conf = resolv_conf(
-            "nameserver 192.168.50.1\nnameserver nonsense\nsearch corp.example lan\noptions ndots:5 trust-ad\n",
-        );
-        assert_eq!(conf.servers, ["192.168.50.1".parse::<IpAddr>().expect("one")]);
-        assert_eq!(conf.search, ["corp.example", "lan"]);
-        assert_eq!(conf.ndots, 5);
-        assert_eq!(resolv_conf("").ndots, 1);
-        let four = "nameserver 10.0.0.1\nnameserver 10.0.0.2\nnameserver 10.0.0.3\nnameserver 10.0.0.4\n";
-        assert_eq!(resolv_conf(four).servers.len(), 3, "the fourth is never asked");
-    }
 
     #[test]
     fn a_blocklist_is_counted_and_an_override_is_kept() {

@@ -317,5 +317,6 @@ pub(crate) async fn link_states() -> Vec<(String, bool, u32)> {
 }
 
 fn read_text(path: impl AsRef<Path>) -> Option<String> {
-    std::fs::read_to_string(path).ok()
+    // A comment in another encoding spoils no setting.
+    Some(String::from_utf8_lossy(&std::fs::read(path).ok()?).into_owned())
 }

@@ -7,11 +7,13 @@ use super::read_text;
 use crate::diagnostics::facts::{AddressOrigin, Lease, ServerRole, StaticSetting};
 use crate::diagnostics::probe::board::Board;
 use crate::diagnostics::probe::contacted::Contacted;
+use crate::diagnostics::probe::local::resolv_conf::resolv_conf;
 use crate::diagnostics::probe::local::{self, files};
 
 pub(super) fn read_files(board: &Board, contacted: &Contacted) {
-    let conf = read_text("/etc/resolv.conf").map(|t| files::resolv_conf(&t)).unwrap_or_default();
-    let behind = read_text("/run/systemd/resolve/resolv.conf").map(|t| files::resolv_conf(&t)).unwrap_or_default();
+    // The C library takes a missing file for an empty one.
+    let conf = resolv_conf(&read_text("/etc/resolv.conf").unwrap_or_default());
+    let behind = read_text("/run/systemd/resolve/resolv.conf").map(|t| resolv_conf(&t)).unwrap_or_default();
     let (hosts, blocked) = read_text("/etc/hosts").map(|t| files::hosts(&t, &contacted.names())).unwrap_or_default();
     let leases = leases();
     let settings = static_settings();
@@ -28,6 +30,8 @@ pub(super) fn read_files(board: &Board, contacted: &Contacted) {
         facts.names.source = "/etc/resolv.conf".to_owned();
         facts.names.search = conf.search;
         facts.names.ndots = conf.ndots;
+        facts.names.rotate = conf.rotate;
+        facts.names.unread = conf.unread;
         facts.names.hosts = hosts;
         facts.names.hosts_blocked = blocked;
         for address in &mut facts.addressing.addresses {
