@@ -74,7 +74,7 @@ impl Nodes {
     }
 
     fn to_end(&self, follow: &RefCell<Follow>) {
-        if let Some(view) = self.view.cast::<Element>().filter(|view| has_entries(view)) {
+        if let Some(view) = self.view.cast::<Element>().filter(has_entries) {
             view.set_scroll_top(view.scroll_height());
             follow.borrow_mut().wrote(f64::from(view.scroll_top()));
         }
