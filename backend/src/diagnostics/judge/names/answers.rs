@@ -202,7 +202,10 @@ pub(super) fn quality(view: &View<'_>, states: &[(&DnsServer, ServerState)], fou
     let lost = burst.iter().filter(|q| q.attempt.silent(view.now, patience)).count();
     let over =
         burst.iter().all(|q| !matches!(q.attempt.outcome, Outcome::Waiting) || q.attempt.silent(view.now, patience));
-    if over && burst.len() >= BURST_LEAST && lost * 100 >= burst.len() * BURST_LOSS_PERCENT && !path_loses(found) {
+    // One that loses some answers others; where none of so many comes, it is slow, gone, or this computer too busy to listen.
+    let some_come = lost < burst.len();
+    let enough = burst.len() >= BURST_LEAST && lost * 100 >= burst.len() * BURST_LOSS_PERCENT;
+    if over && enough && some_come && !path_loses(found) {
         let percent = u32::try_from(lost * 100 / burst.len()).unwrap_or(100);
         found.push(
             Suspect { grade: Grade::Degraded, ..start("dns_unreliable", 0.9, server.address) }
