@@ -28,6 +28,16 @@ pub enum Resolution {
     Assumed,
 }
 
+/// How far the work on a session came, whatever became of it: the stages of the funnel between start and end.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum SessionStage {
+    Diagnosed,
+    CauseFound,
+    FixOffered,
+}
+
 /// What a session is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]

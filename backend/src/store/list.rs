@@ -4,15 +4,18 @@
 //! from the exact combinations that occur (`facets`) where they are rare, so neither case is slow.
 
 mod conditions;
+mod count;
 
 use rusqlite::{Connection, Rows, params_from_iter};
 use shared_types::SessionItem;
 
 pub(super) use self::conditions::Conditions;
 pub use self::conditions::Filter;
+use self::conditions::Sum;
+use self::count::{Cell, OF_CELL, cells, count, of_cell};
 use super::error::StoreError;
-use super::figures::{self, Range, Scope};
-use super::rollups::{ANY, Grain, HOUR_MS};
+use super::figures::Range;
+use super::rollups::{ANY, HOUR_MS};
 use super::session_row::{NUMBERS_PER_MS, SessionNumber};
 use super::sessions;
 
@@ -64,9 +67,6 @@ pub struct Page {
     pub next: Option<Key>,
 }
 
-/// A combination of values that occurs: place, outcome, category, provider, layer, cause.
-type Cell = [i64; 6];
-
 /// One page of a list, with the count of all that match.
 ///
 /// # Errors
@@ -102,81 +102,6 @@ pub(super) fn items(
     numbers.filter_map(|number| sessions::item(conn, number).transpose()).collect()
 }
 
-/// How many sessions match, and (where that had to be looked at) in which combinations.
-fn count(conn: &Connection, conditions: &Conditions) -> Result<(u64, Option<Vec<Cell>>), StoreError> {
-    if let Some(scope) = conditions.scope() {
-        let total = figures::sum_of(conn, &scope, "listed", "place = 0")?;
-        return Ok((total.unsigned_abs(), None));
-    }
-    let (cells, whole) = cells(conn, conditions)?;
-    let mut total = whole;
-    for part in edges(conditions.range) {
-        total += count_rows(conn, (&cells, conditions.mask()), part)?;
-    }
-    Ok((total.unsigned_abs(), Some(cells)))
-}
-
-/// The parts of a range that are no whole months.
-fn edges(range: Range) -> Vec<Range> {
-    figures::pieces(range, Grain::Month).rest
-}
-
-/// The combinations that occur in the months a range touches, and the sum of its whole months.
-fn cells(conn: &Connection, conditions: &Conditions) -> Result<(Vec<Cell>, i64), StoreError> {
-    let (columns, values) = conditions.columns();
-    let range = conditions.range;
-    let whole = figures::pieces(range, Grain::Month).whole.first().map_or((0, 0), |(_, from, to)| (*from, *to));
-    let mut bound = if range == Range::ALL { vec![ANY, 0] } else { vec![whole.0, whole.1] };
-    bound.push(conditions.tool);
-    bound.extend(values);
-    let months = if range == Range::ALL {
-        "month = -1"
-    } else {
-        let month = |ms: i64| match ms {
-            i64::MIN | i64::MAX => ms,
-            ms => Grain::Month.bucket(ms.div_euclid(HOUR_MS)),
-        };
-        // -1 is all time, not a month.
-        bound.extend([month(range.from).max(0), month(range.to)]);
-        "month >= ? AND month <= ?"
-    };
-    let sql = format!(
-        "SELECT place, outcome, category, provider, layer, cause, \
-         sum(CASE WHEN month >= ? AND month < ? THEN sessions ELSE 0 END) \
-         FROM facets WHERE tool = ? AND {columns} AND {months} GROUP BY 1, 2, 3, 4, 5, 6"
-    );
-    let mut statement = conn.prepare_cached(&sql)?;
-    let mut rows = statement.query(params_from_iter(bound))?;
-    let (mut cells, mut total) = (Vec::new(), 0);
-    while let Some(row) = rows.next()? {
-        let mut cell = [0; 6];
-        for (column, value) in cell.iter_mut().enumerate() {
-            *value = row.get(column)?;
-        }
-        cells.push(cell);
-        total += row.get::<_, i64>(6)?;
-    }
-    Ok((cells, total))
-}
-
-const OF_CELL: &str = "FROM sessions INDEXED BY sessions_by_cell WHERE place = ?1 AND outcome = ?2 AND category = ?3 \
-     AND provider = ?4 AND layer = ?5 AND cause = ?6 AND number >= ?7 AND number < ?8 AND (?9 = -1 OR tools & ?9 <> 0)";
-
-fn of_cell(cell: &Cell, range: Range, mask: i64) -> [i64; 9] {
-    let (first, end) = range.numbers();
-    let [place, outcome, category, provider, layer, cause] = *cell;
-    [place, outcome, category, provider, layer, cause, first, end, mask]
-}
-
-fn count_rows(conn: &Connection, (cells, mask): (&[Cell], i64), range: Range) -> Result<i64, StoreError> {
-    let mut statement = conn.prepare_cached(&format!("SELECT count(*) {OF_CELL}"))?;
-    let mut total = 0;
-    for cell in cells {
-        total += statement.query_row(of_cell(cell, range, mask), |row| row.get::<_, i64>(0))?;
-    }
-    Ok(total)
-}
-
 struct Expected {
     total: u64,
     cells: Option<Vec<Cell>>,
@@ -195,29 +120,39 @@ fn keys(
         Begin::Offset(offset) => offset,
         Begin::After(_) => 0,
     };
-    let scope = conditions.scope().filter(|_| !sort.is_by_duration());
-    if let Some(scope) = scope.filter(|_| offset > SKIP) {
-        let (conditions, offset) = skip(conn, conditions, &scope, sort, offset)?;
+    let sum = conditions.sum().filter(|_| !sort.is_by_duration());
+    if let Some(sum) = sum.filter(|_| offset > SKIP) {
+        let (conditions, offset) = skip(conn, conditions, sum, sort, offset)?;
         return walk(conn, &conditions, sort, Begin::Offset(offset), expected.size);
     }
     // In units of about 0.1 µs: a walked row, two for a gathered one, 20 for finding a combination.
-    let whatever_tool = Conditions { tool: ANY, ..conditions.clone() };
+    let whatever_tool = Conditions { tool: ANY, ..conditions.without_marks() };
     let everything =
         Conditions { outcome: ANY, category: ANY, provider: ANY, layer: ANY, cause: ANY, ..whatever_tool.clone() };
-    let all = match everything.scope() {
-        Some(scope) => figures::sum_of(conn, &scope, "listed", "place = 0")?.unsigned_abs(),
-        None => count(conn, &everything)?.0,
-    };
-    let walked = (offset + expected.size).saturating_mul(all) / expected.total.max(1);
+    let all = count(conn, &everything)?.0;
+    // From the nearer end.
+    let passed = offset.min(expected.total - offset) + expected.size;
+    // An index leads to rows here and there; by start they lie one behind the other.
+    let of_row = if conditions.has_marks() { FROM_INDEX } else { 0 };
+    let of_step = if sort.is_by_duration() { 1 + of_row } else { 1 };
+    let walked = (passed.saturating_mul(all) / expected.total.max(1)).saturating_mul(of_step);
     if walked > WORTH_GATHERING {
         let cells = match &expected.cells {
             Some(cells) => cells.clone(),
             None => cells(conn, conditions)?.0,
         };
-        // A combination is looked through for the tool.
-        let gathered = if conditions.tool == ANY { expected.total } else { count(conn, &whatever_tool)?.0 };
-        if 2 * gathered + 20 * (cells.len() as u64) < walked {
-            let keys = gather(conn, conditions, &cells, sort)?;
+        // A combination is looked through for tool and marks.
+        let is_exact = conditions.tool == ANY && !conditions.has_marks();
+        let gathered = if is_exact { expected.total } else { count(conn, &whatever_tool)?.0 };
+        let gathered = (2 + of_row) * gathered + 20 * (cells.len() as u64);
+        // Where rows must be looked at anyway, all of the range may be, one behind the other.
+        let scanned = if of_step > 1 { 2 * Sum::of_all(conditions.range).count(conn)? } else { u64::MAX };
+        if gathered.min(scanned) < walked {
+            let keys = if gathered < scanned {
+                gather(conn, conditions, &cells, sort)?
+            } else {
+                in_windows(conn, conditions, &[conditions.range], sort)?
+            };
             return Ok(in_order(keys, sort, begin, expected.size));
         }
     }
@@ -229,6 +164,9 @@ fn keys(
 
 /// Walks of fewer rows than this (1 ms) need no better plan.
 const WORTH_GATHERING: u64 = 10_000;
+
+/// What it takes to go from an index to its row, in the unit of a walked row.
+const FROM_INDEX: u64 = 20;
 
 /// Offsets beyond this are skipped by sums instead of rows.
 const SKIP: u64 = 200;
@@ -249,11 +187,11 @@ pub fn ends(conn: &Connection) -> Result<Range, StoreError> {
 fn skip(
     conn: &Connection,
     conditions: &Conditions,
-    scope: &Scope,
+    sum: Sum,
     sort: Sort,
     offset: u64,
 ) -> Result<(Conditions, u64), StoreError> {
-    let range = scope.range.within(ends(conn)?);
+    let range = sum.scope.range.within(ends(conn)?);
     let hour = |ms: i64| ms.div_euclid(HOUR_MS);
     let (mut low, mut high) = (hour(range.from), hour(range.to) + 1);
     let part = |at: i64| {
@@ -264,10 +202,7 @@ fn skip(
         };
         part.within(range)
     };
-    let before = |at: i64| -> Result<u64, StoreError> {
-        let scope = Scope { range: part(at), ..*scope };
-        Ok(figures::sum_of(conn, &scope, "listed", "place = 0")?.unsigned_abs())
-    };
+    let before = |at: i64| sum.within(part(at)).count(conn);
     // Invariant: the page begins between `low` and `high`.
     while high - low > 1 {
         let middle = low.midpoint(high);
@@ -350,7 +285,7 @@ fn from_the_end(
 /// All keys of rare matches, in no order.
 fn gather(conn: &Connection, conditions: &Conditions, cells: &[Cell], sort: Sort) -> Result<Vec<Key>, StoreError> {
     let key = if sort.is_by_duration() { "duration_ms" } else { "0" };
-    let mut statement = conn.prepare_cached(&format!("SELECT {key}, number {OF_CELL}"))?;
+    let mut statement = conn.prepare_cached(&format!("SELECT {key}, number {OF_CELL}{}", conditions.marks()))?;
     let mut keys = Vec::new();
     for cell in cells {
         add_keys(&mut keys, statement.query(of_cell(cell, conditions.range, conditions.mask()))?)?;

@@ -4,7 +4,7 @@ mod load;
 
 use std::rc::Rc;
 
-use shared_types::{CategoryShare, Granularity, Layer, Outcome};
+use shared_types::{CategoryShare, Granularity, Layer};
 use yew::prelude::*;
 use yew_router::prelude::*;
 
@@ -31,7 +31,7 @@ use crate::components::ui::{Button, ButtonVariant, Empty, Failed, Glyph, icon};
 use crate::format;
 use crate::hooks::{Query, UrlState, use_query, use_refresh, use_url_state};
 use crate::route::Route;
-use crate::state::filters::{DashboardAddress, HistoryAddress, HourOfWeek, Off, Scope};
+use crate::state::filters::{Counted, DashboardAddress, HistoryAddress, HourOfWeek, Off, Scope};
 use crate::state::period::Range;
 
 /// Often enough to follow a day's work, seldom enough not to be noticed.
@@ -295,7 +295,7 @@ fn Figures(props: &FiguresProps) -> Html {
             <div class="grid grid-cols-[minmax(0,1fr)] gap-4 xl:grid-cols-3">
                 <SessionsOverTime class="xl:col-span-2" face={over_time_face(loaded)} compares={props.address.value.compare.is_none()} stale={stale(|l| l.over_time.old.is_some())} onretry={retry.clone()} onchoose={on_period(props, &open)} />
                 <IssueCategoryPie face={face(loaded, |loaded| &loaded.categories, Clone::clone)} stale={stale(|l| l.categories.old.is_some())} onretry={retry.clone()} onchoose={on_category(props)} />
-                <ResolutionFunnel class="xl:col-span-2" face={funnel_face(loaded)} stale={stale(|l| l.funnel.old.is_some() || l.summary.old.is_some())} onretry={retry.clone()} onchoose={on_outcome(props, &open)} />
+                <ResolutionFunnel class="xl:col-span-2" face={funnel_face(loaded)} stale={stale(|l| l.funnel.old.is_some() || l.summary.old.is_some())} onretry={retry.clone()} onchoose={on_stage(props, &open)} />
                 <FailuresByRung face={face(loaded, |loaded| &loaded.layers, Clone::clone)} stale={stale(|l| l.layers.old.is_some())} onretry={retry.clone()} onchoose={on_rung(props, &open)} />
                 <HeatMap class="xl:col-span-2" face={face(loaded, |loaded| &loaded.heat, Clone::clone)} stale={stale(|l| l.heat.old.is_some())} onretry={retry.clone()} onchoose={on_hour(props, &open)} />
                 <ToolUsageBar face={face(loaded, |loaded| &loaded.tools, Clone::clone)} stale={stale(|l| l.tools.old.is_some())} onretry={retry.clone()} onchoose={on_tool(props, &open)} />
@@ -335,13 +335,10 @@ fn on_category(props: &FiguresProps) -> Callback<usize> {
     })
 }
 
-/// A part of the funnel opens its sessions.
-fn on_outcome(props: &FiguresProps, open: &Callback<HistoryAddress>) -> Callback<Option<Outcome>> {
-    let (sessions, open) = (props.address.value.sessions(), open.clone());
-    Callback::from(move |outcome: Option<Outcome>| {
-        let scope = Scope { outcome: outcome.or(sessions.scope.outcome), ..sessions.scope.clone() };
-        open.emit(HistoryAddress { scope, ..sessions.clone() });
-    })
+/// A bar of the funnel, or a part of the last one, opens its sessions.
+fn on_stage(props: &FiguresProps, open: &Callback<HistoryAddress>) -> Callback<Counted> {
+    let sessions = props.address.value.sessions();
+    open.reform(move |figure: Counted| sessions.behind(figure))
 }
 
 /// An hour of the week opens its sessions.

@@ -1,5 +1,6 @@
 //! The history: the list that the address describes, and what can be done with it.
 
+mod chips;
 mod export_menu;
 mod keyboard;
 mod shelf_actions;
@@ -11,11 +12,11 @@ use shared_types::{BulkAction, SessionId, SessionItem, SessionPage};
 use yew::prelude::*;
 use yew_router::prelude::*;
 
+use self::chips::chips;
 use self::export_menu::ExportMenu;
 use self::keyboard::use_list_keys;
 use self::shelf_actions::use_shelf;
 use crate::api::sessions::{self, SessionQuery};
-use crate::charts::heat;
 use crate::charts::zone::Zone;
 use crate::components::analytics::filter_bar::FilterBar;
 use crate::components::analytics::range_picker::RangePicker;
@@ -156,6 +157,8 @@ fn list_query(address: &HistoryAddress, zone: &Zone, cursor: Option<String>) -> 
         page_size: Some(PAGE_SIZE),
         cursor,
         outcome: address.scope.outcome,
+        resolution: address.resolution,
+        stage: address.stage,
         category: address.scope.category,
         layer: address.layer.map(shared_types::Layer::number),
         cause: address.cause.clone(),
@@ -401,7 +404,7 @@ fn Controls(props: &ControlsProps) -> Html {
     };
     let onscope = {
         let value = value.clone();
-        address.push.reform(move |scope: Scope| HistoryAddress { scope, ..(*value).clone() }.list())
+        address.push.reform(move |scope: Scope| value.with_scope(scope).list())
     };
     let onrange = {
         let value = value.clone();
@@ -469,17 +472,4 @@ fn Controls(props: &ControlsProps) -> Html {
             </div>
         </div>
     }
-}
-
-/// What narrows the list and has no field of its own, and the list without it.
-fn chips(address: &HistoryAddress) -> Vec<(String, HistoryAddress)> {
-    let cause =
-        address.cause.as_deref().map(|cause| (format::words(cause), HistoryAddress { cause: None, ..address.list() }));
-    let tool = address
-        .tool
-        .as_deref()
-        .map(|tool| (format!("Used {}", format::words(tool)), HistoryAddress { tool: None, ..address.list() }));
-    let at =
-        address.at.map(|at| (heat::hour_words(at.weekday, at.hour), HistoryAddress { at: None, ..address.list() }));
-    [cause, tool, at].into_iter().flatten().collect()
 }

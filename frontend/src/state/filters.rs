@@ -8,7 +8,7 @@ use std::str::FromStr;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::Value;
-use shared_types::{Category, Layer, Outcome, json};
+use shared_types::{Category, Layer, Outcome, Resolution, SessionStage, json};
 
 use super::period::{Preset, Range};
 use crate::charts::calendar::{Date, WallClock};
@@ -97,6 +97,15 @@ impl DashboardAddress {
     }
 }
 
+/// What a figure counts, of the sessions that the page shows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Counted {
+    All,
+    Stage(SessionStage),
+    Outcome(Outcome),
+    Resolution(Resolution),
+}
+
 /// The one value that is not the default of a switch.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -180,6 +189,12 @@ pub struct HistoryAddress {
     /// When in the week they started.
     #[serde(skip_serializing_if = "Option::is_none", serialize_with = "hour_of_week")]
     pub at: Option<HourOfWeek>,
+    /// How far they came.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub stage: Option<SessionStage>,
+    /// How it is known that they are resolved.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub resolution: Option<Resolution>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub shelf: Option<Shelf>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -201,6 +216,8 @@ impl<'de> Deserialize<'de> for HistoryAddress {
             cause: words("cause").map(str::to_owned),
             tool: words("tool").map(str::to_owned),
             at: words("at").and_then(HourOfWeek::parse),
+            stage: json::field(&value, "stage").ok().flatten(),
+            resolution: json::field(&value, "resolution").ok().flatten(),
             shelf: json::field(&value, "shelf").ok().flatten(),
             sort: json::field(&value, "sort").ok().flatten(),
             page: words("page").and_then(|text| text.parse().ok()),
@@ -219,6 +236,27 @@ impl HistoryAddress {
     #[must_use]
     pub fn at_page(&self, page: u64) -> Self {
         Self { page: (page > 1).then_some(page), ..self.clone() }
+    }
+
+    /// The same with other filters. Only resolved sessions have a resolution: another outcome drops it.
+    #[must_use]
+    pub fn with_scope(&self, scope: Scope) -> Self {
+        let is_kept = scope.outcome.is_none_or(|outcome| outcome == Outcome::Resolved);
+        Self { scope, resolution: self.resolution.filter(|_| is_kept), ..self.clone() }
+    }
+
+    /// Of these sessions, those behind a figure that counts some of them.
+    #[must_use]
+    pub fn behind(&self, figure: Counted) -> Self {
+        let behind = self.clone();
+        match figure {
+            Counted::All => behind,
+            Counted::Stage(stage) => Self { stage: Some(stage), ..behind },
+            Counted::Resolution(resolution) => Self { resolution: Some(resolution), ..behind },
+            Counted::Outcome(outcome) => {
+                Self { scope: Scope { outcome: Some(outcome), ..behind.scope.clone() }, ..behind }
+            }
+        }
     }
 
     /// The same list without regard to the page.
@@ -299,6 +337,8 @@ mod tests {
             cause: Some("dns_server_dead".into()),
             tool: Some("ping_dns".into()),
             at: Some(HourOfWeek { weekday: 7, hour: 9 }),
+            stage: Some(SessionStage::CauseFound),
+            resolution: Some(Resolution::Assumed),
             shelf: Some(Shelf::Bin),
             sort: Some(Order::Longest),
             page: Some(7),
@@ -306,13 +346,14 @@ mod tests {
         let text = serde_urlencoded::to_string(&address).expect("text");
         assert!(text.contains("sort=-duration") && text.contains("layer=4") && text.contains("page=7"), "{text}");
         assert!(text.contains("at=7-09"), "{text}");
+        assert!(text.contains("stage=cause_found") && text.contains("resolution=assumed"), "{text}");
         assert_eq!(history(&text), address);
     }
 
     #[test]
     fn what_is_unknown_is_dropped_and_the_rest_holds() {
         let address = history(
-            "outcome=exploded&category=dns&layer=9&from=yesterday&page=x&sort=height&q=+&at=8-09&tool=&extra=1",
+            "outcome=exploded&category=dns&layer=9&from=yesterday&page=x&sort=height&q=+&at=8-09&tool=&stage=started&resolution=no&extra=1",
         );
         let expected = HistoryAddress {
             scope: Scope { category: Some(Category::Dns), ..Scope::default() },
@@ -337,6 +378,37 @@ mod tests {
     }
 
     #[test]
+    fn what_a_figure_counts_is_added_to_range_filters_and_shelf() {
+        let dashboard: DashboardAddress = serde_urlencoded::from_str("range=7d&category=dns").expect("an address");
+        let text = |figure| serde_urlencoded::to_string(dashboard.sessions().behind(figure)).expect("text");
+        let all = text(Counted::All);
+        assert_eq!(all, "range=7d&category=dns&shelf=all");
+        for (figure, part) in [
+            (Counted::Stage(SessionStage::FixOffered), "stage=fix_offered"),
+            (Counted::Resolution(Resolution::Confirmed), "resolution=confirmed"),
+            (Counted::Outcome(Outcome::Abandoned), "outcome=abandoned"),
+        ] {
+            let parts = text(figure).split('&').filter(|one| *one != part).collect::<Vec<_>>().join("&");
+            assert_eq!(parts, all, "{part}");
+            assert_ne!(text(figure), all, "{part}");
+        }
+    }
+
+    #[test]
+    fn a_resolution_goes_with_no_outcome_but_resolved() {
+        let confirmed = history("resolution=confirmed&stage=diagnosed");
+        for (outcome, kept) in [
+            (None, true),
+            (Some(Outcome::Resolved), true),
+            (Some(Outcome::Unresolved), false),
+            (Some(Outcome::InProgress), false),
+        ] {
+            let other = confirmed.with_scope(Scope { outcome, ..Scope::default() });
+            assert_eq!((other.resolution.is_some(), other.stage), (kept, Some(SessionStage::Diagnosed)), "{outcome:?}");
+        }
+    }
+
+    #[test]
     fn pages_count_from_one_and_the_first_is_not_written() {
         assert_eq!(history("page=0").page_number(), 1);
         assert_eq!(history("page=3").at_page(1).page, None);
@@ -348,5 +420,6 @@ mod tests {
         assert!(!history("shelf=archived&sort=duration&page=2").is_narrowed());
         assert!(history("layer=4").is_narrowed());
         assert!(history("q=wifi").is_narrowed());
+        assert!(history("stage=diagnosed").is_narrowed() && history("resolution=assumed").is_narrowed());
     }
 }

@@ -97,6 +97,37 @@ async fn a_tool_and_an_hour_open_the_sessions_behind_them_and_a_chip_drops_the_f
 }
 
 #[tokio::test]
+async fn a_bar_or_a_part_of_the_funnel_opens_as_many_sessions_as_it_says() {
+    let (server, browser) = demo().await;
+    // Diagnosed, and the confirmed part of the last bar: so many marks after the first.
+    for (steps, part) in [(1, "stage=diagnosed"), (4, "resolution=confirmed")] {
+        browser.goto(&server.url("/dashboard?range=90d&category=dns")).await;
+        drawn(&browser).await;
+        let figure = browser.see("[role=application][aria-label^='Resolution funnel']").await;
+        browser.run("arguments[0].focus()", vec![figure.to_json().expect("an element")]).await;
+        figure.send_keys(Key::Home).await.expect("a key");
+        for _ in 0..steps {
+            figure.send_keys(Key::Right).await.expect("a key");
+        }
+        let summary = asked(&server, &browser, "/api/analytics/summary").await;
+        let funnel = asked(&server, &browser, "/api/analytics/funnel").await;
+        figure.send_keys(Key::Enter).await.expect("a key");
+        let listed = "return location.pathname === '/history' && location.search.includes(arguments[0]) && location.search.includes('category=dns') && document.querySelectorAll('ul[aria-label=Sessions] > li').length > 0 && !document.querySelector('ul[aria-busy=true]')";
+        browser.until(listed, vec![json!(part)], "its sessions").await;
+        let list = asked(&server, &browser, "/api/sessions?").await;
+        let diagnosed = funnel.as_array().and_then(|stages| stages.iter().find(|entry| entry["stage"] == "diagnosed"));
+        let figure = match steps {
+            1 => &diagnosed.expect("the stage")["count"],
+            _ => &summary["confirmed_count"],
+        };
+        assert_eq!(&list["total"], figure, "{part}");
+        browser.click("button[aria-label^='Drop the filter']").await;
+        browser.until("return !location.search.includes(arguments[0])", vec![json!(part)], "the list without it").await;
+    }
+    browser.close().await;
+}
+
+#[tokio::test]
 async fn the_last_series_of_a_legend_stays() {
     let (_server, browser) = demo().await;
     let press = "const shown = [...document.querySelectorAll('figure[aria-labelledby=tool-usage-title] button[aria-pressed=true]')].filter(b => !b.disabled && !b.ariaLabel); if (shown.length) shown[0].click(); return shown.length";

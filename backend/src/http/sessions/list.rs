@@ -8,7 +8,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use jiff::tz::TimeZone;
 use rusqlite::Connection;
 use serde::Deserialize;
-use shared_types::{Category, FieldError, Layer, Outcome, SessionPage, Timestamp};
+use shared_types::{Category, FieldError, Layer, Outcome, Resolution, SessionPage, SessionStage, Timestamp};
 use utoipa::IntoParams;
 
 use crate::analytics::periods::WeekClock;
@@ -35,6 +35,11 @@ const SEARCH_CHARS: usize = 200;
 #[into_params(parameter_in = Query)]
 pub(super) struct FilterQuery {
     pub outcome: Option<Outcome>,
+    /// How it is known that the session is resolved; no other outcome has any.
+    pub resolution: Option<Resolution>,
+    /// How far the work came, whatever became of it: the funnel's stages between start and end.
+    #[param(inline)]
+    pub stage: Option<SessionStage>,
     pub category: Option<Category>,
     /// The rung of the root cause.
     pub layer: Option<Layer>,
@@ -196,6 +201,8 @@ impl FilterQuery {
         }
         let filter = Filter {
             outcome: self.outcome,
+            resolution: self.resolution,
+            stage: self.stage,
             category: self.category,
             layer: self.layer,
             cause: self.cause,

@@ -1,11 +1,11 @@
 //! What a list is narrowed to: as it is asked for, and in the store's numbers.
 
 use rusqlite::{Connection, params_from_iter};
-use shared_types::{Category, Layer, Outcome};
+use shared_types::{Category, Layer, Outcome, Resolution, SessionStage};
 
 use crate::store::codes::{Code, NameKind, Place};
 use crate::store::error::StoreError;
-use crate::store::figures::{Range, Scope};
+use crate::store::figures::{self, Range, Scope};
 use crate::store::names;
 use crate::store::rollups::ANY;
 use crate::store::session_row::{NUMBERS_PER_MS, SessionNumber};
@@ -14,6 +14,10 @@ use crate::store::session_row::{NUMBERS_PER_MS, SessionNumber};
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Filter {
     pub outcome: Option<Outcome>,
+    /// How it is known that they are resolved.
+    pub resolution: Option<Resolution>,
+    /// How far they came.
+    pub stage: Option<SessionStage>,
     pub category: Option<Category>,
     pub layer: Option<Layer>,
     pub cause: Option<String>,
@@ -45,7 +49,10 @@ impl Filter {
 pub(in crate::store) struct Conditions {
     /// The places that are shown.
     pub(super) places: Vec<i64>,
+    /// `resolved` where there is a resolution: no other session has one.
     pub(super) outcome: i64,
+    pub(super) resolution: Option<Resolution>,
+    pub(super) stage: Option<SessionStage>,
     pub(super) category: i64,
     pub(super) provider: i64,
     pub(super) layer: i64,
@@ -56,8 +63,32 @@ pub(in crate::store) struct Conditions {
     pub(super) windows: Option<Vec<Range>>,
 }
 
+/// A count that the rollups have: of whom, by its name there, and as it is counted in rows.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Sum {
+    pub scope: Scope,
+    measure: &'static str,
+    in_rows: &'static str,
+}
+
+impl Sum {
+    /// Of all sessions that start in a range.
+    pub(super) fn of_all(range: Range) -> Self {
+        let scope = Scope { outcome: ANY, category: ANY, provider: ANY, range };
+        Self { scope, measure: "sessions", in_rows: "1" }
+    }
+
+    pub(super) fn within(self, range: Range) -> Self {
+        Self { scope: Scope { range, ..self.scope }, ..self }
+    }
+
+    pub(super) fn count(&self, conn: &Connection) -> Result<u64, StoreError> {
+        Ok(figures::sum_of(conn, &self.scope, self.measure, self.in_rows)?.unsigned_abs())
+    }
+}
+
 impl Conditions {
-    /// None where a filter names a word that no session has.
+    /// None where a filter names a word that no session has, or two that no session has together.
     pub(in crate::store) fn resolve(conn: &Connection, filter: &Filter) -> Result<Option<Self>, StoreError> {
         let word = |kind: NameKind, name: &Option<String>| match name {
             None => Ok(Some(ANY)),
@@ -70,16 +101,23 @@ impl Conditions {
         ) else {
             return Ok(None);
         };
+        let outcome = match (filter.outcome, filter.resolution) {
+            (outcome, None) => outcome,
+            (None | Some(Outcome::Resolved), Some(_)) => Some(Outcome::Resolved),
+            (Some(_), Some(_)) => return Ok(None),
+        };
         let both = |binned| [false, true].map(|archived| Place { archived, binned }.code());
         let places = match (filter.archived, filter.deleted) {
-            _ if filter.all => [both(false), both(true)].concat(),
+            _ if filter.all => EVERYWHERE.to_vec(),
             // The bin shows everything that was deleted, wherever it was before.
             (None, true) => both(true).to_vec(),
             (archived, binned) => vec![Place { archived: archived.unwrap_or(false), binned }.code()],
         };
         Ok(Some(Self {
             places,
-            outcome: filter.outcome.map_or(ANY, Code::code),
+            outcome: outcome.map_or(ANY, Code::code),
+            resolution: filter.resolution,
+            stage: filter.stage,
             category: filter.category.map_or(ANY, Code::code),
             provider,
             layer: filter.layer.map_or(ANY, Code::code),
@@ -102,10 +140,28 @@ impl Conditions {
             sql.push_str(" AND tools & ? <> 0");
             values.push(self.mask());
         }
+        sql.push_str(&self.marks());
         (sql, values)
     }
 
-    /// All but start and tool, as a condition on `sessions` or `facets` with its values.
+    /// Whether something is asked that only the row itself tells: no index and no count of combinations has it.
+    pub(super) fn has_marks(&self) -> bool {
+        self.stage.is_some() || self.resolution.is_some()
+    }
+
+    /// The same without what only the row tells.
+    pub(super) fn without_marks(&self) -> Self {
+        Self { stage: None, resolution: None, ..self.clone() }
+    }
+
+    /// Stage and resolution, as the end of a condition on `sessions`.
+    pub(super) fn marks(&self) -> String {
+        let stage = self.stage.map(|stage| format!(" AND {} = 1", column(stage))).unwrap_or_default();
+        let resolution = self.resolution.map(|how| format!(" AND resolution = {}", how.code())).unwrap_or_default();
+        stage + &resolution
+    }
+
+    /// All but start, tool and marks, as a condition on `sessions` or `facets` with its values.
     pub(super) fn columns(&self) -> (String, Vec<i64>) {
         let named = [
             ("outcome", self.outcome),
@@ -141,14 +197,48 @@ impl Conditions {
         Ok(rows.next()?.map(|row| row.get(0)).transpose()?)
     }
 
-    /// The scope, where sums by outcome, category and provider answer the count.
-    pub(super) fn scope(&self) -> Option<Scope> {
-        (self.places == [Place::LISTED] && self.layer == ANY && self.cause == ANY && self.tool == ANY).then_some(
-            Scope { outcome: self.outcome, category: self.category, provider: self.provider, range: self.range },
-        )
+    /// The sum, where one by outcome, category and provider answers the count.
+    pub(super) fn sum(&self) -> Option<Sum> {
+        let is_everywhere = self.places == EVERYWHERE;
+        let (measure, in_rows) = match (self.stage, self.resolution) {
+            (None, None) if self.places == [Place::LISTED] => ("listed", "place = 0"),
+            (None, None) if is_everywhere => ("sessions", "1"),
+            (Some(stage), None) if is_everywhere => (column(stage), column(stage)),
+            // The outcome is `resolved` already.
+            (None, Some(Resolution::Confirmed)) if is_everywhere => ("confirmed", "resolution = 1"),
+            (None, Some(Resolution::Assumed)) if is_everywhere => ("assumed", "resolution = 2"),
+            _ => return None,
+        };
+        let scope =
+            Scope { outcome: self.outcome, category: self.category, provider: self.provider, range: self.range };
+        let is_summed = self.layer == ANY && self.cause == ANY && self.tool == ANY;
+        is_summed.then_some(Sum { scope, measure, in_rows })
     }
 
     pub(super) fn within(&self, range: Range) -> Self {
         Self { range, ..self.clone() }
+    }
+
+    /// The same in every place.
+    pub(super) fn everywhere(&self) -> Self {
+        Self { places: EVERYWHERE.to_vec(), ..self.clone() }
+    }
+
+    /// The same in all other places.
+    pub(super) fn elsewhere(&self) -> Self {
+        let places = EVERYWHERE.into_iter().filter(|place| !self.places.contains(place)).collect();
+        Self { places, ..self.clone() }
+    }
+}
+
+/// List, archive and bin.
+const EVERYWHERE: [i64; 4] = [Place::LISTED, 1, 2, 3];
+
+/// The column that says so, in `sessions` and (as a sum) in `rollups`.
+fn column(stage: SessionStage) -> &'static str {
+    match stage {
+        SessionStage::Diagnosed => "diagnosed",
+        SessionStage::CauseFound => "cause_found",
+        SessionStage::FixOffered => "fix_offered",
     }
 }

@@ -7,7 +7,8 @@ use super::*;
 use crate::analytics::periods::{WeekClock, bounds};
 use crate::store::codes::{Code, NameKind};
 use crate::store::dice::Dice;
-use crate::store::rollups::{MEASURES, figures_of};
+use crate::store::figures::{self, Scope};
+use crate::store::rollups::{MEASURES, figures_of, place_of};
 use crate::store::search::{self, Words};
 use crate::store::session_row::SessionRow;
 use crate::store::test_support::{TestStore, at};
@@ -49,10 +50,14 @@ async fn filled() -> (TestStore, Vec<SessionRow>) {
                 let called = (0..3).filter(|_| dice.below(4) == 0).map(|tool: usize| tools[tool]).collect::<Vec<_>>();
                 row.tools = names::tool_mask(tx, called)?;
                 row.reopened = i64::from(dice.below(6) == 0);
+                row.diagnosed = dice.below(3) > 0;
+                row.cause_found = row.diagnosed && dice.below(2) == 0;
+                row.fix_offered = row.cause_found && dice.below(3) > 0;
                 match dice.below(5) {
                     0 => row.end(Outcome::Unresolved, None),
                     1 => row.end(Outcome::Abandoned, None),
                     2 => {}
+                    3 => row.end(Outcome::Resolved, Some(Resolution::Confirmed)),
                     _ => row.end(Outcome::Resolved, Some(Resolution::Assumed)),
                 }
                 tx.save_session(None, &row)?;
@@ -78,6 +83,13 @@ fn passes(conditions: &Conditions, row: &SessionRow) -> bool {
     let is = |wanted: i64, value: i64| wanted == ANY || wanted == value;
     conditions.places.contains(&row.place)
         && is(conditions.outcome, row.outcome)
+        && conditions.resolution.is_none_or(|how| row.outcome == 0 && row.resolution == how.code())
+        && match conditions.stage {
+            None => true,
+            Some(SessionStage::Diagnosed) => row.diagnosed,
+            Some(SessionStage::CauseFound) => row.cause_found,
+            Some(SessionStage::FixOffered) => row.fix_offered,
+        }
         && is(conditions.category, row.category)
         && is(conditions.provider, row.provider)
         && is(conditions.layer, row.layer)
@@ -90,9 +102,11 @@ fn passes(conditions: &Conditions, row: &SessionRow) -> bool {
             .is_none_or(|windows| windows.iter().any(|window| (window.from..window.to).contains(&row.started_at())))
 }
 
+const STAGES: [SessionStage; 3] = [SessionStage::Diagnosed, SessionStage::CauseFound, SessionStage::FixOffered];
+
 fn random_filter(dice: &mut Dice) -> Filter {
     let mut maybe = |odds: i64| dice.below(odds) == 0;
-    let chosen = [3, 3, 4, 5, 3, 2, 2, 4, 6, 3, 8, 5].map(&mut maybe);
+    let chosen = [3, 3, 4, 5, 3, 2, 2, 4, 6, 3, 8, 3, 4, 3].map(&mut maybe);
     let moment = |dice: &mut Dice| {
         let ms = at(FIRST).as_millisecond() + dice.below(DAYS * 24 * HOUR_MS);
         // Half of them on a boundary, where mistakes live.
@@ -101,6 +115,8 @@ fn random_filter(dice: &mut Dice) -> Filter {
     let (one, other) = (moment(dice), moment(dice));
     Filter {
         outcome: chosen[0].then(|| Outcome::of(dice.below(4)).unwrap()),
+        resolution: chosen[12].then(|| Resolution::of(1 + dice.below(2)).unwrap()),
+        stage: chosen[13].then(|| STAGES[dice.below(3) as usize]),
         category: chosen[1].then(|| Category::of(dice.below(12)).unwrap()),
         layer: chosen[2].then(|| Layer::of(1 + dice.below(5)).unwrap()),
         cause: chosen[3].then(|| format!("cause_{}", dice.below(8))),
@@ -128,7 +144,7 @@ async fn any_combination_of_filters_gives_the_right_page_and_total_by_every_plan
     let sorts = [Sort::NewestFirst, Sort::OldestFirst, Sort::LongestFirst, Sort::ShortestFirst];
     let check = move |conn: &Connection| {
         let mut dice = Dice::new(7);
-        for round in 0..300 {
+        for round in 0..600 {
             let filter = random_filter(&mut dice);
             let sort = sorts[round % 4];
             let Some(conditions) = Conditions::resolve(conn, &filter)? else {
@@ -176,9 +192,10 @@ async fn any_combination_of_filters_gives_the_right_page_and_total_by_every_plan
             assert_eq!(gathered, of_page(begin)[..gathered.len()], "{filter:?} gathered");
             let walked = walk(conn, &conditions, sort, Begin::Offset(offset), size)?;
             assert_eq!(walked, gathered, "{filter:?} walked");
-            if let Some(scope) = conditions.scope().filter(|_| !sort.is_by_duration() && offset < expected.len() as u64)
-            {
-                let (rest, left) = skip(conn, &conditions, &scope, sort, offset)?;
+            let scanned = in_windows(conn, &conditions, &[conditions.range], sort)?;
+            assert_eq!(in_order(scanned, sort, Begin::Offset(offset), size), gathered, "{filter:?} scanned");
+            if let Some(sum) = conditions.sum().filter(|_| !sort.is_by_duration() && offset < expected.len() as u64) {
+                let (rest, left) = skip(conn, &conditions, sum, sort, offset)?;
                 assert_eq!(walk(conn, &rest, sort, Begin::Offset(left), size)?, gathered, "{filter:?} skipped");
             }
             if offset < expected.len() as u64 {
@@ -188,6 +205,34 @@ async fn any_combination_of_filters_gives_the_right_page_and_total_by_every_plan
                     gathered,
                     "{filter:?} from the end"
                 );
+            }
+        }
+        Ok(())
+    };
+    test.store.read_settled(check).await.unwrap();
+}
+
+#[tokio::test]
+async fn the_list_behind_a_stage_or_a_resolution_is_as_long_as_its_figure_in_any_scope() {
+    let (test, _) = filled().await;
+    let check = move |conn: &Connection| {
+        let mut dice = Dice::new(11);
+        for _ in 0..100 {
+            let Filter { outcome, category, provider, from, to, .. } = random_filter(&mut dice);
+            let filter = Filter { outcome, category, provider, from, to, all: true, ..Filter::default() };
+            let Some(conditions) = Conditions::resolve(conn, &filter)? else { continue };
+            let sums = figures::sums(conn, &conditions.sum().expect("sums answer it").scope)?;
+            let figure = |measure: &str| sums[place_of(measure)].unsigned_abs();
+            let listed = |filter: &Filter| {
+                Ok::<_, StoreError>(page(conn, filter, Sort::NewestFirst, Begin::Offset(0), 1)?.total)
+            };
+            for (stage, measure) in STAGES.into_iter().zip(["diagnosed", "cause_found", "fix_offered"]) {
+                let filter = Filter { stage: Some(stage), ..filter.clone() };
+                assert_eq!(listed(&filter)?, figure(measure), "{filter:?}");
+            }
+            for (resolution, measure) in [(Resolution::Confirmed, "confirmed"), (Resolution::Assumed, "assumed")] {
+                let filter = Filter { resolution: Some(resolution), ..filter.clone() };
+                assert_eq!(listed(&filter)?, figure(measure), "{filter:?}");
             }
         }
         Ok(())

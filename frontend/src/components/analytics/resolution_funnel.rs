@@ -1,6 +1,6 @@
 //! How far sessions come: started, diagnosed, cause found, fix offered, ended and how.
 
-use shared_types::{FunnelCount, FunnelStage, Outcome, SessionSummary};
+use shared_types::{FunnelCount, FunnelStage, Outcome, Resolution, SessionStage, SessionSummary};
 use yew::prelude::*;
 
 use super::chart::Plotted;
@@ -9,6 +9,7 @@ use super::face::Face;
 use crate::charts::bars::{Bar, BarPlot, Part};
 use crate::charts::colour::Ink;
 use crate::charts::figures;
+use crate::state::filters::Counted;
 
 /// The parts of a bar: a stage on the way, then the outcomes.
 const PARTS: [(&str, Ink, bool, bool); 6] = [
@@ -63,7 +64,7 @@ pub fn bars(funnel: &Funnel) -> BarPlot {
                 format!("{} · {}", figures::count(count), of_started(count))
             },
             notes: vec![("Of all started".into(), of_started(count))],
-            action: (stage == FunnelStage::Started).then(|| "Open these sessions".into()),
+            action: (count > 0).then(|| "Open these sessions".into()),
         }
     };
     let in_progress = funnel.count(FunnelStage::InProgress);
@@ -119,15 +120,19 @@ fn summary(funnel: &Funnel) -> String {
     )
 }
 
-/// The outcome behind a datum of the chart; nothing for all of them.
+/// What a datum of the chart counts.
 #[must_use]
-pub fn outcome_of(datum: usize) -> Option<Outcome> {
-    match datum.checked_sub(ENDED * PARTS.len())? {
-        1 | 2 => Some(Outcome::Resolved),
-        3 => Some(Outcome::Unresolved),
-        4 => Some(Outcome::Abandoned),
-        5 => Some(Outcome::InProgress),
-        _ => None,
+pub fn counted(datum: usize) -> Counted {
+    match (datum / PARTS.len(), datum % PARTS.len()) {
+        (1, _) => Counted::Stage(SessionStage::Diagnosed),
+        (2, _) => Counted::Stage(SessionStage::CauseFound),
+        (3, _) => Counted::Stage(SessionStage::FixOffered),
+        (ENDED, 1) => Counted::Resolution(Resolution::Confirmed),
+        (ENDED, 2) => Counted::Resolution(Resolution::Assumed),
+        (ENDED, 3) => Counted::Outcome(Outcome::Unresolved),
+        (ENDED, 4) => Counted::Outcome(Outcome::Abandoned),
+        (ENDED, 5) => Counted::Outcome(Outcome::InProgress),
+        _ => Counted::All,
     }
 }
 
@@ -135,8 +140,8 @@ pub fn outcome_of(datum: usize) -> Option<Outcome> {
 pub struct ResolutionFunnelProps {
     pub face: Face<Funnel>,
     pub stale: bool,
-    /// A bar or a part of one was chosen: its outcome, or none for all.
-    pub onchoose: Callback<Option<Outcome>>,
+    /// A bar or a part of one was chosen: what it counts.
+    pub onchoose: Callback<Counted>,
     pub onretry: Callback<()>,
     #[prop_or_default]
     pub class: Classes,
@@ -149,7 +154,7 @@ pub fn ResolutionFunnel(props: &ResolutionFunnelProps) -> Html {
     let usual = use_memo((), |()| Plotted::new(bars(&Funnel { stages: Vec::new(), confirmed: 0, assumed: 0 })));
     html! {
         <ChartCard id="funnel" title="Resolution funnel" face={(*face).clone()} usual={(*usual).clone()} stale={props.stale}
-            onchoose={props.onchoose.reform(outcome_of)} onretry={props.onretry.clone()} class={props.class.clone()} />
+            onchoose={props.onchoose.reform(counted)} onretry={props.onretry.clone()} class={props.class.clone()} />
     }
 }
 
@@ -198,14 +203,23 @@ mod tests {
     }
 
     #[test]
-    fn a_part_of_the_last_bar_leads_to_its_outcome_and_the_first_bar_to_all() {
+    fn every_bar_and_every_part_of_the_last_one_leads_to_the_sessions_it_counts() {
         let drawing = bars(&funnel()).draw(View::estimated(600.0, 154.0, &[]));
-        let outcomes: Vec<Option<Outcome>> =
-            drawing.stops.iter().filter(|stop| stop.tip.action.is_some()).map(|stop| outcome_of(stop.datum)).collect();
-        use Outcome::{Abandoned, InProgress, Resolved, Unresolved};
+        assert!(drawing.stops.iter().all(|stop| stop.tip.action.is_some()));
+        let counted: Vec<Counted> = drawing.stops.iter().map(|stop| counted(stop.datum)).collect();
         assert_eq!(
-            outcomes,
-            [None, Some(Resolved), Some(Resolved), Some(Unresolved), Some(Abandoned), Some(InProgress)]
+            counted,
+            [
+                Counted::All,
+                Counted::Stage(SessionStage::Diagnosed),
+                Counted::Stage(SessionStage::CauseFound),
+                Counted::Stage(SessionStage::FixOffered),
+                Counted::Resolution(Resolution::Confirmed),
+                Counted::Resolution(Resolution::Assumed),
+                Counted::Outcome(Outcome::Unresolved),
+                Counted::Outcome(Outcome::Abandoned),
+                Counted::Outcome(Outcome::InProgress),
+            ]
         );
     }
 

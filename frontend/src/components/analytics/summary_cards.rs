@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use shared_types::{Outcome, SessionSummary, TimePoint};
+use shared_types::{Outcome, Resolution, SessionSummary, TimePoint};
 use yew::prelude::*;
 use yew_router::prelude::*;
 
@@ -16,7 +16,7 @@ use crate::components::ui::tooltip::{APPEARS, Dismissal, use_dismissal};
 use crate::components::ui::{Failed, Glyph, Skeleton, icon};
 use crate::hooks::use_theme;
 use crate::route::Route;
-use crate::state::filters::{HistoryAddress, Order, Scope};
+use crate::state::filters::{Counted, HistoryAddress, Order};
 
 /// Providers that run on this computer and cost nothing.
 const LOCAL: [&str; 2] = ["builtin", "ollama"];
@@ -140,13 +140,30 @@ fn cost_per_resolved(summary: &SessionSummary) -> Option<f64> {
     (summary.resolved_count > 0).then(|| Some(summary.total_cost_usd? / summary.resolved_count as f64))?
 }
 
+/// A smaller figure of a card, and the sessions that it counts, where it counts some.
+#[derive(Debug, Clone, PartialEq)]
+struct Detail {
+    text: String,
+    behind: Option<HistoryAddress>,
+}
+
+impl Detail {
+    fn plain(text: String) -> Vec<Self> {
+        vec![Self { text, behind: None }]
+    }
+
+    fn of(count: u64, what: &str, behind: HistoryAddress) -> Self {
+        Self { text: format!("{} {what}", figures::count(count)), behind: (count > 0).then_some(behind) }
+    }
+}
+
 /// One card's content.
 #[derive(Debug, Clone, PartialEq)]
 struct Figure {
     title: &'static str,
     glyph: Glyph,
     value: String,
-    under: String,
+    under: Vec<Detail>,
     formula: &'static str,
     change: Option<Change>,
     course: Vec<Option<f64>>,
@@ -162,11 +179,9 @@ fn float(value: Option<u64>) -> Option<f64> {
 fn figures_of(data: &Summary, sessions: &HistoryAddress) -> [Figure; 4] {
     let summary = &data.summary;
     let before = summary.previous.as_deref();
-    let resolved = |sort: Option<Order>| HistoryAddress {
-        scope: Scope { outcome: Some(Outcome::Resolved), ..sessions.scope.clone() },
-        sort,
-        ..sessions.clone()
-    };
+    let resolved = sessions.behind(Counted::Outcome(Outcome::Resolved));
+    let how =
+        |count: u64, what: &str, how: Resolution| Detail::of(count, what, sessions.behind(Counted::Resolution(how)));
     let course = |of: &dyn Fn(&TimePoint) -> Option<f64>| data.points.iter().map(of).collect();
     let (cost, cost_under) = cost_words(summary);
     let total = |summary: &SessionSummary| float(Some(summary.total_sessions));
@@ -175,7 +190,11 @@ fn figures_of(data: &Summary, sessions: &HistoryAddress) -> [Figure; 4] {
             title: "Total sessions",
             glyph: Glyph::MessageSquare,
             value: figures::count(summary.total_sessions),
-            under: format!("{} in progress", figures::count(summary.in_progress_count)),
+            under: vec![Detail::of(
+                summary.in_progress_count,
+                "in progress",
+                sessions.behind(Counted::Outcome(Outcome::InProgress)),
+            )],
             formula: "Sessions that started in the range.",
             change: relative_change(before.and_then(total), total(summary), Rise::Neutral),
             course: course(&|point| float(Some(point.total))),
@@ -186,11 +205,10 @@ fn figures_of(data: &Summary, sessions: &HistoryAddress) -> [Figure; 4] {
             title: "Resolution rate",
             glyph: Glyph::CircleCheck,
             value: figures::or_none(summary.resolution_rate, figures::percent),
-            under: format!(
-                "{} confirmed, {} assumed",
-                figures::count(summary.confirmed_count),
-                figures::count(summary.assumed_count)
-            ),
+            under: vec![
+                how(summary.confirmed_count, "confirmed", Resolution::Confirmed),
+                how(summary.assumed_count, "assumed", Resolution::Assumed),
+            ],
             formula: "Resolved ÷ ended. Confirmed: the person said so. Assumed: 24 hours of quiet after an answer with a finding.",
             change: points_change(
                 before.and_then(|before| before.resolution_rate),
@@ -201,17 +219,17 @@ fn figures_of(data: &Summary, sessions: &HistoryAddress) -> [Figure; 4] {
                 figures::share(point.resolved, point.resolved + point.unresolved + point.abandoned)
             }),
             ink: Ink::Resolved,
-            behind: resolved(None),
+            behind: resolved.clone(),
         },
         Figure {
             title: "Time to resolution",
             glyph: Glyph::Timer,
             value: figures::or_none(summary.avg_time_to_resolution_ms, figures::duration),
-            under: format!(
+            under: Detail::plain(format!(
                 "median {}, 90% within {}",
                 figures::or_none(summary.p50_time_to_resolution_ms, figures::duration),
                 figures::or_none(summary.p90_time_to_resolution_ms, figures::duration)
-            ),
+            )),
             formula: "Average from the first message to the last closure of resolved sessions, reopenings included.",
             change: relative_change(
                 float(before.and_then(|before| before.avg_time_to_resolution_ms)),
@@ -220,13 +238,13 @@ fn figures_of(data: &Summary, sessions: &HistoryAddress) -> [Figure; 4] {
             ),
             course: course(&|point| float(point.avg_time_to_resolution_ms)),
             ink: Ink::Kind(1),
-            behind: resolved(Some(Order::Longest)),
+            behind: HistoryAddress { sort: Some(Order::Longest), ..resolved },
         },
         Figure {
             title: "Total cost",
             glyph: Glyph::DollarSign,
             value: cost,
-            under: cost_under,
+            under: Detail::plain(cost_under),
             formula: "Tokens × price of the model, in US dollars, of sessions whose price is known. Built-in and local models cost nothing.",
             change: relative_change(before.and_then(|before| before.total_cost_usd), summary.total_cost_usd, Rise::Bad),
             course: course(&|point| point.cost_usd),
@@ -316,7 +334,7 @@ fn FigureCard(props: &FigureCardProps) -> Html {
                 <span class="text-xl font-semibold tracking-tight tabular-nums sm:text-2xl">{ figure.value.clone() }</span>
                 <span>{ figure.change.as_ref().map(change_words) }</span>
             </p>
-            <p class="mt-0.5 min-h-4 text-xs text-muted-foreground">{ figure.under.clone() }</p>
+            <p class="mt-0.5 min-h-4 text-xs text-muted-foreground">{ for figure.under.iter().enumerate().map(detail) }</p>
             <div ref={node} class="mt-2" style={format!("height:{SPARK}px")}>
                 <Painted scene={Rc::clone(&scene)} {extent} height={SPARK} {dark} />
             </div>
@@ -325,6 +343,20 @@ fn FigureCard(props: &FigureCardProps) -> Html {
             </p>
         </div>
     }
+}
+
+/// A detail after those before it; one with sessions behind it opens them and not those of its card.
+fn detail((index, detail): (usize, &Detail)) -> Html {
+    let text = match &detail.behind {
+        None => html! { detail.text.clone() },
+        Some(behind) => html! {
+            <Link<Route, HistoryAddress> to={Route::History} query={Some(behind.clone())}
+                classes="relative z-10 underline decoration-dotted underline-offset-4 hover:text-foreground focus-visible:outline-2 focus-visible:outline-ring">
+                { detail.text.clone() }
+            </Link<Route, HistoryAddress>>
+        },
+    };
+    html! { <span key={index}>{ if index > 0 { ", " } else { "" } }{ text }</span> }
 }
 
 fn change_words(change: &Change) -> Html {
@@ -352,6 +384,7 @@ mod tests {
     use shared_types::ProviderCount;
 
     use super::*;
+    use crate::state::filters::DashboardAddress;
 
     fn words(change: Option<Change>) -> String {
         change.map_or_else(|| "none".into(), |change| format!("{} {:?}", change.text, change.way))
@@ -382,6 +415,22 @@ mod tests {
         assert_eq!(spoken(100.0, 80.0), "20% less than in the period before");
         assert_eq!(spoken(4.0, 8_400.0), "2,100 times that of the period before");
         assert_eq!(spoken(4.0, 4.0), "no change from the period before");
+    }
+
+    #[test]
+    fn a_detail_leads_to_the_sessions_it_counts_and_nothing_to_none() {
+        let summary =
+            SessionSummary { total_sessions: 5, confirmed_count: 3, in_progress_count: 2, ..SessionSummary::default() };
+        let sessions = DashboardAddress::default().sessions();
+        let [total, rate, ..] = figures_of(&Summary { summary, points: Vec::new() }, &sessions);
+        let details = total.under.into_iter().chain(rate.under);
+        let expected = [
+            ("2 in progress", Some(sessions.behind(Counted::Outcome(Outcome::InProgress)))),
+            ("3 confirmed", Some(sessions.behind(Counted::Resolution(Resolution::Confirmed)))),
+            ("0 assumed", None),
+        ];
+        let details: Vec<_> = details.map(|detail| (detail.text, detail.behind)).collect();
+        assert_eq!(details, expected.map(|(text, behind)| (text.to_owned(), behind)));
     }
 
     #[test]
