@@ -135,7 +135,7 @@ mod tests {
 
     fn facts(fixed: &[(&str, Outcome)], pages: &[(&str, Outcome)]) -> Facts {
         let mut facts = Facts::empty(shared_types::to_millis(jiff::Timestamp::UNIX_EPOCH), "internet");
-        facts.elapsed_ms = 400;
+        facts.elapsed_ms = UNECHOED_MS;
         for (number, (owner, outcome)) in (1_u8..).zip(fixed) {
             let connect = attempt(*outcome);
             facts.internet.reach.push(Reach {
@@ -172,5 +172,13 @@ mod tests {
         for (fixed, pages, expected) in cases {
             assert_eq!(wanted(&facts(&fixed, &pages)), expected, "{fixed:?} {pages:?}");
         }
+    }
+
+    #[test]
+    fn a_line_that_has_shown_no_echo_yet_may_be_slow_and_is_waited_for() {
+        use Outcome::{Answered, Waiting};
+        let mut early = facts(&[("A", Answered), ("B", Waiting)], &[("C", Answered), ("D", Waiting)]);
+        early.elapsed_ms = UNECHOED_MS - 1;
+        assert!(!wanted(&early));
     }
 }
