@@ -5,7 +5,6 @@ pub mod dashboard;
 pub mod history;
 pub mod not_found;
 
-use futures_util::FutureExt;
 use yew::prelude::*;
 
 use self::chat::ChatPage;
@@ -30,15 +29,15 @@ fn load_history() -> Loaded<()> {
 
 /// The chat page; without an id, of a new session.
 pub fn chat(id: Option<AttrValue>) -> Html {
-    html! { <Later<Option<AttrValue>> key="chat" part={Part(|| load_chat().boxed_local())} with={id}>{ waiting() }</Later<Option<AttrValue>>> }
+    html! { <Later<Option<AttrValue>> key="chat" part={Part(|| Box::pin(load_chat()))} with={id}>{ waiting() }</Later<Option<AttrValue>>> }
 }
 
 pub fn dashboard() -> Html {
-    html! { <Later<()> key="dashboard" part={Part(|| load_dashboard().boxed_local())} with={()}>{ waiting() }</Later<()>> }
+    html! { <Later<()> key="dashboard" part={Part(|| Box::pin(load_dashboard()))} with={()}>{ waiting() }</Later<()>> }
 }
 
 pub fn history() -> Html {
-    html! { <Later<()> key="history" part={Part(|| load_history().boxed_local())} with={()}>{ waiting() }</Later<()>> }
+    html! { <Later<()> key="history" part={Part(|| Box::pin(load_history()))} with={()}>{ waiting() }</Later<()>> }
 }
 
 /// Said only where the wait is long enough to be noticed.

@@ -1,6 +1,5 @@
 //! The messages of one conversation, and what is on its way.
 
-use futures_util::FutureExt;
 use yew::prelude::*;
 
 use super::Act;
@@ -69,7 +68,7 @@ pub fn ChatWindow(props: &ChatWindowProps) -> Html {
                 <Button size={ButtonSize::Small} onclick={show_more}>{ format!("Show earlier messages ({first})") }</Button>
             </div>
             <div data-transcript="">
-                <Later<TranscriptProps> part={Part(|| load().boxed_local())} needed={!entries.is_empty()}
+                <Later<TranscriptProps> part={Part(|| Box::pin(load()))} needed={!entries.is_empty()}
                     with={TranscriptProps { conversation: props.conversation.clone(), first, tools: props.tools.clone(), onact: props.onact.clone(),
                         read_only: props.read_only, ratings: props.ratings.clone() }}>
                     { skeleton() }

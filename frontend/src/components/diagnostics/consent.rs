@@ -1,6 +1,5 @@
 //! The question before a person's own run changes something.
 
-use futures_util::FutureExt;
 use shared_types::{JsonObject, ToolSpec};
 use yew::prelude::*;
 
@@ -22,7 +21,7 @@ pub struct ConsentProps {
 /// The dialog.
 #[component]
 pub fn Consent(props: &ConsentProps) -> Html {
-    html! { <Later<ConsentProps> part={Part(|| load().boxed_local())} with={props.clone()} needed={props.asked.is_some()} /> }
+    html! { <Later<ConsentProps> part={Part(|| Box::pin(load()))} with={props.clone()} needed={props.asked.is_some()} /> }
 }
 
 #[wasm_split(more, fallible)]

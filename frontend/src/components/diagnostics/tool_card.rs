@@ -1,6 +1,5 @@
 //! One tool of the panel: what it does, its form, its run and its results.
 
-use futures_util::FutureExt;
 use shared_types::{JsonObject, Timestamp, ToolCall, ToolSpec};
 use yew::prelude::*;
 
@@ -75,7 +74,7 @@ pub fn ToolCard(props: &ToolCardProps) -> Html {
     let spinning = if running { "border-action" } else { "" };
     html! {
         <Accordion id={format!("tool-card-{}-{}", props.place, spec.name)} {title} open={props.open} ontoggle={props.ontoggle.clone()} {aside} class={classes!("rounded-lg", "border", "bg-raised", "pr-1", spinning)}>
-            <Later<OpenedProps> part={Part(|| load().boxed_local())} with={OpenedProps::from(props)} />
+            <Later<OpenedProps> part={Part(|| Box::pin(load()))} with={OpenedProps::from(props)} />
         </Accordion>
     }
 }

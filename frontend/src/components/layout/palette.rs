@@ -1,6 +1,5 @@
 //! Ctrl/Cmd+K: sessions, tools, pages and the theme by their names.
 
-use futures_util::FutureExt;
 use yew::prelude::*;
 use yew_router::prelude::*;
 
@@ -22,7 +21,7 @@ pub struct PaletteProps {
 /// The palette. Sessions and tools are asked for when it opens.
 #[component]
 pub fn Palette(props: &PaletteProps) -> Html {
-    html! { <Later<PaletteProps> part={Part(|| load().boxed_local())} with={props.clone()} needed={props.open} /> }
+    html! { <Later<PaletteProps> part={Part(|| Box::pin(load()))} with={props.clone()} needed={props.open} /> }
 }
 
 #[wasm_split(more, fallible)]

@@ -1,6 +1,5 @@
 //! The settings: what this browser decides, and what the server decides, with the key that decides it.
 
-use futures_util::FutureExt;
 use yew::prelude::*;
 
 use crate::components::ui::{Button, Choice, Dialog, Field, Glyph, Select, Toast, icon, use_toaster};
@@ -18,7 +17,7 @@ pub struct SettingsProps {
 /// The dialog.
 #[component]
 pub fn Settings(props: &SettingsProps) -> Html {
-    html! { <Later<SettingsProps> part={Part(|| load().boxed_local())} with={props.clone()} needed={props.open} /> }
+    html! { <Later<SettingsProps> part={Part(|| Box::pin(load()))} with={props.clone()} needed={props.open} /> }
 }
 
 #[wasm_split(more, fallible)]

@@ -1,6 +1,5 @@
 //! The sheet of keyboard shortcuts.
 
-use futures_util::FutureExt;
 use yew::prelude::*;
 
 use crate::components::ui::Dialog;
@@ -29,7 +28,7 @@ pub struct ShortcutsProps {
 /// The sheet.
 #[component]
 pub fn Shortcuts(props: &ShortcutsProps) -> Html {
-    html! { <Later<ShortcutsProps> part={Part(|| load().boxed_local())} with={props.clone()} needed={props.open} /> }
+    html! { <Later<ShortcutsProps> part={Part(|| Box::pin(load()))} with={props.clone()} needed={props.open} /> }
 }
 
 #[wasm_split(more, fallible)]

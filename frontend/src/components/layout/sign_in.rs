@@ -1,6 +1,5 @@
 //! What stands in place of every page while the server asks for its token.
 
-use futures_util::FutureExt;
 use yew::prelude::*;
 
 use crate::components::ui::{Button, ButtonVariant, Field, Glyph, Input, icon};
@@ -10,7 +9,7 @@ use crate::parts::{Later, Loaded, Part, wasm_split};
 /// The card.
 #[component]
 pub fn SignIn() -> Html {
-    html! { <Later<()> part={Part(|| load().boxed_local())} with={()} /> }
+    html! { <Later<()> part={Part(|| Box::pin(load()))} with={()} /> }
 }
 
 #[wasm_split(more, fallible)]

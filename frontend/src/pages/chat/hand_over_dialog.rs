@@ -1,6 +1,5 @@
 //! Hands a session over: loads the report and sends the reason.
 
-use futures_util::FutureExt;
 use shared_types::{Escalation, EscalationReason, SessionId};
 use yew::prelude::*;
 
@@ -21,7 +20,7 @@ pub(super) struct HandOverDialogProps {
 /// The dialog with its requests.
 #[component]
 pub(super) fn HandOverDialog(props: &HandOverDialogProps) -> Html {
-    html! { <Later<HandOverDialogProps> part={Part(|| load().boxed_local())} with={props.clone()} needed={props.open} /> }
+    html! { <Later<HandOverDialogProps> part={Part(|| Box::pin(load()))} with={props.clone()} needed={props.open} /> }
 }
 
 #[wasm_split(more, fallible)]
