@@ -118,35 +118,43 @@ fn the_sessions_behind_a_tool_and_behind_an_hour_of_the_week_are_listed() {
 }
 
 #[test]
-fn the_sessions_behind_a_stage_of_the_funnel_and_behind_a_resolution_are_listed() {
+fn the_sessions_behind_each_figure_are_listed() {
     let (_directory, _data, server) = filled();
     let list = |query: &str| server.get(&format!("/api/sessions?{query}&all=true")).json();
-    let archived = list("stage=diagnosed&resolution=confirmed")["items"][0]["id"].as_str().expect("an id").to_owned();
+    let archived = list("mark=confirmed")["items"][0]["id"].as_str().expect("an id").to_owned();
     let away = server.send("PATCH", &format!("/api/sessions/{archived}"), r#"{"archived": true}"#);
     assert_eq!(away.status, 200);
+    let figures = [
+        ("confirmed", "confirmed_count"),
+        ("assumed", "assumed_count"),
+        ("durable", "durable_count"),
+        ("first_contact", "first_contact_count"),
+        ("reopened", "reopened_count"),
+        ("escalated", "escalated_count"),
+        ("fallback", "fallback_count"),
+        ("unpriced", "unpriced_sessions"),
+    ];
     for scope in [YEAR.to_owned(), format!("{YEAR}&category=wifi"), "from=2026-03-05T10:20:00Z&to=2026-08-01".into()] {
         let funnel = server.get(&format!("/api/analytics/funnel?{scope}")).json();
         for stage in ["diagnosed", "cause_found", "fix_offered"] {
             let stages = funnel.as_array().expect("stages");
             let figure = &stages.iter().find(|entry| entry["stage"] == stage).expect("the stage")["count"];
-            assert_eq!(&list(&format!("{scope}&stage={stage}"))["total"], figure, "{scope} {stage}");
+            assert_eq!(&list(&format!("{scope}&mark={stage}"))["total"], figure, "{scope} {stage}");
         }
         let summary = server.get(&format!("/api/analytics/summary?{scope}")).json();
-        for resolution in ["confirmed", "assumed"] {
-            let listed = list(&format!("{scope}&resolution={resolution}&outcome=resolved"));
-            assert_eq!(listed["total"], summary[format!("{resolution}_count")], "{scope} {resolution}");
-            let items = listed["items"].as_array().expect("items");
-            assert!(items.iter().all(|item| item["resolution"] == resolution && item["outcome"] == "resolved"));
+        for (mark, figure) in figures {
+            assert_eq!(list(&format!("{scope}&mark={mark}"))["total"], summary[figure], "{scope} {mark}");
         }
     }
     let total = |query: &str| list(query)["total"].as_u64().expect("a total");
-    assert_eq!(total("resolution=confirmed&outcome=abandoned"), 0);
-    let both = total("stage=fix_offered&resolution=confirmed");
-    assert!(both > 0 && both <= total("resolution=confirmed"), "{both}");
-    let listed = server.get("/api/sessions?stage=fix_offered&resolution=confirmed").json();
-    let shelved = server.get("/api/sessions?stage=fix_offered&resolution=confirmed&archived=true").json();
+    assert_eq!(total("mark=confirmed&outcome=abandoned"), 0);
+    let wanted = "mark=fix_offered&category=dns&tool=test_dns_resolution";
+    let both = total(wanted);
+    assert!(both > 0 && both <= total("mark=fix_offered&category=dns"), "{both}");
+    let listed = server.get(&format!("/api/sessions?{wanted}")).json();
+    let shelved = server.get(&format!("/api/sessions?{wanted}&archived=true")).json();
     assert_eq!(listed["total"].as_u64().expect("a total") + shelved["total"].as_u64().expect("a total"), both);
-    let export = server.get("/api/sessions/export?format=jsonl&all=true&stage=fix_offered&resolution=confirmed");
+    let export = server.get(&format!("/api/sessions/export?format=jsonl&all=true&{wanted}"));
     assert_eq!(export.body.lines().count() as u64, both);
 }
 
@@ -217,9 +225,8 @@ fn wrong_values_are_named_with_their_field() {
         ("GET", "/api/sessions?page_size=201", "", 422, "page_size"),
         ("GET", "/api/sessions?layer=6", "", 422, "layer"),
         ("GET", "/api/sessions?outcome=won", "", 422, "outcome"),
-        ("GET", "/api/sessions?stage=started", "", 422, "stage"),
-        ("GET", "/api/sessions?resolution=unknown", "", 422, "resolution"),
-        ("GET", "/api/sessions/export?stage=", "", 422, "stage"),
+        ("GET", "/api/sessions?mark=started", "", 422, "mark"),
+        ("GET", "/api/sessions/export?mark=", "", 422, "mark"),
         ("GET", "/api/sessions?from=yesterday", "", 422, "from"),
         ("GET", "/api/sessions?cursor=x", "", 422, "cursor"),
         ("GET", "/api/analytics/summary?tz=Mars", "", 422, "tz"),

@@ -28,14 +28,52 @@ pub enum Resolution {
     Assumed,
 }
 
-/// How far the work on a session came, whatever became of it: the stages of the funnel between start and end.
+/// What the figures count of a session beside its outcome, and lists filter by.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
-pub enum SessionStage {
+pub enum SessionMark {
+    /// Checks ended in a diagnosis.
     Diagnosed,
     CauseFound,
     FixOffered,
+    /// Resolved because the person said so.
+    Confirmed,
+    /// Resolved because nothing more was said for 24 h.
+    Assumed,
+    /// Resolved and not reopened within 7 days.
+    Durable,
+    /// Resolved without reopening and without escalation.
+    FirstContact,
+    /// Continued after it had ended.
+    Reopened,
+    Escalated,
+    /// A provider failed and another took over.
+    Fallback,
+    /// Used a model of unknown price.
+    Unpriced,
+}
+
+impl SessionMark {
+    pub const ALL: [Self; 11] = [
+        Self::Diagnosed,
+        Self::CauseFound,
+        Self::FixOffered,
+        Self::Confirmed,
+        Self::Assumed,
+        Self::Durable,
+        Self::FirstContact,
+        Self::Reopened,
+        Self::Escalated,
+        Self::Fallback,
+        Self::Unpriced,
+    ];
+
+    /// Whether only resolved sessions have it.
+    #[must_use]
+    pub fn is_of_resolved(self) -> bool {
+        matches!(self, Self::Confirmed | Self::Assumed | Self::Durable | Self::FirstContact)
+    }
 }
 
 /// What a session is about.

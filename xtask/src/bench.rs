@@ -221,6 +221,11 @@ fn questions(client: &mut Client) -> Result<Vec<(String, String)>, Failure> {
         "list, hour of the week × tool × odd range",
         format!("/api/sessions?weekday=2&hour=10&tool=ping_gateway&{odd}"),
     );
+    ask("list, mark × layer", "/api/sessions?mark=first_contact&layer=4".into());
+    ask("list, mark × odd range, as the dashboard asks", format!("/api/sessions?mark=reopened&all=true&{odd}"));
+    ask("list, mark × tool", "/api/sessions?mark=confirmed&tool=traceroute".into());
+    ask("list, mark, page number at 50 %", format!("/api/sessions?mark=diagnosed&page={}", total / 4 / 20));
+    ask("list, longest × rare mark × cause", "/api/sessions?sort=-duration&mark=fallback&cause=captive_portal".into());
     ask("list, longest × rare cause", "/api/sessions?sort=-duration&cause=duplicate_address".into());
     ask("list, longest, all", "/api/sessions?sort=-duration".into());
     ask("session in full", format!("/api/sessions/{id}"));

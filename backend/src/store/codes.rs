@@ -1,6 +1,6 @@
 //! Small integers for choices, as the tables keep them. A number is never given another meaning.
 
-use shared_types::{CallStatus, Category, Expects, Layer, Outcome, Resolution, Role, Verdict};
+use shared_types::{CallStatus, Category, Expects, Layer, Outcome, Resolution, Role, SessionMark, Verdict};
 
 /// A choice that is kept as a number.
 pub trait Code: Sized + Copy + PartialEq + 'static {
@@ -23,9 +23,26 @@ impl Code for Outcome {
         &[(Self::Resolved, 0), (Self::Unresolved, 1), (Self::Abandoned, 2), (Self::InProgress, 3)];
 }
 
-// 0 is "none" from here on.
+// 0 is "none" from here on, but for the marks.
 impl Code for Resolution {
     const ALL: &'static [(Self, i64)] = &[(Self::Confirmed, 1), (Self::Assumed, 2)];
+}
+
+/// Here the numbers are bits of `sessions.marks` (schema_4.sql).
+impl Code for SessionMark {
+    const ALL: &'static [(Self, i64)] = &[
+        (Self::Diagnosed, 0),
+        (Self::CauseFound, 1),
+        (Self::FixOffered, 2),
+        (Self::Confirmed, 3),
+        (Self::Assumed, 4),
+        (Self::Durable, 5),
+        (Self::FirstContact, 6),
+        (Self::Reopened, 7),
+        (Self::Escalated, 8),
+        (Self::Fallback, 9),
+        (Self::Unpriced, 10),
+    ];
 }
 
 impl Code for Category {

@@ -23,7 +23,7 @@ pub fn floors(conn: &Connection, directory: &Path) -> Result<Vec<Floor>, StoreEr
     let newest = newest.ok_or(StoreError::NotFound("session"))?;
     let end = newest / super::session_row::NUMBERS_PER_MS / HOUR_MS;
     let count: i64 =
-        conn.query_row("SELECT sum(sessions) FROM facets WHERE tool = -1 AND month = -1", [], |row| row.get(0))?;
+        conn.query_row("SELECT sum(sessions) FROM facets WHERE feature = -1 AND month = -1", [], |row| row.get(0))?;
     let days = |days: i64| [Grain::Day as i64, ANY, ANY, ANY, end - days * DAY_MS / HOUR_MS, end];
     let sums = format!(
         "SELECT {} FROM rollups WHERE grain = ?1 AND outcome = ?2 AND category = ?3 AND provider = ?4 AND bucket >= ?5 \

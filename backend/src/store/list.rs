@@ -126,34 +126,23 @@ fn keys(
         return walk(conn, &conditions, sort, Begin::Offset(offset), expected.size);
     }
     // In units of about 0.1 µs: a walked row, two for a gathered one, 20 for finding a combination.
-    let whatever_tool = Conditions { tool: ANY, ..conditions.without_marks() };
+    let whatever_feature = Conditions { tool: ANY, mark: None, ..conditions.clone() };
     let everything =
-        Conditions { outcome: ANY, category: ANY, provider: ANY, layer: ANY, cause: ANY, ..whatever_tool.clone() };
+        Conditions { outcome: ANY, category: ANY, provider: ANY, layer: ANY, cause: ANY, ..whatever_feature.clone() };
     let all = count(conn, &everything)?.0;
     // From the nearer end.
     let passed = offset.min(expected.total - offset) + expected.size;
-    // An index leads to rows here and there; by start they lie one behind the other.
-    let of_row = if conditions.has_marks() { FROM_INDEX } else { 0 };
-    let of_step = if sort.is_by_duration() { 1 + of_row } else { 1 };
-    let walked = (passed.saturating_mul(all) / expected.total.max(1)).saturating_mul(of_step);
+    let walked = passed.saturating_mul(all) / expected.total.max(1);
     if walked > WORTH_GATHERING {
         let cells = match &expected.cells {
             Some(cells) => cells.clone(),
             None => cells(conn, conditions)?.0,
         };
-        // A combination is looked through for tool and marks.
-        let is_exact = conditions.tool == ANY && !conditions.has_marks();
-        let gathered = if is_exact { expected.total } else { count(conn, &whatever_tool)?.0 };
-        let gathered = (2 + of_row) * gathered + 20 * (cells.len() as u64);
-        // Where rows must be looked at anyway, all of the range may be, one behind the other.
-        let scanned = if of_step > 1 { 2 * Sum::of_all(conditions.range).count(conn)? } else { u64::MAX };
-        if gathered.min(scanned) < walked {
-            let keys = if gathered < scanned {
-                gather(conn, conditions, &cells, sort)?
-            } else {
-                in_windows(conn, conditions, &[conditions.range], sort)?
-            };
-            return Ok(in_order(keys, sort, begin, expected.size));
+        // A combination is looked through for tool and mark.
+        let is_exact = conditions.feature() == ANY;
+        let gathered = if is_exact { expected.total } else { count(conn, &whatever_feature)?.0 };
+        if 2 * gathered + 20 * (cells.len() as u64) < walked {
+            return Ok(in_order(gather(conn, conditions, &cells, sort)?, sort, begin, expected.size));
         }
     }
     if offset > expected.total / 2 {
@@ -164,9 +153,6 @@ fn keys(
 
 /// Walks of fewer rows than this (1 ms) need no better plan.
 const WORTH_GATHERING: u64 = 10_000;
-
-/// What it takes to go from an index to its row, in the unit of a walked row.
-const FROM_INDEX: u64 = 20;
 
 /// Offsets beyond this are skipped by sums instead of rows.
 const SKIP: u64 = 200;
@@ -285,10 +271,10 @@ fn from_the_end(
 /// All keys of rare matches, in no order.
 fn gather(conn: &Connection, conditions: &Conditions, cells: &[Cell], sort: Sort) -> Result<Vec<Key>, StoreError> {
     let key = if sort.is_by_duration() { "duration_ms" } else { "0" };
-    let mut statement = conn.prepare_cached(&format!("SELECT {key}, number {OF_CELL}{}", conditions.marks()))?;
+    let mut statement = conn.prepare_cached(&format!("SELECT {key}, number {OF_CELL}"))?;
     let mut keys = Vec::new();
     for cell in cells {
-        add_keys(&mut keys, statement.query(of_cell(cell, conditions.range, conditions.mask()))?)?;
+        add_keys(&mut keys, statement.query(of_cell(cell, conditions))?)?;
     }
     Ok(keys)
 }

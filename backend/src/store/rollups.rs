@@ -8,7 +8,7 @@ use std::sync::LazyLock;
 
 use rusqlite::types::Value;
 use rusqlite::{Connection, OptionalExtension, params, params_from_iter};
-use shared_types::{Outcome, Resolution};
+use shared_types::{Outcome, Resolution, SessionMark};
 
 use super::codes::{Code, Place};
 use super::error::StoreError;
@@ -119,7 +119,7 @@ pub fn place_of(measure: &str) -> usize {
 pub fn figures_of(row: &SessionRow) -> Figures {
     let is = |outcome: Outcome| row.outcome == outcome.code();
     let resolved = is(Outcome::Resolved);
-    let how = |resolution: Resolution| resolved && row.resolution == resolution.code();
+    let has = |mark: SessionMark| i64::from(has_mark(row, mark));
     let quarter = row.started_at().rem_euclid(HOUR_MS) / QUARTER_MS;
     [
         1,
@@ -127,22 +127,22 @@ pub fn figures_of(row: &SessionRow) -> Figures {
         i64::from(resolved),
         i64::from(is(Outcome::Unresolved)),
         i64::from(is(Outcome::Abandoned)),
-        i64::from(how(Resolution::Confirmed)),
-        i64::from(how(Resolution::Assumed)),
+        has(SessionMark::Confirmed),
+        has(SessionMark::Assumed),
         if resolved { row.duration_ms } else { 0 },
-        i64::from(resolved && !row.reopened_early),
-        i64::from(resolved && row.reopened == 0 && !row.escalated),
-        i64::from(row.reopened > 0),
-        i64::from(row.escalated),
+        has(SessionMark::Durable),
+        has(SessionMark::FirstContact),
+        has(SessionMark::Reopened),
+        has(SessionMark::Escalated),
         row.messages,
         row.cost_nanousd,
-        i64::from(row.unpriced),
+        has(SessionMark::Unpriced),
         row.prompt_tokens,
         row.completion_tokens,
-        i64::from(row.fallback),
-        i64::from(row.diagnosed),
-        i64::from(row.cause_found),
-        i64::from(row.fix_offered),
+        has(SessionMark::Fallback),
+        has(SessionMark::Diagnosed),
+        has(SessionMark::CauseFound),
+        has(SessionMark::FixOffered),
         i64::from(row.layer == 1),
         i64::from(row.layer == 2),
         i64::from(row.layer == 3),
@@ -168,9 +168,34 @@ fn facet_of(row: &SessionRow) -> [i64; 6] {
     [row.place, row.outcome, row.category, row.provider, row.layer, row.cause]
 }
 
-/// The bits of `tools` that are set.
-fn bits_of(tools: i64) -> impl Iterator<Item = i64> {
-    (0..63).filter(move |bit| tools & (1 << bit) != 0)
+/// What stands for a mark among the features by which `facets` count.
+pub(super) fn mark_feature(mark: SessionMark) -> i64 {
+    64 + mark.code()
+}
+
+/// By what `facets` count a session: as one of all, by the bits of its tools, by its marks.
+fn features_of(row: &SessionRow) -> impl Iterator<Item = i64> {
+    let tools = (0..63).filter(|bit| row.tools & (1 << bit) != 0);
+    let marks = SessionMark::ALL.into_iter().filter(|mark| has_mark(row, *mark)).map(mark_feature);
+    std::iter::once(ANY).chain(tools).chain(marks)
+}
+
+/// Whether a session has a mark; `sessions.marks` says the same.
+pub(super) fn has_mark(row: &SessionRow, mark: SessionMark) -> bool {
+    let is_resolved = row.outcome == Outcome::Resolved.code();
+    match mark {
+        SessionMark::Diagnosed => row.diagnosed,
+        SessionMark::CauseFound => row.cause_found,
+        SessionMark::FixOffered => row.fix_offered,
+        SessionMark::Confirmed => is_resolved && row.resolution == Resolution::Confirmed.code(),
+        SessionMark::Assumed => is_resolved && row.resolution == Resolution::Assumed.code(),
+        SessionMark::Durable => is_resolved && !row.reopened_early,
+        SessionMark::FirstContact => is_resolved && row.reopened == 0 && !row.escalated,
+        SessionMark::Reopened => row.reopened > 0,
+        SessionMark::Escalated => row.escalated,
+        SessionMark::Fallback => row.fallback,
+        SessionMark::Unpriced => row.unpriced,
+    }
 }
 
 /// The times a session gives to the histograms.
@@ -248,8 +273,8 @@ impl Ledger {
         }
         for month in [ANY, Grain::Month.bucket(hour)] {
             let [place, outcome, category, provider, layer, cause] = facet_of(row);
-            for tool in std::iter::once(ANY).chain(bits_of(row.tools)) {
-                let facet = [tool, month, place, outcome, category, provider, layer, cause];
+            for feature in features_of(row) {
+                let facet = [feature, month, place, outcome, category, provider, layer, cause];
                 *self.facets.entry(facet).or_default() += sign;
             }
         }
@@ -361,13 +386,13 @@ impl Ledger {
 
     fn flush_facets(&mut self, conn: &Connection) -> Result<(), StoreError> {
         let mut add = conn.prepare_cached(
-            "INSERT INTO facets (tool, month, place, outcome, category, provider, layer, cause, sessions) \
+            "INSERT INTO facets (feature, month, place, outcome, category, provider, layer, cause, sessions) \
              VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9) ON CONFLICT DO UPDATE SET sessions = sessions + excluded.sessions",
         )?;
         for (facet, change) in self.facets.drain().filter(|(_, change)| *change != 0) {
             add.execute(params_from_iter(facet.iter().chain(&[change])))?;
             if change < 0 {
-                let sql = "DELETE FROM facets WHERE tool = ?1 AND month = ?2 AND place = ?3 AND outcome = ?4 \
+                let sql = "DELETE FROM facets WHERE feature = ?1 AND month = ?2 AND place = ?3 AND outcome = ?4 \
                      AND category = ?5 AND provider = ?6 AND layer = ?7 AND cause = ?8 AND sessions = 0";
                 conn.prepare_cached(sql)?.execute(facet)?;
             }
@@ -430,7 +455,7 @@ static SLOTS: LazyLock<[Slot; 4]> = LazyLock::new(|| {
         Slot {
             index: 2,
             table: "facets",
-            select: "SELECT sessions FROM facets WHERE tool = ?1 AND month = ?2 AND place = ?3 AND outcome = ?4 \
+            select: "SELECT sessions FROM facets WHERE feature = ?1 AND month = ?2 AND place = ?3 AND outcome = ?4 \
                  AND category = ?5 AND provider = ?6 AND layer = ?7 AND cause = ?8",
         },
         Slot {

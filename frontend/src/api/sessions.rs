@@ -4,7 +4,7 @@ use gloo_net::http::Method;
 use serde::{Deserialize, Serialize};
 use shared_types::{
     BulkAction, BulkRequest, Category, Escalation, EventPage, Feedback, FeedbackRequest, MessageId, Outcome,
-    Resolution, SessionDetail, SessionId, SessionItem, SessionPage, SessionPatch, SessionStage,
+    SessionDetail, SessionId, SessionItem, SessionMark, SessionPage, SessionPatch,
 };
 
 use serde_json::{Value, to_value};
@@ -22,8 +22,7 @@ pub struct SessionQuery {
     pub page_size: Option<u64>,
     pub cursor: Option<String>,
     pub outcome: Option<Outcome>,
-    pub resolution: Option<Resolution>,
-    pub stage: Option<SessionStage>,
+    pub mark: Option<SessionMark>,
     pub category: Option<Category>,
     pub layer: Option<u8>,
     pub cause: Option<String>,

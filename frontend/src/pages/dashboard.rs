@@ -291,7 +291,7 @@ fn Figures(props: &FiguresProps) -> Html {
     html! {
         <div class="grid grid-cols-[minmax(0,1fr)] gap-4" aria-busy={if loaded.is_none() || props.stale { "true" } else { "false" }}>
             <SummaryCards face={summary_face(loaded)} sessions={sessions.clone()} stale={stale(|l| l.summary.old.is_some())} onretry={retry.clone()} />
-            <MoreFigures face={face(loaded, |loaded| &loaded.summary, Clone::clone)} stale={stale(|l| l.summary.old.is_some())} />
+            <MoreFigures face={face(loaded, |loaded| &loaded.summary, Clone::clone)} sessions={sessions.clone()} stale={stale(|l| l.summary.old.is_some())} />
             <div class="grid grid-cols-[minmax(0,1fr)] gap-4 xl:grid-cols-3">
                 <SessionsOverTime class="xl:col-span-2" face={over_time_face(loaded)} compares={props.address.value.compare.is_none()} stale={stale(|l| l.over_time.old.is_some())} onretry={retry.clone()} onchoose={on_period(props, &open)} />
                 <IssueCategoryPie face={face(loaded, |loaded| &loaded.categories, Clone::clone)} stale={stale(|l| l.categories.old.is_some())} onretry={retry.clone()} onchoose={on_category(props)} />

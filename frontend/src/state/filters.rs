@@ -8,7 +8,7 @@ use std::str::FromStr;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::Value;
-use shared_types::{Category, Layer, Outcome, Resolution, SessionStage, json};
+use shared_types::{Category, Layer, Outcome, SessionMark, json};
 
 use super::period::{Preset, Range};
 use crate::charts::calendar::{Date, WallClock};
@@ -101,9 +101,8 @@ impl DashboardAddress {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Counted {
     All,
-    Stage(SessionStage),
+    Mark(SessionMark),
     Outcome(Outcome),
-    Resolution(Resolution),
 }
 
 /// The one value that is not the default of a switch.
@@ -189,12 +188,9 @@ pub struct HistoryAddress {
     /// When in the week they started.
     #[serde(skip_serializing_if = "Option::is_none", serialize_with = "hour_of_week")]
     pub at: Option<HourOfWeek>,
-    /// How far they came.
+    /// What a figure counts.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub stage: Option<SessionStage>,
-    /// How it is known that they are resolved.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub resolution: Option<Resolution>,
+    pub mark: Option<SessionMark>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub shelf: Option<Shelf>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -216,8 +212,7 @@ impl<'de> Deserialize<'de> for HistoryAddress {
             cause: words("cause").map(str::to_owned),
             tool: words("tool").map(str::to_owned),
             at: words("at").and_then(HourOfWeek::parse),
-            stage: json::field(&value, "stage").ok().flatten(),
-            resolution: json::field(&value, "resolution").ok().flatten(),
+            mark: json::field(&value, "mark").ok().flatten(),
             shelf: json::field(&value, "shelf").ok().flatten(),
             sort: json::field(&value, "sort").ok().flatten(),
             page: words("page").and_then(|text| text.parse().ok()),
@@ -238,11 +233,11 @@ impl HistoryAddress {
         Self { page: (page > 1).then_some(page), ..self.clone() }
     }
 
-    /// The same with other filters. Only resolved sessions have a resolution: another outcome drops it.
+    /// The same with other filters. Some marks only resolved sessions have: another outcome drops them.
     #[must_use]
     pub fn with_scope(&self, scope: Scope) -> Self {
-        let is_kept = scope.outcome.is_none_or(|outcome| outcome == Outcome::Resolved);
-        Self { scope, resolution: self.resolution.filter(|_| is_kept), ..self.clone() }
+        let is_resolved = scope.outcome.is_none_or(|outcome| outcome == Outcome::Resolved);
+        Self { scope, mark: self.mark.filter(|mark| is_resolved || !mark.is_of_resolved()), ..self.clone() }
     }
 
     /// Of these sessions, those behind a figure that counts some of them.
@@ -251,8 +246,7 @@ impl HistoryAddress {
         let behind = self.clone();
         match figure {
             Counted::All => behind,
-            Counted::Stage(stage) => Self { stage: Some(stage), ..behind },
-            Counted::Resolution(resolution) => Self { resolution: Some(resolution), ..behind },
+            Counted::Mark(mark) => Self { mark: Some(mark), ..behind },
             Counted::Outcome(outcome) => {
                 Self { scope: Scope { outcome: Some(outcome), ..behind.scope.clone() }, ..behind }
             }
@@ -337,8 +331,7 @@ mod tests {
             cause: Some("dns_server_dead".into()),
             tool: Some("ping_dns".into()),
             at: Some(HourOfWeek { weekday: 7, hour: 9 }),
-            stage: Some(SessionStage::CauseFound),
-            resolution: Some(Resolution::Assumed),
+            mark: Some(SessionMark::CauseFound),
             shelf: Some(Shelf::Bin),
             sort: Some(Order::Longest),
             page: Some(7),
@@ -346,14 +339,14 @@ mod tests {
         let text = serde_urlencoded::to_string(&address).expect("text");
         assert!(text.contains("sort=-duration") && text.contains("layer=4") && text.contains("page=7"), "{text}");
         assert!(text.contains("at=7-09"), "{text}");
-        assert!(text.contains("stage=cause_found") && text.contains("resolution=assumed"), "{text}");
+        assert!(text.contains("mark=cause_found"), "{text}");
         assert_eq!(history(&text), address);
     }
 
     #[test]
     fn what_is_unknown_is_dropped_and_the_rest_holds() {
         let address = history(
-            "outcome=exploded&category=dns&layer=9&from=yesterday&page=x&sort=height&q=+&at=8-09&tool=&stage=started&resolution=no&extra=1",
+            "outcome=exploded&category=dns&layer=9&from=yesterday&page=x&sort=height&q=+&at=8-09&tool=&mark=started&extra=1",
         );
         let expected = HistoryAddress {
             scope: Scope { category: Some(Category::Dns), ..Scope::default() },
@@ -384,8 +377,8 @@ mod tests {
         let all = text(Counted::All);
         assert_eq!(all, "range=7d&category=dns&shelf=all");
         for (figure, part) in [
-            (Counted::Stage(SessionStage::FixOffered), "stage=fix_offered"),
-            (Counted::Resolution(Resolution::Confirmed), "resolution=confirmed"),
+            (Counted::Mark(SessionMark::FixOffered), "mark=fix_offered"),
+            (Counted::Mark(SessionMark::FirstContact), "mark=first_contact"),
             (Counted::Outcome(Outcome::Abandoned), "outcome=abandoned"),
         ] {
             let parts = text(figure).split('&').filter(|one| *one != part).collect::<Vec<_>>().join("&");
@@ -395,16 +388,15 @@ mod tests {
     }
 
     #[test]
-    fn a_resolution_goes_with_no_outcome_but_resolved() {
-        let confirmed = history("resolution=confirmed&stage=diagnosed");
+    fn what_only_resolved_sessions_have_goes_with_no_other_outcome() {
         for (outcome, kept) in [
             (None, true),
             (Some(Outcome::Resolved), true),
             (Some(Outcome::Unresolved), false),
             (Some(Outcome::InProgress), false),
         ] {
-            let other = confirmed.with_scope(Scope { outcome, ..Scope::default() });
-            assert_eq!((other.resolution.is_some(), other.stage), (kept, Some(SessionStage::Diagnosed)), "{outcome:?}");
+            let with = |mark| history(mark).with_scope(Scope { outcome, ..Scope::default() }).mark.is_some();
+            assert_eq!((with("mark=confirmed"), with("mark=reopened")), (kept, true), "{outcome:?}");
         }
     }
 
@@ -420,6 +412,6 @@ mod tests {
         assert!(!history("shelf=archived&sort=duration&page=2").is_narrowed());
         assert!(history("layer=4").is_narrowed());
         assert!(history("q=wifi").is_narrowed());
-        assert!(history("stage=diagnosed").is_narrowed() && history("resolution=assumed").is_narrowed());
+        assert!(history("mark=diagnosed").is_narrowed());
     }
 }

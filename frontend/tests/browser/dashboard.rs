@@ -100,7 +100,7 @@ async fn a_tool_and_an_hour_open_the_sessions_behind_them_and_a_chip_drops_the_f
 async fn a_bar_or_a_part_of_the_funnel_opens_as_many_sessions_as_it_says() {
     let (server, browser) = demo().await;
     // Diagnosed, and the confirmed part of the last bar: so many marks after the first.
-    for (steps, part) in [(1, "stage=diagnosed"), (4, "resolution=confirmed")] {
+    for (steps, part) in [(1, "mark=diagnosed"), (4, "mark=confirmed")] {
         browser.goto(&server.url("/dashboard?range=90d&category=dns")).await;
         drawn(&browser).await;
         let figure = browser.see("[role=application][aria-label^='Resolution funnel']").await;
@@ -123,6 +123,25 @@ async fn a_bar_or_a_part_of_the_funnel_opens_as_many_sessions_as_it_says() {
         assert_eq!(&list["total"], figure, "{part}");
         browser.click("button[aria-label^='Drop the filter']").await;
         browser.until("return !location.search.includes(arguments[0])", vec![json!(part)], "the list without it").await;
+    }
+    browser.close().await;
+}
+
+#[tokio::test]
+async fn a_figure_opens_as_many_sessions_as_it_says() {
+    let (server, browser) = demo().await;
+    for (name, mark, figure) in
+        [("Reopened", "reopened", "reopened_count"), ("First contact", "first_contact", "first_contact_count")]
+    {
+        browser.goto(&server.url("/dashboard?range=90d")).await;
+        drawn(&browser).await;
+        let summary = asked(&server, &browser, "/api/analytics/summary").await;
+        let press = "const [name] = arguments; [...document.querySelectorAll('dl > div')].find(d => d.innerText.startsWith(name)).querySelector('dd a').click()";
+        browser.run(press, vec![json!(name)]).await;
+        let listed = "return location.pathname === '/history' && location.search.includes(arguments[0]) && document.querySelectorAll('ul[aria-label=Sessions] > li').length > 0 && !document.querySelector('ul[aria-busy=true]')";
+        browser.until(listed, vec![json!(format!("mark={mark}"))], "its sessions").await;
+        let list = asked(&server, &browser, "/api/sessions?").await;
+        assert_eq!(list["total"], summary[figure], "{name}");
     }
     browser.close().await;
 }

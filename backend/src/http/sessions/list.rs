@@ -8,7 +8,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use jiff::tz::TimeZone;
 use rusqlite::Connection;
 use serde::Deserialize;
-use shared_types::{Category, FieldError, Layer, Outcome, Resolution, SessionPage, SessionStage, Timestamp};
+use shared_types::{Category, FieldError, Layer, Outcome, SessionMark, SessionPage, Timestamp};
 use utoipa::IntoParams;
 
 use crate::analytics::periods::WeekClock;
@@ -35,11 +35,9 @@ const SEARCH_CHARS: usize = 200;
 #[into_params(parameter_in = Query)]
 pub(super) struct FilterQuery {
     pub outcome: Option<Outcome>,
-    /// How it is known that the session is resolved; no other outcome has any.
-    pub resolution: Option<Resolution>,
-    /// How far the work came, whatever became of it: the funnel's stages between start and end.
+    /// What a figure counts, such as `cause_found`, `confirmed` or `reopened`.
     #[param(inline)]
-    pub stage: Option<SessionStage>,
+    pub mark: Option<SessionMark>,
     pub category: Option<Category>,
     /// The rung of the root cause.
     pub layer: Option<Layer>,
@@ -201,8 +199,7 @@ impl FilterQuery {
         }
         let filter = Filter {
             outcome: self.outcome,
-            resolution: self.resolution,
-            stage: self.stage,
+            mark: self.mark,
             category: self.category,
             layer: self.layer,
             cause: self.cause,

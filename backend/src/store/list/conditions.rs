@@ -1,23 +1,21 @@
 //! What a list is narrowed to: as it is asked for, and in the store's numbers.
 
 use rusqlite::{Connection, params_from_iter};
-use shared_types::{Category, Layer, Outcome, Resolution, SessionStage};
+use shared_types::{Category, Layer, Outcome, SessionMark};
 
 use crate::store::codes::{Code, NameKind, Place};
 use crate::store::error::StoreError;
 use crate::store::figures::{self, Range, Scope};
 use crate::store::names;
-use crate::store::rollups::ANY;
+use crate::store::rollups::{ANY, mark_feature};
 use crate::store::session_row::{NUMBERS_PER_MS, SessionNumber};
 
 /// What a list shows; absent filters let everything through.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Filter {
     pub outcome: Option<Outcome>,
-    /// How it is known that they are resolved.
-    pub resolution: Option<Resolution>,
-    /// How far they came.
-    pub stage: Option<SessionStage>,
+    /// What a figure counts.
+    pub mark: Option<SessionMark>,
     pub category: Option<Category>,
     pub layer: Option<Layer>,
     pub cause: Option<String>,
@@ -49,16 +47,14 @@ impl Filter {
 pub(in crate::store) struct Conditions {
     /// The places that are shown.
     pub(super) places: Vec<i64>,
-    /// `resolved` where there is a resolution: no other session has one.
     pub(super) outcome: i64,
-    pub(super) resolution: Option<Resolution>,
-    pub(super) stage: Option<SessionStage>,
     pub(super) category: i64,
     pub(super) provider: i64,
     pub(super) layer: i64,
     pub(super) cause: i64,
-    /// What `tools` must share a bit with.
+    /// The bit of `tools` that must be set.
     pub(super) tool: i64,
+    pub(super) mark: Option<SessionMark>,
     pub(in crate::store) range: Range,
     pub(super) windows: Option<Vec<Range>>,
 }
@@ -72,12 +68,6 @@ pub(super) struct Sum {
 }
 
 impl Sum {
-    /// Of all sessions that start in a range.
-    pub(super) fn of_all(range: Range) -> Self {
-        let scope = Scope { outcome: ANY, category: ANY, provider: ANY, range };
-        Self { scope, measure: "sessions", in_rows: "1" }
-    }
-
     pub(super) fn within(self, range: Range) -> Self {
         Self { scope: Scope { range, ..self.scope }, ..self }
     }
@@ -88,7 +78,7 @@ impl Sum {
 }
 
 impl Conditions {
-    /// None where a filter names a word that no session has, or two that no session has together.
+    /// None where a filter names a word that no session has.
     pub(in crate::store) fn resolve(conn: &Connection, filter: &Filter) -> Result<Option<Self>, StoreError> {
         let word = |kind: NameKind, name: &Option<String>| match name {
             None => Ok(Some(ANY)),
@@ -101,11 +91,6 @@ impl Conditions {
         ) else {
             return Ok(None);
         };
-        let outcome = match (filter.outcome, filter.resolution) {
-            (outcome, None) => outcome,
-            (None | Some(Outcome::Resolved), Some(_)) => Some(Outcome::Resolved),
-            (Some(_), Some(_)) => return Ok(None),
-        };
         let both = |binned| [false, true].map(|archived| Place { archived, binned }.code());
         let places = match (filter.archived, filter.deleted) {
             _ if filter.all => EVERYWHERE.to_vec(),
@@ -115,53 +100,48 @@ impl Conditions {
         };
         Ok(Some(Self {
             places,
-            outcome: outcome.map_or(ANY, Code::code),
-            resolution: filter.resolution,
-            stage: filter.stage,
+            outcome: filter.outcome.map_or(ANY, Code::code),
             category: filter.category.map_or(ANY, Code::code),
             provider,
             layer: filter.layer.map_or(ANY, Code::code),
             cause,
             tool: if tool == ANY { ANY } else { names::tool_bit(conn, tool)? },
+            mark: filter.mark,
             range: filter.range(),
             windows: filter.windows.clone(),
         }))
     }
 
-    /// What `tools` must share a bit with; -1 has them all.
-    pub(super) fn mask(&self) -> i64 {
-        if self.tool == ANY { ANY } else { 1 << self.tool }
+    /// What `tools` and `marks` must share a bit with; -1 lets all through.
+    pub(super) fn masks(&self) -> [i64; 2] {
+        let tools = if self.tool == ANY { ANY } else { 1 << self.tool };
+        [tools, self.mark.map_or(ANY, |mark| 1 << mark.code())]
     }
 
     /// All but the start, as a condition on `sessions` with its values.
     pub(super) fn rows(&self) -> (String, Vec<i64>) {
         let (mut sql, mut values) = self.columns();
-        if self.tool != ANY {
-            sql.push_str(" AND tools & ? <> 0");
-            values.push(self.mask());
+        for (column, mask) in ["tools", "marks"].into_iter().zip(self.masks()).filter(|(_, mask)| *mask != ANY) {
+            sql.push_str(&format!(" AND {column} & ? <> 0"));
+            values.push(mask);
         }
-        sql.push_str(&self.marks());
         (sql, values)
     }
 
-    /// Whether something is asked that only the row itself tells: no index and no count of combinations has it.
-    pub(super) fn has_marks(&self) -> bool {
-        self.stage.is_some() || self.resolution.is_some()
+    /// By which `facets` count: a tool or a mark, -1 where neither is asked for.
+    pub(super) fn feature(&self) -> i64 {
+        match self.mark {
+            Some(mark) if self.tool == ANY => mark_feature(mark),
+            _ => self.tool,
+        }
     }
 
-    /// The same without what only the row tells.
-    pub(super) fn without_marks(&self) -> Self {
-        Self { stage: None, resolution: None, ..self.clone() }
+    /// Whether both a tool and a mark are asked for: `facets` count by one of them only.
+    pub(super) fn has_two_features(&self) -> bool {
+        self.tool != ANY && self.mark.is_some()
     }
 
-    /// Stage and resolution, as the end of a condition on `sessions`.
-    pub(super) fn marks(&self) -> String {
-        let stage = self.stage.map(|stage| format!(" AND {} = 1", column(stage))).unwrap_or_default();
-        let resolution = self.resolution.map(|how| format!(" AND resolution = {}", how.code())).unwrap_or_default();
-        stage + &resolution
-    }
-
-    /// All but start, tool and marks, as a condition on `sessions` or `facets` with its values.
+    /// All but start, tool and mark, as a condition on `sessions` or `facets` with its values.
     pub(super) fn columns(&self) -> (String, Vec<i64>) {
         let named = [
             ("outcome", self.outcome),
@@ -200,13 +180,10 @@ impl Conditions {
     /// The sum, where one by outcome, category and provider answers the count.
     pub(super) fn sum(&self) -> Option<Sum> {
         let is_everywhere = self.places == EVERYWHERE;
-        let (measure, in_rows) = match (self.stage, self.resolution) {
-            (None, None) if self.places == [Place::LISTED] => ("listed", "place = 0"),
-            (None, None) if is_everywhere => ("sessions", "1"),
-            (Some(stage), None) if is_everywhere => (column(stage), column(stage)),
-            // The outcome is `resolved` already.
-            (None, Some(Resolution::Confirmed)) if is_everywhere => ("confirmed", "resolution = 1"),
-            (None, Some(Resolution::Assumed)) if is_everywhere => ("assumed", "resolution = 2"),
+        let (measure, in_rows) = match self.mark {
+            None if self.places == [Place::LISTED] => ("listed", "place = 0"),
+            None if is_everywhere => ("sessions", "1"),
+            Some(mark) if is_everywhere => sum_of(mark),
             _ => return None,
         };
         let scope =
@@ -218,27 +195,24 @@ impl Conditions {
     pub(super) fn within(&self, range: Range) -> Self {
         Self { range, ..self.clone() }
     }
-
-    /// The same in every place.
-    pub(super) fn everywhere(&self) -> Self {
-        Self { places: EVERYWHERE.to_vec(), ..self.clone() }
-    }
-
-    /// The same in all other places.
-    pub(super) fn elsewhere(&self) -> Self {
-        let places = EVERYWHERE.into_iter().filter(|place| !self.places.contains(place)).collect();
-        Self { places, ..self.clone() }
-    }
 }
 
 /// List, archive and bin.
 const EVERYWHERE: [i64; 4] = [Place::LISTED, 1, 2, 3];
 
-/// The column that says so, in `sessions` and (as a sum) in `rollups`.
-fn column(stage: SessionStage) -> &'static str {
-    match stage {
-        SessionStage::Diagnosed => "diagnosed",
-        SessionStage::CauseFound => "cause_found",
-        SessionStage::FixOffered => "fix_offered",
+/// The sum of those with a mark in `rollups`, and as it is counted in rows of `sessions`.
+fn sum_of(mark: SessionMark) -> (&'static str, &'static str) {
+    match mark {
+        SessionMark::Diagnosed => ("diagnosed", "marks & 1 <> 0"),
+        SessionMark::CauseFound => ("cause_found", "marks & 2 <> 0"),
+        SessionMark::FixOffered => ("fix_offered", "marks & 4 <> 0"),
+        SessionMark::Confirmed => ("confirmed", "marks & 8 <> 0"),
+        SessionMark::Assumed => ("assumed", "marks & 16 <> 0"),
+        SessionMark::Durable => ("durable", "marks & 32 <> 0"),
+        SessionMark::FirstContact => ("first_contact", "marks & 64 <> 0"),
+        SessionMark::Reopened => ("reopened", "marks & 128 <> 0"),
+        SessionMark::Escalated => ("escalated", "marks & 256 <> 0"),
+        SessionMark::Fallback => ("fallback", "marks & 512 <> 0"),
+        SessionMark::Unpriced => ("unpriced", "marks & 1024 <> 0"),
     }
 }

@@ -8,7 +8,7 @@ use crate::analytics::periods::{WeekClock, bounds};
 use crate::store::codes::{Code, NameKind};
 use crate::store::dice::Dice;
 use crate::store::figures::{self, Scope};
-use crate::store::rollups::{MEASURES, figures_of, place_of};
+use crate::store::rollups::{MEASURES, figures_of, has_mark, place_of};
 use crate::store::search::{self, Words};
 use crate::store::session_row::SessionRow;
 use crate::store::test_support::{TestStore, at};
@@ -50,6 +50,9 @@ async fn filled() -> (TestStore, Vec<SessionRow>) {
                 let called = (0..3).filter(|_| dice.below(4) == 0).map(|tool: usize| tools[tool]).collect::<Vec<_>>();
                 row.tools = names::tool_mask(tx, called)?;
                 row.reopened = i64::from(dice.below(6) == 0);
+                row.reopened_early = row.reopened > 0 && dice.below(2) == 0;
+                row.escalated = dice.below(7) == 0;
+                row.fallback = dice.below(9) == 0;
                 row.diagnosed = dice.below(3) > 0;
                 row.cause_found = row.diagnosed && dice.below(2) == 0;
                 row.fix_offered = row.cause_found && dice.below(3) > 0;
@@ -83,18 +86,12 @@ fn passes(conditions: &Conditions, row: &SessionRow) -> bool {
     let is = |wanted: i64, value: i64| wanted == ANY || wanted == value;
     conditions.places.contains(&row.place)
         && is(conditions.outcome, row.outcome)
-        && conditions.resolution.is_none_or(|how| row.outcome == 0 && row.resolution == how.code())
-        && match conditions.stage {
-            None => true,
-            Some(SessionStage::Diagnosed) => row.diagnosed,
-            Some(SessionStage::CauseFound) => row.cause_found,
-            Some(SessionStage::FixOffered) => row.fix_offered,
-        }
+        && conditions.mark.is_none_or(|mark| has_mark(row, mark))
         && is(conditions.category, row.category)
         && is(conditions.provider, row.provider)
         && is(conditions.layer, row.layer)
         && is(conditions.cause, row.cause)
-        && (conditions.tool == ANY || row.tools & conditions.mask() != 0)
+        && (conditions.tool == ANY || row.tools & (1 << conditions.tool) != 0)
         && (conditions.range.from..conditions.range.to).contains(&row.started_at())
         && conditions
             .windows
@@ -102,11 +99,9 @@ fn passes(conditions: &Conditions, row: &SessionRow) -> bool {
             .is_none_or(|windows| windows.iter().any(|window| (window.from..window.to).contains(&row.started_at())))
 }
 
-const STAGES: [SessionStage; 3] = [SessionStage::Diagnosed, SessionStage::CauseFound, SessionStage::FixOffered];
-
 fn random_filter(dice: &mut Dice) -> Filter {
     let mut maybe = |odds: i64| dice.below(odds) == 0;
-    let chosen = [3, 3, 4, 5, 3, 2, 2, 4, 6, 3, 8, 3, 4, 3].map(&mut maybe);
+    let chosen = [3, 3, 4, 5, 3, 2, 2, 4, 6, 3, 8, 3, 3].map(&mut maybe);
     let moment = |dice: &mut Dice| {
         let ms = at(FIRST).as_millisecond() + dice.below(DAYS * 24 * HOUR_MS);
         // Half of them on a boundary, where mistakes live.
@@ -115,8 +110,7 @@ fn random_filter(dice: &mut Dice) -> Filter {
     let (one, other) = (moment(dice), moment(dice));
     Filter {
         outcome: chosen[0].then(|| Outcome::of(dice.below(4)).unwrap()),
-        resolution: chosen[12].then(|| Resolution::of(1 + dice.below(2)).unwrap()),
-        stage: chosen[13].then(|| STAGES[dice.below(3) as usize]),
+        mark: chosen[12].then(|| SessionMark::of(dice.below(11)).unwrap()),
         category: chosen[1].then(|| Category::of(dice.below(12)).unwrap()),
         layer: chosen[2].then(|| Layer::of(1 + dice.below(5)).unwrap()),
         cause: chosen[3].then(|| format!("cause_{}", dice.below(8))),
@@ -213,7 +207,7 @@ async fn any_combination_of_filters_gives_the_right_page_and_total_by_every_plan
 }
 
 #[tokio::test]
-async fn the_list_behind_a_stage_or_a_resolution_is_as_long_as_its_figure_in_any_scope() {
+async fn the_list_behind_a_mark_is_as_long_as_its_figure_in_any_scope() {
     let (test, _) = filled().await;
     let check = move |conn: &Connection| {
         let mut dice = Dice::new(11);
@@ -226,13 +220,10 @@ async fn the_list_behind_a_stage_or_a_resolution_is_as_long_as_its_figure_in_any
             let listed = |filter: &Filter| {
                 Ok::<_, StoreError>(page(conn, filter, Sort::NewestFirst, Begin::Offset(0), 1)?.total)
             };
-            for (stage, measure) in STAGES.into_iter().zip(["diagnosed", "cause_found", "fix_offered"]) {
-                let filter = Filter { stage: Some(stage), ..filter.clone() };
-                assert_eq!(listed(&filter)?, figure(measure), "{filter:?}");
-            }
-            for (resolution, measure) in [(Resolution::Confirmed, "confirmed"), (Resolution::Assumed, "assumed")] {
-                let filter = Filter { resolution: Some(resolution), ..filter.clone() };
-                assert_eq!(listed(&filter)?, figure(measure), "{filter:?}");
+            for mark in SessionMark::ALL {
+                let measure = serde_json::to_value(mark)?;
+                let filter = Filter { mark: Some(mark), ..filter.clone() };
+                assert_eq!(listed(&filter)?, figure(measure.as_str().expect("a word")), "{filter:?}");
             }
         }
         Ok(())

@@ -1,6 +1,6 @@
 //! How far sessions come: started, diagnosed, cause found, fix offered, ended and how.
 
-use shared_types::{FunnelCount, FunnelStage, Outcome, Resolution, SessionStage, SessionSummary};
+use shared_types::{FunnelCount, FunnelStage, Outcome, SessionMark, SessionSummary};
 use yew::prelude::*;
 
 use super::chart::Plotted;
@@ -124,11 +124,11 @@ fn summary(funnel: &Funnel) -> String {
 #[must_use]
 pub fn counted(datum: usize) -> Counted {
     match (datum / PARTS.len(), datum % PARTS.len()) {
-        (1, _) => Counted::Stage(SessionStage::Diagnosed),
-        (2, _) => Counted::Stage(SessionStage::CauseFound),
-        (3, _) => Counted::Stage(SessionStage::FixOffered),
-        (ENDED, 1) => Counted::Resolution(Resolution::Confirmed),
-        (ENDED, 2) => Counted::Resolution(Resolution::Assumed),
+        (1, _) => Counted::Mark(SessionMark::Diagnosed),
+        (2, _) => Counted::Mark(SessionMark::CauseFound),
+        (3, _) => Counted::Mark(SessionMark::FixOffered),
+        (ENDED, 1) => Counted::Mark(SessionMark::Confirmed),
+        (ENDED, 2) => Counted::Mark(SessionMark::Assumed),
         (ENDED, 3) => Counted::Outcome(Outcome::Unresolved),
         (ENDED, 4) => Counted::Outcome(Outcome::Abandoned),
         (ENDED, 5) => Counted::Outcome(Outcome::InProgress),
@@ -211,11 +211,11 @@ mod tests {
             counted,
             [
                 Counted::All,
-                Counted::Stage(SessionStage::Diagnosed),
-                Counted::Stage(SessionStage::CauseFound),
-                Counted::Stage(SessionStage::FixOffered),
-                Counted::Resolution(Resolution::Confirmed),
-                Counted::Resolution(Resolution::Assumed),
+                Counted::Mark(SessionMark::Diagnosed),
+                Counted::Mark(SessionMark::CauseFound),
+                Counted::Mark(SessionMark::FixOffered),
+                Counted::Mark(SessionMark::Confirmed),
+                Counted::Mark(SessionMark::Assumed),
                 Counted::Outcome(Outcome::Unresolved),
                 Counted::Outcome(Outcome::Abandoned),
                 Counted::Outcome(Outcome::InProgress),

@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use shared_types::{Outcome, Resolution, SessionSummary, TimePoint};
+use shared_types::{Outcome, SessionMark, SessionSummary, TimePoint};
 use yew::prelude::*;
 use yew_router::prelude::*;
 
@@ -180,10 +180,10 @@ fn figures_of(data: &Summary, sessions: &HistoryAddress) -> [Figure; 4] {
     let summary = &data.summary;
     let before = summary.previous.as_deref();
     let resolved = sessions.behind(Counted::Outcome(Outcome::Resolved));
-    let how =
-        |count: u64, what: &str, how: Resolution| Detail::of(count, what, sessions.behind(Counted::Resolution(how)));
+    let how = |count: u64, what: &str, mark: SessionMark| Detail::of(count, what, sessions.behind(Counted::Mark(mark)));
     let course = |of: &dyn Fn(&TimePoint) -> Option<f64>| data.points.iter().map(of).collect();
     let (cost, cost_under) = cost_words(summary);
+    let unpriced = (summary.unpriced_sessions > 0).then(|| sessions.behind(Counted::Mark(SessionMark::Unpriced)));
     let total = |summary: &SessionSummary| float(Some(summary.total_sessions));
     [
         Figure {
@@ -206,8 +206,8 @@ fn figures_of(data: &Summary, sessions: &HistoryAddress) -> [Figure; 4] {
             glyph: Glyph::CircleCheck,
             value: figures::or_none(summary.resolution_rate, figures::percent),
             under: vec![
-                how(summary.confirmed_count, "confirmed", Resolution::Confirmed),
-                how(summary.assumed_count, "assumed", Resolution::Assumed),
+                how(summary.confirmed_count, "confirmed", SessionMark::Confirmed),
+                how(summary.assumed_count, "assumed", SessionMark::Assumed),
             ],
             formula: "Resolved ÷ ended. Confirmed: the person said so. Assumed: 24 hours of quiet after an answer with a finding.",
             change: points_change(
@@ -244,7 +244,7 @@ fn figures_of(data: &Summary, sessions: &HistoryAddress) -> [Figure; 4] {
             title: "Total cost",
             glyph: Glyph::DollarSign,
             value: cost,
-            under: Detail::plain(cost_under),
+            under: vec![Detail { text: cost_under, behind: unpriced }],
             formula: "Tokens × price of the model, in US dollars, of sessions whose price is known. Built-in and local models cost nothing.",
             change: relative_change(before.and_then(|before| before.total_cost_usd), summary.total_cost_usd, Rise::Bad),
             course: course(&|point| point.cost_usd),
@@ -419,15 +419,21 @@ mod tests {
 
     #[test]
     fn a_detail_leads_to_the_sessions_it_counts_and_nothing_to_none() {
-        let summary =
-            SessionSummary { total_sessions: 5, confirmed_count: 3, in_progress_count: 2, ..SessionSummary::default() };
+        let summary = SessionSummary {
+            total_sessions: 5,
+            confirmed_count: 3,
+            in_progress_count: 2,
+            unpriced_sessions: 4,
+            ..SessionSummary::default()
+        };
         let sessions = DashboardAddress::default().sessions();
-        let [total, rate, ..] = figures_of(&Summary { summary, points: Vec::new() }, &sessions);
-        let details = total.under.into_iter().chain(rate.under);
+        let [total, rate, _, cost] = figures_of(&Summary { summary, points: Vec::new() }, &sessions);
+        let details = total.under.into_iter().chain(rate.under).chain(cost.under);
         let expected = [
             ("2 in progress", Some(sessions.behind(Counted::Outcome(Outcome::InProgress)))),
-            ("3 confirmed", Some(sessions.behind(Counted::Resolution(Resolution::Confirmed)))),
+            ("3 confirmed", Some(sessions.behind(Counted::Mark(SessionMark::Confirmed)))),
             ("0 assumed", None),
+            ("+ 4 sessions of unknown price", Some(sessions.behind(Counted::Mark(SessionMark::Unpriced)))),
         ];
         let details: Vec<_> = details.map(|detail| (detail.text, detail.behind)).collect();
         assert_eq!(details, expected.map(|(text, behind)| (text.to_owned(), behind)));
