@@ -3,18 +3,24 @@
 //! defaults < `techtime.toml` < environment (`.env` too) < flags. [`Settings`] is what can be said, each
 //! key optional, with one doc line that serves `--help` and the README table; [`Config`] is what holds.
 
+mod environment;
+mod values;
+
 use std::collections::BTreeMap;
 use std::fmt;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use axum::http::uri::Authority;
 use reqwest::Url;
 use serde::Deserialize;
 
 use crate::diagnostics::names::{HostName, InvalidName};
 use crate::diagnostics::settings::{DiagnosticsSettings, ProbeScope, ToolsMode};
+
+pub use environment::{blamed_variable, terminal_is_dumb, without_blank_variables};
+use environment::{proxy_environment, variable};
+use values::{hosts, ollama_url, origins, seconds};
 
 /// A value that must not be seen: it prints as `***`.
 #[derive(Clone, PartialEq, Eq, Deserialize)]
@@ -273,8 +279,8 @@ impl Config {
     /// [`ConfigError`], one line that names the key.
     pub fn load(said: Settings, file: Option<&Path>, demo: bool) -> Result<Self, ConfigError> {
         let secrets = Settings {
-            openai_api_key: environment("OPENAI_API_KEY").map(Secret),
-            token: environment("TECHTIME_TOKEN").map(Secret),
+            openai_api_key: variable("OPENAI_API_KEY").map(Secret),
+            token: variable("TECHTIME_TOKEN").map(Secret),
             ..Settings::default()
         };
         let mut config = Self::from_settings(said.or(secrets).or(Settings::of_file(file)?))?;
@@ -401,111 +407,11 @@ fn surrounded(settings: DiagnosticsSettings) -> DiagnosticsSettings {
     }
 }
 
-/// Whether the terminal says of itself that it can do nothing but print.
-#[must_use]
-pub fn terminal_is_dumb() -> bool {
-    environment("TERM").is_some_and(|term| term == "dumb")
-}
-
-#[expect(clippy::disallowed_methods, reason = "the home of environment reads")]
-fn environment(name: &str) -> Option<String> {
-    std::env::var(name).ok().filter(|value| !value.trim().is_empty())
-}
-
-/// Proxy variables in either case, as curl reads them (lower case wins).
-fn proxy_environment() -> Vec<(String, String)> {
-    ["HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY"]
-        .into_iter()
-        .filter_map(|name| {
-            let value = environment(&name.to_ascii_lowercase()).or_else(|| environment(name))?;
-            Some((name.to_owned(), value))
-        })
-        .collect()
-}
-
-/// Takes variables that are set to nothing for unset ones.
-#[must_use]
-#[expect(clippy::disallowed_methods, reason = "the home of environment reads")]
-pub fn without_blank_variables(command: clap::Command) -> clap::Command {
-    command.mut_args(|arg| {
-        let value = arg.get_env().and_then(std::env::var_os);
-        let is_blank = value.is_some_and(|value| value.to_string_lossy().trim().is_empty());
-        if is_blank { arg.env(None::<&'static str>) } else { arg }
-    })
-}
-
-/// What is wrong with a variable that clap refused, in one line; clap itself blames the flag.
-#[must_use]
-pub fn blamed_variable(error: &clap::Error, command: &clap::Command) -> Option<String> {
-    use clap::error::{ContextKind, ContextValue};
-    let text = |kind| match error.get(kind) {
-        Some(ContextValue::String(text)) => Some(text.as_str()),
-        _ => None,
-    };
-    let (shown, value) = (text(ContextKind::InvalidArg)?, text(ContextKind::InvalidValue)?);
-    let arg = command.get_arguments().find(|arg| arg.to_string() == shown)?;
-    let name = arg.get_env()?.to_str()?;
-    let reason = match (error.get(ContextKind::ValidValue), std::error::Error::source(error)) {
-        (Some(ContextValue::Strings(valid)), _) => format!("one of {}", valid.join(", ")),
-        (_, Some(source)) => source.to_string(),
-        _ => return None,
-    };
-    (environment(name)? == value).then(|| format!("{name}: `{value}` is not valid: {reason}"))
-}
-
 /// `techtime.toml` in the working directory, else in the system's place for settings.
 fn default_file() -> Option<PathBuf> {
     let here = PathBuf::from("techtime.toml");
     let home = directories::ProjectDirs::from("", "", "techtime").map(|d| d.config_dir().join("techtime.toml"));
     [Some(here), home].into_iter().flatten().find(|path| path.is_file())
-}
-
-fn trimmed(list: Option<Vec<String>>) -> Vec<String> {
-    list.unwrap_or_default().iter().map(|s| s.trim().to_owned()).filter(|s| !s.is_empty()).collect()
-}
-
-/// A deadline; a day is for ever here.
-fn seconds(key: &'static str, said: Option<f64>, default: f64) -> Result<Duration, ConfigError> {
-    let seconds = said.unwrap_or(default);
-    if seconds > 0.0 {
-        Ok(Duration::from_secs_f64(seconds.clamp(0.01, 86_400.0)))
-    } else {
-        Err(ConfigError::Value { key, reason: format!("{seconds} is no time in seconds above 0") })
-    }
-}
-
-/// Origins as browsers send them; anything else would never match.
-fn origins(list: Option<Vec<String>>) -> Result<Vec<String>, String> {
-    let origins = trimmed(list);
-    match origins.iter().find(|o| Url::parse(o).map_or(true, |url| url.origin().ascii_serialization() != **o)) {
-        Some(wrong) => {
-            Err(format!("`{wrong}` is no origin: write scheme://host or scheme://host:port, without a path"))
-        }
-        None => Ok(origins),
-    }
-}
-
-/// Values of Host: a name or an address, with the port where it is not 80.
-fn hosts(list: Option<Vec<String>>) -> Result<Vec<String>, String> {
-    let hosts = trimmed(list);
-    match hosts.iter().find(|h| h.contains('@') || h.parse::<Authority>().is_err()) {
-        Some(wrong) => Err(format!("`{wrong}` is no host: write host or host:port")),
-        None => Ok(hosts),
-    }
-}
-
-/// Completes `OLLAMA_HOST` as Ollama's own client does: scheme http, port 11434, loopback for "any".
-fn ollama_url(said: &str) -> String {
-    let said = said.trim().trim_end_matches('/');
-    let (scheme, rest) = said.split_once("://").unwrap_or(("http", said));
-    let rest = if rest.is_empty() { "127.0.0.1" } else { rest };
-    let has_port = rest
-        .rsplit_once(':')
-        .is_some_and(|(host, port)| port.parse::<u16>().is_ok() && (!host.contains(':') || host.ends_with(']')));
-    let rest =
-        if has_port { rest.to_owned() } else { format!("{rest}:{}", if scheme == "https" { 443 } else { 11434 }) };
-    let rest = rest.strip_prefix("0.0.0.0").map_or(rest.clone(), |port| format!("127.0.0.1{port}"));
-    format!("{scheme}://{rest}")
 }
 
 #[cfg(test)]

@@ -15,6 +15,7 @@ pub mod figures;
 pub mod floors;
 pub mod histogram;
 pub mod import;
+pub mod ledger;
 pub mod list;
 pub mod log;
 pub mod maintenance;

@@ -4,7 +4,8 @@ use rusqlite::{Connection, OptionalExtension, params_from_iter};
 
 use super::calls;
 use super::error::StoreError;
-use super::rollups::{Grain, HOUR_MS, Ledger};
+use super::ledger::Ledger;
+use super::rollups::{Grain, HOUR_MS};
 use super::session_row::SessionRow;
 use super::settle;
 

@@ -15,7 +15,8 @@ use shared_types::SessionItem;
 use tokio::sync::{broadcast, mpsc, oneshot};
 
 use super::error::StoreError;
-use super::rollups::{CallFigures, Ledger};
+use super::ledger::Ledger;
+use super::rollups::CallFigures;
 use super::session_row::{SessionNumber, SessionRow};
 use super::settle;
 
