@@ -12,7 +12,7 @@ use shared_types::SessionItem;
 pub(super) use self::conditions::Conditions;
 pub use self::conditions::Filter;
 use self::conditions::Sum;
-use self::count::{Cell, OF_CELL, cells, count, of_cell};
+use self::count::{Cell, OF_CELL, by_month, cells, count, of_cell};
 use super::error::StoreError;
 use super::figures::Range;
 use super::rollups::{ANY, HOUR_MS};
@@ -138,11 +138,16 @@ fn keys(
             Some(cells) => cells.clone(),
             None => cells(conn, conditions)?.0,
         };
+        let has_months = offset > SKIP && !sort.is_by_duration() && !conditions.has_two_features();
+        let walked = if has_months { walked.min(all / MONTHS) } else { walked };
         // A combination is looked through for tool and mark.
         let is_exact = conditions.feature() == ANY;
         let gathered = if is_exact { expected.total } else { count(conn, &whatever_feature)?.0 };
         if 2 * gathered + 20 * (cells.len() as u64) < walked {
             return Ok(in_order(gather(conn, conditions, &cells, sort)?, sort, begin, expected.size));
+        }
+        if has_months {
+            return in_its_month(conn, conditions, &cells, sort, (offset, expected.size));
         }
     }
     if offset > expected.total / 2 {
@@ -156,6 +161,9 @@ const WORTH_GATHERING: u64 = 10_000;
 
 /// Offsets beyond this are skipped by sums instead of rows.
 const SKIP: u64 = 200;
+
+/// A walk within a month passes such a part of a year's rows.
+const MONTHS: u64 = 12;
 
 /// When the first session started, and the millisecond after the start of the last; in milliseconds since 1970.
 ///
@@ -206,6 +214,38 @@ fn skip(
         false => Range { from: at, to: range.to },
     };
     Ok((conditions.within(rest.within(range)), offset - skipped))
+}
+
+/// Finds by counts the month in which the page begins, and walks from its nearer end.
+fn in_its_month(
+    conn: &Connection,
+    conditions: &Conditions,
+    cells: &[Cell],
+    sort: Sort,
+    (offset, size): (u64, u64),
+) -> Result<Vec<Key>, StoreError> {
+    let mut parts = by_month(conn, conditions, cells)?;
+    if sort.is_descending() {
+        parts.reverse();
+    }
+    let range = conditions.range;
+    let mut left = offset;
+    for (part, total) in parts {
+        if left >= total {
+            left -= total;
+            continue;
+        }
+        if left > total / 2 && left + size <= total {
+            let expected = Expected { total, cells: None, size };
+            return from_the_end(conn, &conditions.within(part), sort, left, &expected);
+        }
+        let rest = match sort.is_descending() {
+            true => Range { from: range.from, to: part.to },
+            false => Range { from: part.from, to: range.to },
+        };
+        return walk(conn, &conditions.within(rest.within(range)), sort, Begin::Offset(left), size);
+    }
+    Ok(Vec::new())
 }
 
 fn walk(

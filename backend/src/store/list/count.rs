@@ -69,6 +69,38 @@ pub(super) fn cells(conn: &Connection, conditions: &Conditions) -> Result<(Vec<C
     Ok((cells, total))
 }
 
+/// How many sessions match in each part of a range, in order of time: in its whole months, and in what is left before
+/// and after them. Not for both a tool and a mark.
+pub(super) fn by_month(
+    conn: &Connection,
+    conditions: &Conditions,
+    cells: &[Cell],
+) -> Result<Vec<(Range, u64)>, StoreError> {
+    let pieces = figures::pieces(conditions.range, Grain::Month);
+    let mut parts = Vec::new();
+    if let Some((_, from, to)) = pieces.whole.first() {
+        let (columns, values) = conditions.columns();
+        let sql = format!(
+            "SELECT month, sum(sessions) FROM facets WHERE feature = ? AND {columns} AND month >= ? AND month < ? GROUP BY 1"
+        );
+        // -1 is all time, not a month.
+        let bound = [conditions.feature()].into_iter().chain(values).chain([*from.max(&0), *to]);
+        let mut statement = conn.prepare_cached(&sql)?;
+        let mut rows = statement.query(params_from_iter(bound))?;
+        while let Some(row) = rows.next()? {
+            let month: i64 = row.get(0)?;
+            // 31 days after the first of a month lies in the next one.
+            let next = Grain::Month.bucket(month + 31 * 24);
+            parts.push((Range { from: month * HOUR_MS, to: next * HOUR_MS }, row.get::<_, i64>(1)?.unsigned_abs()));
+        }
+    }
+    for part in pieces.rest {
+        parts.push((part, count_rows(conn, &conditions.within(part), cells)?.unsigned_abs()));
+    }
+    parts.sort_unstable_by_key(|(part, _)| part.from);
+    Ok(parts)
+}
+
 /// The sessions of a combination, as [`of_cell`] has its values.
 pub(super) const OF_CELL: &str = "FROM sessions INDEXED BY sessions_by_cell WHERE place = ?1 AND outcome = ?2 AND category = ?3 \
      AND provider = ?4 AND layer = ?5 AND cause = ?6 AND number >= ?7 AND number < ?8 AND (?9 = -1 OR tools & ?9 <> 0) \
