@@ -166,16 +166,17 @@ fn score(dialogue: &Dialogue, script: &Script, played: &Played, took: Duration) 
         seconds: took.as_secs_f64(),
         ..Score::default()
     };
+    let cause_of = |name: &String| script.verdict(name).ok().map(|verdict| verdict.cause.clone());
     // A verdict holds until the script gives another one.
     let mut cause = None;
     for (line, answer) in dialogue.turns.iter().zip(&played.answers) {
         if let Some(name) = line.facts.as_ref().or(line.verdict.as_ref()) {
-            cause = script.verdict(name).ok().map(|verdict| verdict.cause.clone());
+            cause = cause_of(name);
         }
-        add(&mut score, line, answer, cause.as_deref());
-        if line.verdict_after_change.is_some() {
-            cause = None;
-        }
+        let after_change = line.verdict_after_change.as_ref().and_then(cause_of);
+        let causes: Vec<&String> = cause.iter().chain(&after_change).collect();
+        add(&mut score, line, answer, &causes);
+        cause = after_change.or(cause);
     }
     if played.answers.len() < dialogue.turns.len() {
         let said = played.misses.iter().map(|miss| miss.what.clone()).find(|what| what.starts_with("no answer"));
@@ -184,11 +185,12 @@ fn score(dialogue: &Dialogue, script: &Script, played: &Played, took: Duration) 
     score
 }
 
-fn add(score: &mut Score, line: &Line, answer: &Answer, cause: Option<&str>) {
+/// `causes`: of the turn's first verdict and, where a change leads to another one, of that; either may be the last word.
+fn add(score: &mut Score, line: &Line, answer: &Answer, causes: &[&String]) {
     if let Some(tools) = &line.tools {
         let walks = tools.iter().any(|name| name == "ladder");
-        if let (true, Some(cause)) = (walks, cause) {
-            score.causes.count(answer.diagnosis.as_ref().is_some_and(|diagnosis| diagnosis.cause == cause));
+        if walks && !causes.is_empty() {
+            score.causes.count(answer.diagnosis.as_ref().is_some_and(|diagnosis| causes.contains(&&diagnosis.cause)));
         }
         let mut wanted: Vec<&str> = tools
             .iter()

@@ -5,8 +5,9 @@ mod cases;
 use jiff::SignedDuration;
 use rusqlite::Connection;
 use shared_types::{
-    CallStatus, ChatResponse, Diagnosis, DiagnosisStatus, Effect, FixStep, JsonObject, Layer, LayerState, LayerStatus,
-    Origin, Outcome, Resolution, Role, RunEventKind, RunId, RunResult, SessionId, Timestamp, ToolCall, Usage, Verdict,
+    CallStatus, ChatResponse, Diagnosis, DiagnosisStatus, Effect, Evidence, FixStep, JsonObject, Layer, LayerState,
+    LayerStatus, Origin, Outcome, Resolution, Role, RunEventKind, RunId, RunResult, SessionId, Timestamp, ToolCall,
+    Usage, Verdict,
 };
 
 use super::bulk::{Bulk, Texts};
@@ -278,21 +279,33 @@ impl Story {
 
     fn diagnosis(&self) -> Diagnosis {
         let case = self.case;
-        let state = |layer: Layer| match case.layer {
-            None => LayerStatus::Pass,
-            Some(faulty) if layer < faulty => LayerStatus::Pass,
-            Some(faulty) if layer == faulty => LayerStatus::Fail,
-            Some(_) => LayerStatus::Skipped,
+        let fails = case.tools.iter().any(|(_, verdict, _)| *verdict == Verdict::Fail);
+        // What is slow or lossy still carries the rungs above it.
+        let (status, faulty, above) = match (case.layer, fails) {
+            (None, _) => (DiagnosisStatus::Healthy, LayerStatus::Pass, LayerStatus::Pass),
+            (Some(_), true) => (DiagnosisStatus::Broken, LayerStatus::Fail, LayerStatus::Skipped),
+            (Some(_), false) => (DiagnosisStatus::Degraded, LayerStatus::Warn, LayerStatus::Pass),
         };
+        let state = |layer: Layer| match case.layer {
+            Some(cause) if layer == cause => faulty,
+            Some(cause) if layer > cause => above,
+            _ => LayerStatus::Pass,
+        };
+        let seen = case.tools.iter().filter(|(_, verdict, _)| matches!(verdict, Verdict::Fail | Verdict::Warn));
+        let evidence = seen.map(|(tool, _, summary)| Evidence {
+            fact: (*summary).into(),
+            layer: Layer::ALL.into_iter().find(|layer| layer.tool() == *tool),
+            supports: true,
+        });
         Diagnosis {
-            status: if case.layer.is_some() { DiagnosisStatus::Broken } else { DiagnosisStatus::Healthy },
+            status,
             layer: case.layer,
             cause: case.cause.into(),
             confidence: 0.9,
             finding: case.finding.into(),
             why: String::new(),
             fix: case.layer.map(|_| FixStep { text: case.fix.into(), tool: None }).into_iter().collect(),
-            evidence: Vec::new(),
+            evidence: evidence.collect(),
             ruled_out: Vec::new(),
             also: Vec::new(),
             layers: Layer::ALL

@@ -1,8 +1,8 @@
 //! The ladder: five rungs, and how each stands. A fold over the same events as the transcript.
 
 use shared_types::{
-    CallStatus, Diagnosis, DiagnosisStatus, Layer, LayerStatus, Origin, RunEvent, RunEventKind, RunId, Timestamp,
-    ToolCall, Verdict,
+    CallStatus, Diagnosis, DiagnosisStatus, Layer, LayerStatus, RunEvent, RunEventKind, RunId, Timestamp, ToolCall,
+    Verdict,
 };
 
 /// One rung.
@@ -60,7 +60,9 @@ impl Ladder {
             }
             // A diagnosis tells of its rungs itself; a tool alone is known by its result.
             RunEventKind::ToolFinished { call }
-                if ladder_rung(call).is_some_and(|layer| self.rungs[index(layer)].status == LayerStatus::Testing) =>
+                if ladder_rung(call).is_some_and(|layer| {
+                    matches!(self.rungs[index(layer)].status, LayerStatus::Testing | LayerStatus::Pending)
+                }) =>
             {
                 self.apply_call(call, event.at);
             }
@@ -182,10 +184,7 @@ fn is_decided(status: LayerStatus) -> bool {
 /// The rung of a call, where the call is of that rung's own ladder tool: other tools of a layer say something
 /// about one host, not about the rung.
 fn ladder_rung(call: &ToolCall) -> Option<Layer> {
-    let own = call.layer.filter(|l| l.tool() == call.name);
-    match call.origin {
-        Origin::Assistant | Origin::Manual => own,
-    }
+    call.layer.filter(|l| l.tool() == call.name)
 }
 
 #[cfg(test)]
@@ -242,8 +241,11 @@ mod tests {
         assert_eq!(ladder.current(), Some(Layer::Gateway));
         let mut done = call("c1", "ping_gateway", CallStatus::Done);
         done.verdict = Some(Verdict::Fail);
-        ladder.apply(&event(2, "r1", RunEventKind::ToolFinished { call: done }));
+        ladder.apply(&event(2, "r1", RunEventKind::ToolFinished { call: done.clone() }));
         assert_eq!(statuses(&ladder)[2], LayerStatus::Fail);
+        let mut without_a_start = Ladder::default();
+        without_a_start.apply(&event(1, "r1", RunEventKind::ToolFinished { call: done }));
+        assert_eq!(statuses(&without_a_start), statuses(&ladder), "an imported log says only how it ended");
     }
 
     #[test]
