@@ -60,7 +60,7 @@ pub fn DashboardPage() -> Html {
         None => loaded.old().map(|failure| old_figures("Some of these figures are old", failure, &query.reload)),
     });
     html! {
-        <div class="h-full overflow-y-auto">
+        <div class="h-full overflow-y-auto [scrollbar-gutter:stable]">
             <div class="mx-auto grid max-w-screen-2xl grid-cols-[minmax(0,1fr)] gap-4 p-4 sm:p-6">
                 <Controls {address} query={Standing::of(&query)} providers={providers(query.data.as_deref())} />
                 <div hidden={old.is_none()}>{ old }</div>

@@ -124,7 +124,7 @@ pub fn HistoryPage() -> Html {
         <BulkBar count={selection.len()} shelf={address.value.shelf} busy={shelf.busy} onact={onbulk} onexport={shelf.export.clone()} {onclear} />
     });
     html! {
-        <div ref={top} class="h-full overflow-y-auto">
+        <div ref={top} class="h-full overflow-y-auto [scrollbar-gutter:stable]">
             <div class="mx-auto grid max-w-screen-xl grid-cols-[minmax(0,1fr)] gap-4 p-4 sm:p-6">
                 <Controls address={address.clone()} search={search.clone()} zone={(*zone).clone()} updated_at={query.updated_at} loading={query.loading} reload={query.reload.clone()} />
                 { list(&address, &query, &items, &cursor, &Acts { row: onact, bulk, search }) }
