@@ -55,20 +55,6 @@ pub enum SessionMark {
 }
 
 impl SessionMark {
-    pub const ALL: [Self; 11] = [
-        Self::Diagnosed,
-        Self::CauseFound,
-        Self::FixOffered,
-        Self::Confirmed,
-        Self::Assumed,
-        Self::Durable,
-        Self::FirstContact,
-        Self::Reopened,
-        Self::Escalated,
-        Self::Fallback,
-        Self::Unpriced,
-    ];
-
     /// Whether only resolved sessions have it.
     #[must_use]
     pub fn is_of_resolved(self) -> bool {

@@ -7,7 +7,7 @@ use reqwest::Url;
 
 use super::ConfigError;
 
-pub(super) fn trimmed(list: Option<Vec<String>>) -> Vec<String> {
+fn trimmed(list: Option<Vec<String>>) -> Vec<String> {
     list.unwrap_or_default().iter().map(|s| s.trim().to_owned()).filter(|s| !s.is_empty()).collect()
 }
 

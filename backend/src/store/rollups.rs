@@ -166,7 +166,7 @@ pub(super) fn mark_feature(mark: SessionMark) -> i64 {
 /// By what `facets` count a session: as one of all, by the bits of its tools, by its marks.
 pub(super) fn features_of(row: &SessionRow) -> impl Iterator<Item = i64> {
     let tools = (0..63).filter(|bit| row.tools & (1 << bit) != 0);
-    let marks = SessionMark::ALL.into_iter().filter(|mark| has_mark(row, *mark)).map(mark_feature);
+    let marks = SessionMark::ALL.iter().filter(|(mark, _)| has_mark(row, *mark)).map(|(mark, _)| mark_feature(*mark));
     std::iter::once(ANY).chain(tools).chain(marks)
 }
 

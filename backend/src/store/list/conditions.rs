@@ -60,20 +60,20 @@ pub(in crate::store) struct Conditions {
 }
 
 /// A count that the rollups have: of whom, by its name there, and as it is counted in rows.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub(super) struct Sum {
     pub scope: Scope,
     measure: &'static str,
-    in_rows: &'static str,
+    in_rows: String,
 }
 
 impl Sum {
-    pub(super) fn within(self, range: Range) -> Self {
-        Self { scope: Scope { range, ..self.scope }, ..self }
+    pub(super) fn within(&self, range: Range) -> Self {
+        Self { scope: Scope { range, ..self.scope }, ..self.clone() }
     }
 
     pub(super) fn count(&self, conn: &Connection) -> Result<u64, StoreError> {
-        Ok(figures::sum_of(conn, &self.scope, self.measure, self.in_rows)?.unsigned_abs())
+        Ok(figures::sum_of(conn, &self.scope, self.measure, &self.in_rows)?.unsigned_abs())
     }
 }
 
@@ -181,9 +181,9 @@ impl Conditions {
     pub(super) fn sum(&self) -> Option<Sum> {
         let is_everywhere = self.places == EVERYWHERE;
         let (measure, in_rows) = match self.mark {
-            None if self.places == [Place::LISTED] => ("listed", "place = 0"),
-            None if is_everywhere => ("sessions", "1"),
-            Some(mark) if is_everywhere => sum_of(mark),
+            None if self.places == [Place::LISTED] => ("listed", "place = 0".to_owned()),
+            None if is_everywhere => ("sessions", "1".to_owned()),
+            Some(mark) if is_everywhere => (sum_of(mark), format!("marks & {} <> 0", 1 << mark.code())),
             _ => return None,
         };
         let scope =
@@ -200,19 +200,19 @@ impl Conditions {
 /// List, archive and bin.
 const EVERYWHERE: [i64; 4] = [Place::LISTED, 1, 2, 3];
 
-/// The sum of those with a mark in `rollups`, and as it is counted in rows of `sessions`.
-fn sum_of(mark: SessionMark) -> (&'static str, &'static str) {
+/// The sum of those with a mark in `rollups`.
+fn sum_of(mark: SessionMark) -> &'static str {
     match mark {
-        SessionMark::Diagnosed => ("diagnosed", "marks & 1 <> 0"),
-        SessionMark::CauseFound => ("cause_found", "marks & 2 <> 0"),
-        SessionMark::FixOffered => ("fix_offered", "marks & 4 <> 0"),
-        SessionMark::Confirmed => ("confirmed", "marks & 8 <> 0"),
-        SessionMark::Assumed => ("assumed", "marks & 16 <> 0"),
-        SessionMark::Durable => ("durable", "marks & 32 <> 0"),
-        SessionMark::FirstContact => ("first_contact", "marks & 64 <> 0"),
-        SessionMark::Reopened => ("reopened", "marks & 128 <> 0"),
-        SessionMark::Escalated => ("escalated", "marks & 256 <> 0"),
-        SessionMark::Fallback => ("fallback", "marks & 512 <> 0"),
-        SessionMark::Unpriced => ("unpriced", "marks & 1024 <> 0"),
+        SessionMark::Diagnosed => "diagnosed",
+        SessionMark::CauseFound => "cause_found",
+        SessionMark::FixOffered => "fix_offered",
+        SessionMark::Confirmed => "confirmed",
+        SessionMark::Assumed => "assumed",
+        SessionMark::Durable => "durable",
+        SessionMark::FirstContact => "first_contact",
+        SessionMark::Reopened => "reopened",
+        SessionMark::Escalated => "escalated",
+        SessionMark::Fallback => "fallback",
+        SessionMark::Unpriced => "unpriced",
     }
 }

@@ -224,9 +224,9 @@ async fn the_list_behind_a_mark_is_as_long_as_its_figure_in_any_scope() {
             let listed = |filter: &Filter| {
                 Ok::<_, StoreError>(page(conn, filter, Sort::NewestFirst, Begin::Offset(0), 1)?.total)
             };
-            for mark in SessionMark::ALL {
+            for (mark, _) in SessionMark::ALL {
                 let measure = serde_json::to_value(mark)?;
-                let filter = Filter { mark: Some(mark), ..filter.clone() };
+                let filter = Filter { mark: Some(*mark), ..filter.clone() };
                 assert_eq!(listed(&filter)?, figure(measure.as_str().expect("a word")), "{filter:?}");
             }
         }
