@@ -16,7 +16,7 @@ use crate::hooks::use_keys::{dialog_is_open, is_typing};
 use crate::hooks::{ChatProvider, ThemeProvider, use_keys, use_locked};
 use crate::pages;
 use crate::pages::not_found::NotFoundPage;
-use crate::parts::use_more_at_first_touch;
+use crate::parts::use_all_from_first_touch;
 use crate::route::Route;
 
 /// The root.
@@ -49,7 +49,7 @@ enum Overlay {
 fn Shell() -> Html {
     let route = use_route::<Route>().unwrap_or(Route::NotFound);
     use_effect_with(route.clone(), |route| set_title(route.title()));
-    use_more_at_first_touch();
+    use_all_from_first_touch();
     let locked = use_locked();
     let open = use_state_eq(|| None::<Overlay>);
     let show = |what: Overlay| {

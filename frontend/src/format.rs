@@ -1,5 +1,7 @@
 //! Dates, durations, money and sizes in words a person reads. Dates are in the browser's zone and manner.
 
+use js_sys::Intl::DateTimeFormat;
+use js_sys::{Array, Function, Object};
 use shared_types::Timestamp;
 use wasm_bindgen::JsValue;
 
@@ -9,16 +11,37 @@ fn date(at: Timestamp) -> js_sys::Date {
     js_sys::Date::new(&JsValue::from_f64(at.as_millisecond() as f64))
 }
 
-fn options(pairs: &[(&str, &str)]) -> js_sys::Object {
-    let object = js_sys::Object::new();
-    for (name, value) in pairs {
-        let _ = js_sys::Reflect::set(&object, &(*name).into(), &(*value).into());
-    }
-    object
+/// The ways of the browser to say a moment.
+struct Formats {
+    time: Function,
+    date_time: Function,
+    day_month: Function,
+    weekday: Function,
+    date: Function,
 }
 
-fn locale_string(at: Timestamp, pairs: &[(&str, &str)]) -> String {
-    date(at).to_locale_string("default", &options(pairs)).into()
+thread_local! {
+    /// Made once: to make one takes the browser a hundred times as long as to use it.
+    static FORMATS: Formats = Formats {
+        time: format_of(&[("hour", "2-digit"), ("minute", "2-digit")]),
+        date_time: format_of(&[("dateStyle", "medium"), ("timeStyle", "short")]),
+        day_month: format_of(&[("day", "numeric"), ("month", "short")]),
+        weekday: format_of(&[("weekday", "long")]),
+        date: format_of(&[("dateStyle", "medium")]),
+    };
+}
+
+fn format_of(pairs: &[(&str, &str)]) -> Function {
+    let options = Object::new();
+    for (name, value) in pairs {
+        let _ = js_sys::Reflect::set(&options, &(*name).into(), &(*value).into());
+    }
+    DateTimeFormat::new(&Array::new(), &options).format()
+}
+
+fn say(at: Timestamp, format: impl FnOnce(&Formats) -> &Function) -> String {
+    let said = FORMATS.with(|formats| format(formats).call1(&JsValue::NULL, &date(at)));
+    said.ok().and_then(|said| said.as_string()).unwrap_or_else(|| at.to_string())
 }
 
 /// Now, by the browser's clock.
@@ -31,19 +54,19 @@ pub fn now() -> Timestamp {
 /// "14:05".
 #[must_use]
 pub fn time(at: Timestamp) -> String {
-    locale_string(at, &[("hour", "2-digit"), ("minute", "2-digit")])
+    say(at, |formats| &formats.time)
 }
 
 /// "22 Nov 2026, 14:05".
 #[must_use]
 pub fn date_time(at: Timestamp) -> String {
-    locale_string(at, &[("dateStyle", "medium"), ("timeStyle", "short")])
+    say(at, |formats| &formats.date_time)
 }
 
 /// "22 Nov".
 #[must_use]
 pub fn day_month(at: Timestamp) -> String {
-    locale_string(at, &[("day", "numeric"), ("month", "short")])
+    say(at, |formats| &formats.day_month)
 }
 
 /// The day in the local zone as a number that rises by one a day.
@@ -61,8 +84,8 @@ pub fn day_heading(at: Timestamp, now: Timestamp) -> String {
     match local_day(now) - local_day(at) {
         0 => "Today".into(),
         1 => "Yesterday".into(),
-        2..=6 => locale_string(at, &[("weekday", "long")]),
-        _ => locale_string(at, &[("dateStyle", "medium")]),
+        2..=6 => say(at, |formats| &formats.weekday),
+        _ => say(at, |formats| &formats.date),
     }
 }
 

@@ -5,6 +5,7 @@ pub mod dashboard;
 pub mod history;
 pub mod not_found;
 
+use futures_util::join;
 use yew::prelude::*;
 
 use self::chat::ChatPage;
@@ -25,6 +26,12 @@ fn load_dashboard() -> Loaded<()> {
 #[wasm_split(history, fallible)]
 fn load_history() -> Loaded<()> {
     Ok(|()| html! { <HistoryPage /> })
+}
+
+/// Loads what is not here yet, so that no page is waited for later. One that does not come is asked for again when it is
+/// opened.
+pub async fn load_all() {
+    let _ = join!(load_chat(), load_dashboard(), load_history());
 }
 
 /// The chat page; without an id, of a new session.

@@ -8,6 +8,7 @@ pub use wasm_split_helpers::{SplitLoaderError, wasm_split};
 use yew::prelude::*;
 
 use crate::components::ui::Failed;
+use crate::pages;
 
 /// Calling this loads the part `more`: what is needed once a person does something (conversations, dialogs, opened tools).
 #[wasm_split(more, fallible)]
@@ -15,9 +16,10 @@ fn load_more() -> Result<(), SplitLoaderError> {
     Ok(())
 }
 
-/// Loads the part `more` when a person first touches the page, so that it is here before it is needed.
+/// Loads the part `more` when a person first touches the page, then the other pages, so that they are here before they
+/// are needed.
 #[hook]
-pub fn use_more_at_first_touch() {
+pub fn use_all_from_first_touch() {
     use_effect_with((), |()| {
         let listeners = web_sys::window().and_then(|w| w.document()).map(|document| {
             ["keydown", "pointerdown"].map(|event| {
@@ -25,6 +27,7 @@ pub fn use_more_at_first_touch() {
                 EventListener::once(&document, event, |_| {
                     wasm_bindgen_futures::spawn_local(async {
                         let _ = load_more().await;
+                        pages::load_all().await;
                     });
                 })
             })

@@ -1,8 +1,11 @@
 //! A request whose answer a component draws: loading, full or failed, and the old answer while a new one comes.
 
+use std::cell::{Cell, RefCell};
 use std::future::Future;
 use std::rc::Rc;
 
+use futures_util::FutureExt;
+use futures_util::future::LocalBoxFuture;
 use shared_types::Timestamp;
 use yew::prelude::*;
 
@@ -42,6 +45,20 @@ struct Held<T> {
     updated_at: Option<Timestamp>,
 }
 
+impl<T> Held<T> {
+    fn take(&mut self, result: Result<T, Failure>) {
+        self.loading = false;
+        match result {
+            Ok(data) => {
+                self.data = Some(Rc::new(data));
+                self.failure = None;
+                self.updated_at = Some(format::now());
+            }
+            Err(failure) => self.failure = Some(failure),
+        }
+    }
+}
+
 impl<T> Clone for Held<T> {
     fn clone(&self) -> Self {
         Self {
@@ -64,45 +81,48 @@ where
 {
     let held = use_mut_ref(|| Held::<T> { data: None, failure: None, loading: true, updated_at: None });
     let redraw = use_force_update();
-    let asked = use_mut_ref(|| 0u64);
     let again = use_state_eq(|| 0u64);
-    {
-        let (held, redraw, asked) = (held.clone(), redraw.clone(), asked);
-        use_effect_with((key, *again), move |(key, _)| {
-            *asked.borrow_mut() += 1;
-            let mine = *asked.borrow();
+    let question = (key, *again);
+    let asked = {
+        let held = held.clone();
+        use_memo(question.clone(), move |(key, _)| {
             held.borrow_mut().loading = true;
-            redraw.force_update();
-            let answer = fetch(key.clone());
-            let alive = asked.clone();
-            wasm_bindgen_futures::spawn_local(async move {
-                let result = answer.await;
-                if *asked.borrow() != mine {
-                    return;
-                }
-                {
-                    let mut held = held.borrow_mut();
-                    held.loading = false;
-                    match result {
-                        Ok(data) => {
-                            held.data = Some(Rc::new(data));
-                            held.failure = None;
-                            held.updated_at = Some(format::now());
-                        }
-                        Err(failure) => held.failure = Some(failure),
+            RefCell::new(Some(sent(fetch(key.clone()))))
+        })
+    };
+    {
+        let held = held.clone();
+        use_effect_with(question, move |_| {
+            let is_newest = Rc::new(Cell::new(true));
+            if let Some(answer) = asked.take() {
+                let is_newest = is_newest.clone();
+                wasm_bindgen_futures::spawn_local(async move {
+                    let result = answer.await;
+                    if is_newest.get() {
+                        held.borrow_mut().take(result);
+                        redraw.force_update();
                     }
-                }
-                redraw.force_update();
-            });
+                });
+            }
             // After the component has gone, its answer has nowhere to go.
-            move || *alive.borrow_mut() += 1
+            move || is_newest.set(false)
         });
     }
     let reload = {
         let again = again.clone();
-        let count = *again;
-        Callback::from(move |()| again.set(count + 1))
+        use_callback(*again, move |(), count| again.set(count + 1))
     };
     let now = held.borrow().clone();
     Query { data: now.data, failure: now.failure, loading: now.loading, updated_at: now.updated_at, reload }
+}
+
+/// Begins to ask at once: the server works while what waits for it is still being drawn.
+fn sent<T: 'static>(answer: impl Future<Output = T> + 'static) -> LocalBoxFuture<'static, T> {
+    let mut answer = answer.boxed_local();
+    // Without a browser (the page's parts drawn as text) there is nobody to ask.
+    let early = if cfg!(target_arch = "wasm32") { answer.as_mut().now_or_never() } else { None };
+    match early {
+        Some(answer) => std::future::ready(answer).boxed_local(),
+        None => answer,
+    }
 }

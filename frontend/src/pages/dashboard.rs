@@ -27,7 +27,7 @@ use crate::components::analytics::summary_cards::{Summary, SummaryCards};
 use crate::components::analytics::tool_stats_table::{self, ToolStatsTable};
 use crate::components::analytics::tool_usage_bar::{self, ToolUsageBar};
 use crate::components::analytics::updated::Updated;
-use crate::components::ui::{Button, ButtonVariant, Empty, Failed, Glyph, icon};
+use crate::components::ui::{Button, ButtonVariant, Empty, Failed, Glyph, Slow, icon};
 use crate::format;
 use crate::hooks::{Query, UrlState, use_query, use_refresh, use_url_state};
 use crate::route::Route;
@@ -50,10 +50,13 @@ pub fn DashboardPage() -> Html {
                 <Failed title="The figures could not be loaded" text={failure.to_string()} onretry={retry} />
             </div>
         },
+        (None, None) => html! {
+            <Slow key="soon"><Figures address={address.clone()} loaded={None::<Shared>} stale=false {retry} /></Slow>
+        },
         (Some(loaded), _) if is_empty(loaded) => html! { <div key="empty">{ nothing(loaded, &address) }</div> },
-        (data, _) => {
-            html! { <Figures key="figures" address={address.clone()} loaded={data.clone().map(Shared)} stale={query.loading || query.failure.is_some()} {retry} /> }
-        }
+        (Some(loaded), _) => html! {
+            <Figures key="figures" address={address.clone()} loaded={Shared(loaded.clone())} stale={query.loading || query.failure.is_some()} {retry} />
+        },
     };
     let old = query.data.as_ref().and_then(|loaded| match &query.failure {
         Some(failure) => Some(old_figures("These figures are old", failure, &query.reload)),

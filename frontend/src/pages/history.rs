@@ -27,7 +27,9 @@ use crate::components::history::remembered_row;
 use crate::components::history::search_field::SearchField;
 use crate::components::history::session_line::{LineAction, SessionLine};
 use crate::components::ui::select::Choice;
-use crate::components::ui::{Button, ButtonVariant, Dialog, Empty, Failed, Glyph, Select, Skeleton, Tab, Tabs, icon};
+use crate::components::ui::{
+    Button, ButtonVariant, Dialog, Empty, Failed, Glyph, Select, Skeleton, Slow, Tab, Tabs, icon,
+};
 use crate::format;
 use crate::hooks::{Query, UrlState, use_query, use_refresh, use_url_state};
 use crate::route::Route;
@@ -197,9 +199,11 @@ fn use_fresh_list(address: &UrlState<HistoryAddress>, cursor: &Cursor, top: &Nod
     let Cursor { selection, current } = cursor.clone();
     {
         let (current, top) = (current.clone(), top.clone());
+        // The first page of all is at the top; asking it to be would lay out what is not finished.
+        let is_first = use_mut_ref(|| true);
         use_effect_with(address.value.page_number(), move |_| {
             current.set(None);
-            if let Some(top) = top.cast::<web_sys::Element>() {
+            if let Some(top) = top.cast::<web_sys::Element>().filter(|_| !is_first.replace(false)) {
                 top.set_scroll_top(0);
             }
         });
@@ -264,6 +268,24 @@ struct Acts {
     search: NodeRef,
 }
 
+/// The place of a list that is on its way.
+fn rows_to_come() -> Html {
+    html! {
+        <>
+            <div key="head" class="flex min-h-12 items-center gap-3 border-b px-4"><Skeleton class="size-4" /><Skeleton class="h-3.5 w-40" /></div>
+            <ul key="rows" aria-label="Loading">{ for (0..PAGE_SIZE).map(|row| html! {
+                <li key={row.to_string()} class="flex h-41 items-start gap-3 border-b px-4 py-3 last:border-b-0 lg:h-[4.4375rem]">
+                    <Skeleton class="mt-1 size-4" /><div class="grid flex-1 gap-2"><Skeleton class="h-5 w-2/5" /><Skeleton class="h-4 w-3/5" /></div>
+                </li>
+            }) }</ul>
+        </>
+    }
+}
+
+fn frame(inner: Html) -> Html {
+    html! { <div class="rounded-xl border bg-raised shadow-xs">{ inner }</div> }
+}
+
 fn list(
     address: &UrlState<HistoryAddress>,
     query: &Query<SessionPage>,
@@ -272,21 +294,11 @@ fn list(
     acts: &Acts,
 ) -> Html {
     let number = address.value.page_number();
-    let frame = |inner: Html| html! { <div class="rounded-xl border bg-raised shadow-xs">{ inner }</div> };
     match (&query.data, &query.failure) {
         (None, Some(failure)) => frame(html! {
             <Failed title="The sessions could not be loaded" text={failure.to_string()} onretry={query.reload.clone()} />
         }),
-        (None, None) => frame(html! {
-            <>
-                <div key="head" class="flex min-h-12 items-center gap-3 border-b px-4"><Skeleton class="size-4" /><Skeleton class="h-3.5 w-40" /></div>
-                <ul key="rows" aria-busy="true" aria-label="Loading">{ for (0..PAGE_SIZE).map(|row| html! {
-                    <li key={row.to_string()} class="flex h-41 items-start gap-3 border-b px-4 py-3 last:border-b-0 lg:h-[4.4375rem]">
-                        <Skeleton class="mt-1 size-4" /><div class="grid flex-1 gap-2"><Skeleton class="h-5 w-2/5" /><Skeleton class="h-4 w-3/5" /></div>
-                    </li>
-                }) }</ul>
-            </>
-        }),
+        (None, None) => html! { <Slow>{ frame(rows_to_come()) }</Slow> },
         (Some(page), _) if page.total == 0 => frame(empty(address, &acts.search)),
         (Some(page), failure) => {
             let ids: Vec<SessionId> = items.iter().map(|item| item.id.clone()).collect();

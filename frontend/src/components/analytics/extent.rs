@@ -32,7 +32,12 @@ pub fn use_extent(node: NodeRef) -> Extent {
     {
         let extent = extent.clone();
         use_effect_with(node.clone(), move |node| {
-            extent.set(Extent::of(node));
+            // All places that appear at once are measured together, after all of them are there: each measure
+            // between two changes would lay out the page anew.
+            {
+                let (extent, node) = (extent.clone(), node.clone());
+                wasm_bindgen_futures::spawn_local(async move { extent.set(Extent::of(&node)) });
+            }
             let element = node.cast::<Element>();
             let onresize = {
                 let node = node.clone();

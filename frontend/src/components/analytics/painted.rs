@@ -30,7 +30,7 @@ pub fn Painted(props: &PaintedProps) -> Html {
         let (node, onfail) = (node.clone(), props.onfail.clone());
         let (extent, height) = (props.extent, props.height);
         use_effect_with((props.scene.clone(), extent, height, props.dark), move |(scene, extent, height, dark)| {
-            let Some(canvas) = node.cast::<HtmlCanvasElement>() else { return };
+            let Some(canvas) = node.cast::<HtmlCanvasElement>().filter(|_| extent.width > 0.0) else { return };
             let size = (extent.width, *height);
             if draw::paint(&canvas, size, extent.ratio, Theme::of(*dark), scene).is_err() {
                 onfail.emit(());

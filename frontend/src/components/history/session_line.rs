@@ -73,11 +73,9 @@ pub fn SessionLine(props: &SessionLineProps) -> Html {
                     <OutcomeBadge session={session.clone()} />
                     <span class="contents">{ marks(session) }</span>
                 </div>
-                <p class="mt-1 flex flex-wrap items-center gap-x-3 gap-y-1 text-xs text-muted-foreground">
+                <p class="mt-1 flex flex-wrap items-center gap-x-4 gap-y-1 text-xs text-muted-foreground">
                     <CategoryTag category={session.category} />
-                    { for facts(session).into_iter().map(|(key, glyph, text, hint)| html! {
-                        <span key={key} class="inline-flex items-center gap-1 whitespace-nowrap" title={hint}>{ icon(glyph, "size-3.5") }{ text }</span>
-                    }) }
+                    { for facts(session).into_iter().map(|(key, text, hint)| html! { <span key={key} class="whitespace-nowrap" title={hint}>{ text }</span> }) }
                 </p>
                 <p class="mt-1 line-clamp-2 text-xs text-muted-foreground" hidden={session.snippet.is_none()}>
                     { snippet(session.snippet.as_deref().unwrap_or_default()) }
@@ -103,13 +101,14 @@ pub fn SessionLine(props: &SessionLineProps) -> Html {
 fn marks(session: &SessionItem) -> Html {
     html! {
         <>
-            <span key="pinned" hidden={!session.pinned} class="text-muted-foreground" title="Pinned">{ icon(Glyph::Pin, "size-3.5") }<span class="sr-only">{ "Pinned" }</span></span>
-            <span key="running" hidden={!session.running}><Badge tone={Tone::Info} glyph={Some(Glyph::LoaderCircle)}>{ "Running" }</Badge></span>
+            { for session.pinned.then(|| html! { <span key="pinned" class="text-muted-foreground" title="Pinned">{ icon(Glyph::Pin, "size-3.5") }<span class="sr-only">{ "Pinned" }</span></span> }) }
+            { for session.running.then(|| html! { <span key="running"><Badge tone={Tone::Info} glyph={Some(Glyph::LoaderCircle)}>{ "Running" }</Badge></span> }) }
         </>
     }
 }
 
-type Fact = (&'static str, Glyph, String, Option<String>);
+/// A fact's key, its words and what they are.
+type Fact = (&'static str, String, Option<String>);
 
 /// What else there is to say, left out where there is nothing.
 fn facts(session: &SessionItem) -> Vec<Fact> {
@@ -123,24 +122,16 @@ fn facts(session: &SessionItem) -> Vec<Fact> {
         let hint = session.tools.iter().map(|tool| format::words(tool)).collect::<Vec<_>>().join(", ");
         (format::plural(session.tool_call_count, "tool call"), hint)
     });
+    let is = |what: &str| Some(what.to_owned());
     let mut facts: Vec<Fact> = Vec::new();
-    facts.extend(cause.map(|cause| ("cause", Glyph::Stethoscope, cause, Some("Rung and cause".to_owned()))));
-    facts.push(("started", Glyph::Calendar, format::date_time(session.started_at), Some("Started".to_owned())));
-    facts.push((
-        "duration",
-        Glyph::Timer,
-        figures::or_none(session.duration_ms, figures::duration),
-        Some("Duration".to_owned()),
-    ));
-    facts.push(("messages", Glyph::MessageSquare, format::plural(session.message_count, "message"), None));
-    facts.extend(tools.map(|(text, hint)| ("tools", Glyph::Wrench, text, Some(hint))));
-    facts.push((
-        "cost",
-        Glyph::DollarSign,
-        session.cost_usd.map_or_else(|| "unknown price".into(), figures::dollars),
-        Some("Cost".to_owned()),
-    ));
-    facts.extend(session.provider.as_deref().map(|name| ("provider", Glyph::Bot, words::provider(name), None)));
+    facts.extend(cause.map(|cause| ("cause", cause, is("Rung and cause"))));
+    facts.push(("started", format::date_time(session.started_at), is("Started")));
+    facts.push(("duration", figures::or_none(session.duration_ms, figures::duration), is("Duration")));
+    facts.push(("messages", format::plural(session.message_count, "message"), None));
+    facts.extend(tools.map(|(text, hint)| ("tools", text, Some(hint))));
+    let cost = session.cost_usd.map_or_else(|| "unknown price".into(), figures::dollars);
+    facts.push(("cost", cost, is("Cost")));
+    facts.extend(session.provider.as_deref().map(|name| ("provider", words::provider(name), is("Answered by"))));
     facts
 }
 

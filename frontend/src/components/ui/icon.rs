@@ -144,10 +144,7 @@ pub fn icon(glyph: Glyph, class: impl Into<Classes>) -> Html {
     let class: Classes = class.into();
     let class = if class.is_empty() { classes!("size-4") } else { class };
     html! {
-        <svg class={classes!("shrink-0", class)} viewBox="0 0 24 24" fill="none" stroke="currentColor" stroke-width="2"
-            stroke-linecap="round" stroke-linejoin="round" aria-hidden="true" focusable="false">
-            <path d={glyph.path()} />
-        </svg>
+        <svg class={classes!("icon", class)} viewBox="0 0 24 24" aria-hidden="true"><path d={glyph.path()} /></svg>
     }
 }
 
