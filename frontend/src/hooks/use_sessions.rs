@@ -37,6 +37,7 @@ enum Step {
     Ask { fresh: bool },
     Page { fresh: bool, page: shared_types::SessionPage },
     Failed(Failure),
+    Forget,
 }
 
 impl Reducible for Held {
@@ -61,6 +62,7 @@ impl Reducible for Held {
                 next.has_more = page.has_more;
                 next.loading = false;
             }
+            Step::Forget => next = Self::default(),
             Step::Failed(failure) => {
                 next.failure = Some(failure);
                 next.loading = false;
@@ -70,15 +72,17 @@ impl Reducible for Held {
     }
 }
 
-/// The sessions that fit a query. Its page, cursor and page size are this hook's own.
+/// The sessions that fit a query; without one nothing is asked for. Its page, cursor and page size are this hook's own.
 #[hook]
-pub fn use_sessions(query: SessionQuery) -> Sessions {
+pub fn use_sessions(asked_for: Option<SessionQuery>) -> Sessions {
     let chat = use_chat();
-    let held = use_reducer(Held::default);
+    let is_asked_for = asked_for.is_some();
+    let query = asked_for.unwrap_or_default();
+    let held = use_reducer_eq(Held::default);
     let asked = use_mut_ref(|| 0u64);
     let again = use_state_eq(|| 0u64);
     let ask: Rc<dyn Fn(bool, Option<String>)> = {
-        let (held, asked, query) = (held.dispatcher(), asked, query.clone());
+        let (held, asked, query) = (held.dispatcher(), asked.clone(), query.clone());
         Rc::new(move |fresh, cursor| {
             *asked.borrow_mut() += 1;
             let mine = *asked.borrow();
@@ -96,11 +100,24 @@ pub fn use_sessions(query: SessionQuery) -> Sessions {
             });
         })
     };
+    let forget = {
+        let (held, asked) = (held.dispatcher(), asked);
+        move || {
+            *asked.borrow_mut() += 1;
+            held.dispatch(Step::Forget);
+        }
+    };
     {
         let ask = ask.clone();
         // After a break the news may have been missed: the list is asked for again with every connection.
         let epoch = chat.state.connection.epoch;
-        use_effect_with((query.clone(), *again, epoch), move |_| ask(true, None));
+        use_effect_with((query.clone(), is_asked_for, *again, epoch), move |_| {
+            if is_asked_for {
+                ask(true, None);
+            } else {
+                forget();
+            }
+        });
     }
     let more = {
         let (ask, cursor) = (ask.clone(), held.cursor.clone());

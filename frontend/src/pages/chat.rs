@@ -106,7 +106,7 @@ pub fn ChatPage(props: &ChatPageProps) -> Html {
 /// One of the sides.
 fn side_of(held: &Held, start_tool: &Callback<ToolRequest>, which: Aside) -> Html {
     if which == Aside::Sessions {
-        return html! { <sidebar::Sidebar current={held.session_key()} url={held.url.clone()} onnew={held.new_chat()} /> };
+        return html! { <sidebar::Sidebar current={held.session_key()} url={held.url.clone()} recent={held.recent.clone()} onnew={held.new_chat()} /> };
     }
     let (favourites, set_favourites) = &held.favourites;
     let onact =

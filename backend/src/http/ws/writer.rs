@@ -1,16 +1,15 @@
 //! The half of a socket that speaks, at the pace of its client.
 
-use std::pin::Pin;
+use std::collections::HashMap;
 use std::time::Duration;
 
 use axum::extract::ws::{Message, Utf8Bytes, WebSocket, close_code};
 use futures_util::future::BoxFuture;
-use futures_util::stream::{FuturesUnordered, SplitSink};
-use futures_util::{FutureExt, SinkExt, Stream, StreamExt, stream};
+use futures_util::stream::{AbortHandle, BoxStream, FuturesUnordered, SelectAll, SplitSink};
+use futures_util::{FutureExt, SinkExt, StreamExt, stream};
 use shared_types::SessionId;
 use tokio::sync::{broadcast, mpsc};
 use tokio::time::MissedTickBehavior;
-use tokio_stream::StreamMap;
 use tokio_util::bytes::Bytes;
 use tokio_util::sync::CancellationToken;
 
@@ -29,7 +28,12 @@ const BATCH_BYTES: usize = 64 * 1024;
 /// At the end of the server, what conversations still have to say is waited for so long.
 const LAST_WORDS: Duration = Duration::from_millis(50);
 
-type Followed = Pin<Box<dyn Stream<Item = Bytes> + Send>>;
+/// What a session that is followed has to say.
+enum Said {
+    Event(Bytes),
+    /// Nothing more.
+    End(SessionId),
+}
 
 /// Sends until the client is gone or blocked, or the server ends.
 pub(super) async fn write(
@@ -40,7 +44,8 @@ pub(super) async fn write(
 ) -> End {
     let mut writer = Writer {
         shared,
-        followed: StreamMap::new(),
+        followed: SelectAll::new(),
+        unfollow: HashMap::new(),
         later: FuturesUnordered::new(),
         news: None,
         batch: Vec::new(),
@@ -53,7 +58,7 @@ pub(super) async fn write(
         tokio::select! {
             Some(command) = outgoing.recv() => writer.take(command),
             Some(came) = writer.later.next() => writer.came(came),
-            Some((_, json)) = writer.followed.next() => writer.put(json),
+            Some(said) = writer.followed.next() => writer.said(said),
             Some(round) = next_round(&mut writer.news) => writer.news_round(&round),
             _ = ping.tick() => writer.batch.push(Message::Ping(Bytes::new())),
             () = &mut closing => {
@@ -73,7 +78,10 @@ pub(super) async fn write(
 
 struct Writer<'a> {
     shared: &'a Shared,
-    followed: StreamMap<SessionId, Followed>,
+    /// Only what has something to say is asked: a page may have followed hundreds.
+    followed: SelectAll<BoxStream<'static, Said>>,
+    /// Ends following a session.
+    unfollow: HashMap<SessionId, AbortHandle>,
     later: FuturesUnordered<BoxFuture<'static, Came>>,
     news: Option<broadcast::Receiver<Round>>,
     batch: Vec<Message>,
@@ -96,7 +104,7 @@ impl Writer<'_> {
             Came::Send(json) => self.put(json),
             Came::Follow { mut following, was_known } => {
                 self.shared.joined().insert(following.session().clone());
-                if !self.followed.contains_key(following.session()) {
+                if !self.unfollow.contains_key(following.session()) {
                     self.follow(following);
                 } else if was_known {
                     // Its first event is the acknowledgement that the client asks for again.
@@ -111,9 +119,21 @@ impl Writer<'_> {
         let session = following.session().clone();
         let events = stream::unfold(following, |mut following| async move {
             let json = following.next().await?;
-            Some((json, following))
+            Some((Said::Event(json), following))
         });
-        self.followed.insert(session, Box::pin(events));
+        let end = stream::once(std::future::ready(Said::End(session.clone())));
+        let (said, unfollow) = stream::abortable(events.chain(end));
+        self.followed.push(said.boxed());
+        if let Some(former) = self.unfollow.insert(session, unfollow) {
+            former.abort();
+        }
+    }
+
+    fn said(&mut self, said: Said) {
+        match said {
+            Said::Event(json) => self.put(json),
+            Said::End(session) => drop(self.unfollow.remove(&session)),
+        }
     }
 
     fn news_round(&mut self, round: &Round) {
@@ -136,7 +156,7 @@ impl Writer<'_> {
     fn fill(&mut self) {
         while !self.batch.is_empty() && !self.is_full() {
             match self.followed.next().now_or_never() {
-                Some(Some((_, json))) => self.put(json),
+                Some(Some(said)) => self.said(said),
                 _ => return,
             }
         }
@@ -147,8 +167,8 @@ impl Writer<'_> {
         while let Ok(Some(came)) = tokio::time::timeout(LAST_WORDS, self.later.next()).await {
             self.came(came);
         }
-        while let Ok(Some((_, json))) = tokio::time::timeout(LAST_WORDS, self.followed.next()).await {
-            self.put(json);
+        while let Ok(Some(said)) = tokio::time::timeout(LAST_WORDS, self.followed.next()).await {
+            self.said(said);
         }
     }
 }

@@ -3,6 +3,7 @@
 use yew::prelude::*;
 use yew_router::prelude::*;
 
+use crate::api::sessions::SessionQuery;
 use crate::components::ui::Glyph;
 use crate::components::ui::command::{CommandItem, CommandPalette};
 use crate::format;
@@ -34,7 +35,7 @@ fn Filled(props: &PaletteProps) -> Html {
     let navigator = use_navigator();
     let theme = use_theme();
     let tools = use_tools();
-    let sessions = use_sessions(Default::default());
+    let sessions = use_sessions(Some(SessionQuery::default()));
     let go = |to: Route| {
         let navigator = navigator.clone();
         Callback::from(move |()| {

@@ -113,7 +113,7 @@ pub(super) fn use_held(address: Option<&AttrValue>) -> Held {
         title: item.map(|item| item.title),
         tools,
         book: (*book).clone(),
-        recent: use_sessions(SessionQuery::default()),
+        recent: use_sessions(Some(SessionQuery::default())),
         // Without a record of its run a session is shown as it is.
         conversation: if replaying && !replay.is_bare() { (*replayed).clone() } else { held },
         replaying,

@@ -10,7 +10,7 @@ use crate::api::sessions::{SessionQuery, delete, patch, restore};
 use crate::components::chat::session_list::{ListFilter, SessionList};
 use crate::components::chat::session_row::SessionAct;
 use crate::components::ui::{Toast, Toaster, use_toaster};
-use crate::hooks::{ChatCommands, UrlState, use_chat, use_sessions};
+use crate::hooks::{ChatCommands, Sessions, UrlState, use_chat, use_sessions};
 use crate::route::Route;
 
 #[derive(PartialEq, Properties)]
@@ -18,6 +18,8 @@ pub(super) struct SidebarProps {
     /// The id of the session that is open.
     pub current: AttrValue,
     pub url: UrlState<ChatQuery>,
+    /// The newest sessions, whatever the list is narrowed to.
+    pub recent: Sessions,
     pub onnew: Callback<()>,
 }
 
@@ -28,12 +30,17 @@ pub(super) fn Sidebar(props: &SidebarProps) -> Html {
     let toaster = use_toaster();
     let navigator = use_navigator();
     let value = &props.url.value;
-    let sessions = use_sessions(SessionQuery {
+    let query = SessionQuery {
         q: value.q.clone().filter(|q| !q.trim().is_empty()),
         outcome: value.outcome,
         archived: value.archived.filter(|a| *a),
         ..SessionQuery::default()
-    });
+    };
+    let is_narrowed = query != SessionQuery::default();
+    let narrowed = use_sessions(is_narrowed.then_some(query));
+    // Until the first answer to a question the list stays as it was.
+    let is_here = !narrowed.items.is_empty() || !narrowed.loading;
+    let sessions = if is_narrowed && is_here { &narrowed } else { &props.recent };
     let filter = ListFilter {
         search: value.q.clone().unwrap_or_default(),
         outcome: value.outcome,
