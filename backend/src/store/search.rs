@@ -3,11 +3,14 @@
 //! A session is one document, so words of different messages find it together. A long one is cut into
 //! segments of about 16 KB, because each new message indexes its segment again.
 
+use std::borrow::Cow;
+
 use rusqlite::{Connection, params};
-use shared_types::SnippetPart;
+use shared_types::{Role, SnippetPart};
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
+use super::codes::Code;
 use super::error::StoreError;
 use super::list::{self, Begin, Conditions, Filter, Key, Page, Sort};
 use super::session_row::SessionNumber;
@@ -213,16 +216,25 @@ fn snippet(
     title: &str,
     words: &[String],
 ) -> Result<Vec<SnippetPart>, StoreError> {
-    let mut statement = conn
-        .prepare_cached("SELECT content FROM messages WHERE session = ?1 AND folded = 0 AND state <> 2 ORDER BY seq")?;
+    let mut statement = conn.prepare_cached(
+        "SELECT content, role FROM messages WHERE session = ?1 AND folded = 0 AND state <> 2 ORDER BY seq",
+    )?;
     let mut rows = statement.query([session])?;
     while let Some(row) = rows.next()? {
         let content = row.get_ref(0)?.as_str().unwrap_or_default();
-        if let Some(parts) = around(content, words) {
+        let is_markdown = row.get::<_, i64>(1)? == Role::Assistant.code();
+        let content = if is_markdown { Cow::Owned(without_markup(content)) } else { Cow::Borrowed(content) };
+        if let Some(parts) = around(&content, words) {
             return Ok(parts);
         }
     }
     Ok(around(title, words).unwrap_or_else(|| vec![SnippetPart { text: title.to_owned(), hit: false }]))
+}
+
+/// An answer's words on one line: what Markdown puts before lines and around words is no text.
+fn without_markup(markdown: &str) -> String {
+    let lines = markdown.lines().map(|line| line.trim_start_matches([' ', '#', '>', '-', '*']).trim_end());
+    lines.filter(|line| !line.is_empty()).collect::<Vec<_>>().join(" ").replace("**", "").replace('`', "")
 }
 
 /// A window of the text that begins shortly before its first hit; none where there is none.
@@ -289,6 +301,13 @@ mod tests {
         ] {
             assert_eq!(Words::parse(query).map(|words| words.expression(false)).as_deref(), expression, "{query}");
         }
+    }
+
+    #[test]
+    fn an_answer_is_quoted_without_its_markup() {
+        let answer = "**DNS is down.** Try:\n\n- `ipconfig /flushdns`\n- a *new* lease\n\n## Evidence\n> 3 of 3 lost";
+        let plain = "DNS is down. Try: ipconfig /flushdns a *new* lease Evidence 3 of 3 lost";
+        assert_eq!(without_markup(answer), plain);
     }
 
     #[test]
