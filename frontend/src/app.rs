@@ -49,7 +49,7 @@ enum Overlay {
 fn Shell() -> Html {
     let route = use_route::<Route>().unwrap_or(Route::NotFound);
     use_effect_with(route.clone(), |route| set_title(route.title()));
-    use_all_from_first_touch();
+    use_all_from_first_touch(|| Box::pin(pages::load_all()));
     let locked = use_locked();
     let open = use_state_eq(|| None::<Overlay>);
     let show = |what: Overlay| {

@@ -26,7 +26,7 @@ pub use use_query::{Query, use_query};
 pub use use_refresh::use_refresh;
 pub use use_replay::{ReplayHandle, use_replay};
 pub use use_session::{Opening, use_session};
-pub use use_sessions::{Sessions, use_sessions};
+pub use use_sessions::{Sessions, use_recent_sessions, use_sessions};
 pub use use_stored::{use_now, use_stored};
 pub use use_theme::{Theme, ThemeContext, ThemeProvider, use_theme};
 pub use use_tool_runs::{ToolRunner, use_tool_runs};

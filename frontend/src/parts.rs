@@ -8,7 +8,6 @@ pub use wasm_split_helpers::{SplitLoaderError, wasm_split};
 use yew::prelude::*;
 
 use crate::components::ui::Failed;
-use crate::pages;
 
 /// Calling this loads the part `more`: what is needed once a person does something (conversations, dialogs, opened tools).
 #[wasm_split(more, fallible)]
@@ -16,18 +15,18 @@ fn load_more() -> Result<(), SplitLoaderError> {
     Ok(())
 }
 
-/// Loads the part `more` when a person first touches the page, then the other pages, so that they are here before they
-/// are needed.
+/// Loads the part `more` when a person first touches the page, then the rest, so that they are here before they are
+/// needed.
 #[hook]
-pub fn use_all_from_first_touch() {
-    use_effect_with((), |()| {
+pub fn use_all_from_first_touch(rest: fn() -> LocalBoxFuture<'static, ()>) {
+    use_effect_with((), move |()| {
         let listeners = web_sys::window().and_then(|w| w.document()).map(|document| {
             ["keydown", "pointerdown"].map(|event| {
                 // Where it does not come, it is asked for again when it is needed.
-                EventListener::once(&document, event, |_| {
-                    wasm_bindgen_futures::spawn_local(async {
+                EventListener::once(&document, event, move |_| {
+                    wasm_bindgen_futures::spawn_local(async move {
                         let _ = load_more().await;
-                        pages::load_all().await;
+                        rest().await;
                     });
                 })
             })

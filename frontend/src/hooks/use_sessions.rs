@@ -147,3 +147,9 @@ pub fn use_sessions(asked_for: Option<SessionQuery>) -> Sessions {
         reload,
     }
 }
+
+/// The newest sessions, whatever they are about.
+#[hook]
+pub fn use_recent_sessions() -> Sessions {
+    use_sessions(Some(SessionQuery::default()))
+}

@@ -3,11 +3,10 @@
 use yew::prelude::*;
 use yew_router::prelude::*;
 
-use crate::api::sessions::SessionQuery;
 use crate::components::ui::Glyph;
 use crate::components::ui::command::{CommandItem, CommandPalette};
 use crate::format;
-use crate::hooks::{Theme, use_sessions, use_theme, use_tools};
+use crate::hooks::{Theme, use_recent_sessions, use_theme, use_tools};
 use crate::parts::{Later, Loaded, Part, wasm_split};
 use crate::route::Route;
 
@@ -35,7 +34,7 @@ fn Filled(props: &PaletteProps) -> Html {
     let navigator = use_navigator();
     let theme = use_theme();
     let tools = use_tools();
-    let sessions = use_sessions(Some(SessionQuery::default()));
+    let sessions = use_recent_sessions();
     let go = |to: Route| {
         let navigator = navigator.clone();
         Callback::from(move |()| {

@@ -7,7 +7,6 @@ use yew::prelude::*;
 use yew_router::prelude::*;
 
 use super::{Aside, ChatQuery, act, states};
-use crate::api::sessions::SessionQuery;
 use crate::components::chat::Act;
 use crate::components::diagnostics::manual_tool_panel::Fill;
 use crate::components::ui::{Toaster, use_toaster};
@@ -15,7 +14,7 @@ use crate::format;
 use crate::hooks::use_keys::{dialog_is_open, is_typing};
 use crate::hooks::{
     Chat, Opening, Query, ReplayHandle, Room, Sessions, ToolRunner, UrlState, use_chat, use_health, use_keys, use_now,
-    use_replay, use_room, use_session, use_sessions, use_stored, use_tool_runs, use_tools, use_url_state,
+    use_recent_sessions, use_replay, use_room, use_session, use_stored, use_tool_runs, use_tools, use_url_state,
 };
 use crate::route::Route;
 use crate::state::small_map::SmallMap;
@@ -113,7 +112,7 @@ pub(super) fn use_held(address: Option<&AttrValue>) -> Held {
         title: item.map(|item| item.title),
         tools,
         book: (*book).clone(),
-        recent: use_sessions(Some(SessionQuery::default())),
+        recent: use_recent_sessions(),
         // Without a record of its run a session is shown as it is.
         conversation: if replaying && !replay.is_bare() { (*replayed).clone() } else { held },
         replaying,
