@@ -31,8 +31,8 @@ impl Range {
         (key(self.from), key(self.to))
     }
 
-    /// The whole units of `ms` milliseconds in it, and what is left on both sides.
-    fn split(self, floor: impl Fn(i64) -> i64, next: impl Fn(i64) -> i64) -> (Self, [Self; 2]) {
+    /// The whole units in it, by where one begins and where the next one does, and what is left on both sides.
+    pub(super) fn split(self, floor: impl Fn(i64) -> i64, next: impl Fn(i64) -> i64) -> (Self, [Self; 2]) {
         let from = match self.from {
             i64::MIN => i64::MIN,
             ms if floor(ms) == ms => ms,

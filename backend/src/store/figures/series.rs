@@ -162,13 +162,12 @@ fn add_rows(conn: &Connection, scope: &Scope, (from, to): (i64, i64), sums: &mut
 /// # Errors
 /// What the database says.
 pub fn quarters(conn: &Connection, scope: &Scope, mut count: impl FnMut(i64, i64)) -> Result<(), StoreError> {
-    let range = scope.range;
-    let (from, to) = (-(-range.from).div_euclid(HOUR_MS) * HOUR_MS, range.to.div_euclid(HOUR_MS) * HOUR_MS);
-    let mut rest = vec![range];
-    if from < to {
+    let (hours, rest) = scope.range.split(|ms| ms.div_euclid(HOUR_MS) * HOUR_MS, |hour| hour + HOUR_MS);
+    if !hours.is_empty() {
+        let (from, to) = (hours.from / HOUR_MS, hours.to / HOUR_MS);
         let sql = format!("SELECT bucket, sessions, quarter_2, quarter_3, quarter_4 FROM rollups WHERE {CELL}");
         let mut statement = conn.prepare_cached(&sql)?;
-        let cell = [Grain::Hour as i64, scope.outcome, scope.category, scope.provider, from / HOUR_MS, to / HOUR_MS];
+        let cell = [Grain::Hour as i64, scope.outcome, scope.category, scope.provider, from, to];
         let mut rows = statement.query(cell)?;
         while let Some(row) = rows.next()? {
             let start = row.get::<_, i64>(0)? * HOUR_MS;
@@ -178,7 +177,6 @@ pub fn quarters(conn: &Connection, scope: &Scope, mut count: impl FnMut(i64, i64
                 count(start + quarter * QUARTER_MS, sessions);
             }
         }
-        rest = vec![Range { from: range.from, to: from }, Range { from: to, to: range.to }];
     }
     for part in rest.into_iter().filter(|part| !part.is_empty()) {
         let sql = format!("SELECT number FROM sessions NOT INDEXED WHERE {ROWS}");
