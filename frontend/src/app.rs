@@ -10,7 +10,7 @@ use crate::components::layout::palette::Palette;
 use crate::components::layout::settings::Settings;
 use crate::components::layout::shortcuts::Shortcuts;
 use crate::components::layout::sign_in::SignIn;
-use crate::components::ui::Toasts;
+use crate::components::ui::{Soon, Toasts};
 use crate::hooks::use_health::HealthProvider;
 use crate::hooks::use_keys::{dialog_is_open, is_typing};
 use crate::hooks::{ChatProvider, ThemeProvider, use_keys, use_locked};
@@ -78,12 +78,14 @@ fn Shell() -> Html {
     html! {
         <div key="page" class="flex h-dvh flex-col overflow-x-clip">
             <a href="#main" class="sr-only focus:not-sr-only focus:absolute focus:z-50 focus:bg-background focus:p-3">{ "Skip to content" }</a>
-            <Header route={route.clone()} onpalette={show(Overlay::Palette)} onsettings={show(Overlay::Settings)} onshortcuts={show(Overlay::Shortcuts)} />
+            <Soon place={html! { <div class="h-14 shrink-0 border-b"></div> }}>
+                <Header route={route.clone()} onpalette={show(Overlay::Palette)} onsettings={show(Overlay::Settings)} onshortcuts={show(Overlay::Shortcuts)} />
+            </Soon>
             <News route={route.clone()} />
             <main id="main" tabindex="-1" class="min-h-0 flex-1 outline-none">{ page(route) }</main>
-            <Palette open={*open == Some(Overlay::Palette)} onclose={close.clone()} onsettings={show(Overlay::Settings)} onshortcuts={show(Overlay::Shortcuts)} />
-            <Settings open={*open == Some(Overlay::Settings)} onclose={close.clone()} />
-            <Shortcuts open={*open == Some(Overlay::Shortcuts)} onclose={close} />
+            <Soon turn=20><Palette open={*open == Some(Overlay::Palette)} onclose={close.clone()} onsettings={show(Overlay::Settings)} onshortcuts={show(Overlay::Shortcuts)} /></Soon>
+            <Soon turn=20><Settings open={*open == Some(Overlay::Settings)} onclose={close.clone()} /></Soon>
+            <Soon turn=20><Shortcuts open={*open == Some(Overlay::Shortcuts)} onclose={close} /></Soon>
         </div>
     }
 }

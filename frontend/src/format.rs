@@ -176,7 +176,7 @@ pub fn words(name: &str) -> String {
             text.push_str(term);
         } else {
             let mut letters = word.chars();
-            text.extend(letters.next().into_iter().flat_map(char::to_uppercase).chain(letters));
+            text.extend(letters.next().into_iter().map(|letter| letter.to_ascii_uppercase()).chain(letters));
         }
     }
     text

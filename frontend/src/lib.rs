@@ -11,6 +11,7 @@ pub mod pages;
 pub mod parts;
 pub mod route;
 pub mod socket;
+pub mod split;
 pub mod state;
 pub mod storage;
 pub mod words;

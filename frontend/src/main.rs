@@ -1,6 +1,9 @@
 //! Mounts the page.
 
 use frontend::app::App;
+use gloo_timers::callback::Timeout;
+use wasm_bindgen::JsCast;
+use wasm_bindgen::closure::Closure;
 
 fn main() {
     // A panic leaves the page dead: index.html shows in words what happened, with Reload.
@@ -15,10 +18,25 @@ fn main() {
     match token(&window) {
         Some(token) => wasm_bindgen_futures::spawn_local(async move {
             // A wrong token is seen by the first request that the server refuses.
-            let _ = frontend::api::login(&token).await;
-            mount();
+            if let Ok(asking) = frontend::hooks::use_access::show_token(token).await {
+                let _ = asking.await;
+            }
+            after_a_frame(mount);
         }),
-        None => mount(),
+        None => after_a_frame(mount),
+    }
+}
+
+/// What index.html says is seen first, however fast the program came. A page that nobody sees has no frames.
+fn after_a_frame(work: fn()) {
+    let is_hidden = web_sys::window().and_then(|w| w.document()).is_none_or(|d| d.hidden());
+    if is_hidden {
+        return work();
+    }
+    let painted = Closure::once_into_js(move || Timeout::new(0, work).forget());
+    let asked = web_sys::window().map(|window| window.request_animation_frame(painted.unchecked_ref()));
+    if !matches!(asked, Some(Ok(_))) {
+        work();
     }
 }
 

@@ -8,24 +8,25 @@ pub mod not_found;
 use futures_util::join;
 use yew::prelude::*;
 
-use self::chat::ChatPage;
+use self::chat::{ChatPage, ChatPageProps};
 use self::dashboard::DashboardPage;
 use self::history::HistoryPage;
-use crate::parts::{Later, Loaded, Part, wasm_split};
+use crate::parts::{Later, Loaded, Part, With, draw};
+use crate::split::wasm_split;
 
 #[wasm_split(chat, fallible)]
-fn load_chat() -> Loaded<Option<AttrValue>> {
-    Ok(|id| html! { <ChatPage id={id.clone()} /> })
+fn load_chat() -> Loaded {
+    Ok(draw::<ChatPage>)
 }
 
 #[wasm_split(dashboard, fallible)]
-fn load_dashboard() -> Loaded<()> {
-    Ok(|()| html! { <DashboardPage /> })
+fn load_dashboard() -> Loaded {
+    Ok(draw::<DashboardPage>)
 }
 
 #[wasm_split(history, fallible)]
-fn load_history() -> Loaded<()> {
-    Ok(|()| html! { <HistoryPage /> })
+fn load_history() -> Loaded {
+    Ok(draw::<HistoryPage>)
 }
 
 /// Loads what is not here yet, so that no page is waited for later. One that does not come is asked for again when it is
@@ -36,15 +37,15 @@ pub async fn load_all() {
 
 /// The chat page; without an id, of a new session.
 pub fn chat(id: Option<AttrValue>) -> Html {
-    html! { <Later<Option<AttrValue>> key="chat" part={Part(|| Box::pin(load_chat()))} with={id}>{ waiting() }</Later<Option<AttrValue>>> }
+    html! { <Later key="chat" part={Part(|| Box::pin(load_chat()))} with={With::new(ChatPageProps { id })}>{ waiting() }</Later> }
 }
 
 pub fn dashboard() -> Html {
-    html! { <Later<()> key="dashboard" part={Part(|| Box::pin(load_dashboard()))} with={()}>{ waiting() }</Later<()>> }
+    html! { <Later key="dashboard" part={Part(|| Box::pin(load_dashboard()))} with={With::new(())}>{ waiting() }</Later> }
 }
 
 pub fn history() -> Html {
-    html! { <Later<()> key="history" part={Part(|| Box::pin(load_history()))} with={()}>{ waiting() }</Later<()>> }
+    html! { <Later key="history" part={Part(|| Box::pin(load_history()))} with={With::new(())}>{ waiting() }</Later> }
 }
 
 /// Said only where the wait is long enough to be noticed.

@@ -1,13 +1,18 @@
-//! Parts of the program that are loaded when they are first needed, so that no page waits for what it does not show.
-//! `cargo xtask split` makes a file of each name that stands in a `wasm_split`.
+//! Pieces of the page that are drawn by parts of the program which come when they are first needed, so that no page waits for
+//! what it does not show.
+
+use std::any::Any;
+use std::rc::Rc;
 
 use futures_util::FutureExt;
 use futures_util::future::LocalBoxFuture;
 use gloo_events::EventListener;
-pub use wasm_split_helpers::{SplitLoaderError, wasm_split};
+use yew::html::BaseComponent;
 use yew::prelude::*;
+use yew::virtual_dom::VComp;
 
 use crate::components::ui::Failed;
+use crate::split::{SplitLoaderError, wasm_split};
 
 /// Calling this loads the part `more`: what is needed once a person does something (conversations, dialogs, opened tools).
 #[wasm_split(more, fallible)]
@@ -35,26 +40,50 @@ pub fn use_all_from_first_touch(rest: fn() -> LocalBoxFuture<'static, ()>) {
     });
 }
 
-/// Draws something with the given properties, once its part is here.
-pub type Draw<P> = fn(&P) -> Html;
+/// The properties of a component that a part draws. Their type is known there alone, so that one [`Later`] serves all.
+#[derive(Clone)]
+pub struct With {
+    properties: Rc<dyn Any>,
+    equal: fn(&dyn Any, &dyn Any) -> bool,
+}
+
+impl With {
+    /// Of a component with these properties.
+    pub fn new<P: PartialEq + 'static>(properties: P) -> Self {
+        let equal = |a: &dyn Any, b: &dyn Any| a.downcast_ref::<P>() == b.downcast_ref::<P>();
+        Self { properties: Rc::new(properties), equal }
+    }
+}
+
+impl PartialEq for With {
+    fn eq(&self, other: &Self) -> bool {
+        (self.equal)(&*self.properties, &*other.properties)
+    }
+}
+
+/// Draws a component, which is how a part gives it: `Ok(draw::<Component>)`. With the properties of another one, nothing.
+pub fn draw<C: BaseComponent>(with: &With) -> Html {
+    let properties = Rc::clone(&with.properties).downcast::<C::Properties>();
+    properties.map_or_else(|_| Html::default(), |properties| VComp::new::<C>(properties, None).into())
+}
 
 /// What a part that was asked for becomes.
-pub type Loaded<P> = Result<Draw<P>, SplitLoaderError>;
+pub type Loaded = Result<fn(&With) -> Html, SplitLoaderError>;
 
 /// Asks for a part.
-pub struct Part<P>(pub fn() -> LocalBoxFuture<'static, Loaded<P>>);
+pub struct Part(pub fn() -> LocalBoxFuture<'static, Loaded>);
 
 /// A component draws the same part as long as it lives.
-impl<P> PartialEq for Part<P> {
+impl PartialEq for Part {
     fn eq(&self, _: &Self) -> bool {
         true
     }
 }
 
 #[derive(PartialEq, Properties)]
-pub struct LaterProps<P: PartialEq> {
-    pub part: Part<P>,
-    pub with: P,
+pub struct LaterProps {
+    pub part: Part,
+    pub with: With,
     /// Until this is first so, nothing is loaded and nothing drawn.
     #[prop_or(true)]
     pub needed: bool,
@@ -65,7 +94,7 @@ pub struct LaterProps<P: PartialEq> {
 
 /// Something whose part of the program may not be here yet.
 #[component]
-pub fn Later<P: PartialEq + 'static>(props: &LaterProps<P>) -> Html {
+pub fn Later(props: &LaterProps) -> Html {
     let Part(part) = props.part;
     // What is here already is drawn at once. Asking is what loads it, so nobody asks before it is needed.
     let loaded = use_state(|| if props.needed { part().now_or_never() } else { None });

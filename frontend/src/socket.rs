@@ -15,6 +15,8 @@ use shared_types::{Command, ServerFrame, json};
 use yew::Callback;
 
 use crate::api;
+use crate::split::{SplitLoaderError, wasm_split};
+use crate::state::chat::Change;
 use crate::state::connection::wait_ms;
 
 /// Commands that may wait to be written; a person cannot click faster than the socket writes.
@@ -23,13 +25,12 @@ const WAITING: usize = 256;
 const GATHER_MS: u32 = 33;
 
 /// What the socket tells.
-#[derive(Debug, Clone, PartialEq)]
 pub enum SocketNews {
     /// It is open, and in event mode.
     Opened,
     /// It is gone, or could not be opened; the next attempt comes by itself.
     Lost,
-    Frames(Vec<ServerFrame>),
+    Frames(Vec<Change>),
 }
 
 /// Writes to the socket. What is written while it is closed is dropped: messages wait in the outbox, and a
@@ -97,10 +98,11 @@ async fn serve(
     let gather = Gather::new(news.clone());
     loop {
         match select(read.next(), receiver.next()).await {
-            Either::Left((Some(Ok(Message::Text(text))), _)) => match json::parse::<ServerFrame>(&text) {
-                Ok(frame) => gather.push(frame),
-                // A newer server may say what we do not know yet.
-                Err(error) => web_sys::console::debug_1(&format!("a frame was not understood: {error}").into()),
+            Either::Left((Some(Ok(Message::Text(text))), _)) => match change_of(text).await {
+                Ok(Some(change)) => gather.push(change),
+                Ok(None) => {}
+                // What was missed is asked for on the next connection.
+                Err(_) => break,
             },
             Either::Left((Some(Ok(Message::Bytes(_))), _)) => {}
             Either::Left((Some(Err(_)) | None, _)) => break,
@@ -114,6 +116,18 @@ async fn serve(
     }
     gather.flush();
     true
+}
+
+/// Reads a frame. None: a newer server may say what we do not know yet.
+#[wasm_split(more, fallible)]
+fn change_of(text: String) -> Result<Option<Change>, SplitLoaderError> {
+    Ok(match json::parse::<ServerFrame>(&text) {
+        Ok(frame) => Some(Box::new(move |state| state.take(&frame))),
+        Err(error) => {
+            web_sys::console::debug_1(&format!("a frame was not understood: {error}").into());
+            None
+        }
+    })
 }
 
 /// Waits, or less: the network came back, or somebody looks at the page again.
@@ -137,7 +151,7 @@ async fn wait(ms: u32) {
 
 /// Gathers frames and hands them on together.
 struct Gather {
-    held: Rc<RefCell<Vec<ServerFrame>>>,
+    held: Rc<RefCell<Vec<Change>>>,
     timer: Rc<RefCell<Option<Timeout>>>,
     news: Callback<SocketNews>,
 }
@@ -147,8 +161,8 @@ impl Gather {
         Self { held: Rc::default(), timer: Rc::default(), news }
     }
 
-    fn push(&self, frame: ServerFrame) {
-        self.held.borrow_mut().push(frame);
+    fn push(&self, change: Change) {
+        self.held.borrow_mut().push(change);
         if self.timer.borrow().is_none() {
             let (held, timer, news) = (Rc::clone(&self.held), Rc::clone(&self.timer), self.news.clone());
             let timeout = Timeout::new(GATHER_MS, move || {
@@ -165,9 +179,9 @@ impl Gather {
     }
 }
 
-fn hand_on(held: &RefCell<Vec<ServerFrame>>, news: &Callback<SocketNews>) {
-    let frames = std::mem::take(&mut *held.borrow_mut());
-    if !frames.is_empty() {
-        news.emit(SocketNews::Frames(frames));
+fn hand_on(held: &RefCell<Vec<Change>>, news: &Callback<SocketNews>) {
+    let changes = std::mem::take(&mut *held.borrow_mut());
+    if !changes.is_empty() {
+        news.emit(SocketNews::Frames(changes));
     }
 }

@@ -2,6 +2,9 @@
 //! (`frontend/src/parts.rs`). Trunk calls this as a hook (`Trunk.toml`) once it has put the whole program into its staging
 //! directory: relocations, which the split needs, are lost there, so the linker's own output is split and takes its place.
 
+mod bundle;
+mod names;
+
 use std::collections::BTreeMap;
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
@@ -21,12 +24,16 @@ const FEATURES: [&str; 6] = [
     "--enable-multivalue",
 ];
 
+/// `-Oz` would make the files smaller, but what goes over the line larger: it joins similar functions, which brotli does
+/// better. A function with one caller stays by itself where it is not tiny, for the same reason.
+const OPTIMIZE: [&str; 3] = ["-Os", "--one-caller-inline-max-function-size=40", "--quiet"];
+
 /// Where Trunk's program begins in names of files: `frontend-0123456789abcdef_bg.wasm`.
 const PROGRAM: &str = "frontend-";
 const PROGRAM_END: &str = "_bg.wasm";
 
-/// Where the built page says which files a part needs.
-const LIST: &str = ".parts.json";
+/// The pages are parts of these names.
+pub(crate) const PAGES: [&str; 3] = ["chat", "dashboard", "history"];
 
 /// Splits what Trunk has just built.
 pub(crate) fn split() -> Done {
@@ -35,7 +42,8 @@ pub(crate) fn split() -> Done {
     let release = variable("TRUNK_PROFILE").is_some_and(|profile| profile == "release");
     let hash = hash_of_the_program(&staging)?;
     let profile = if release { "wasm-release" } else { "debug" };
-    let whole = Path::new("target/wasm32-unknown-unknown").join(profile).join("frontend.wasm");
+    let target = variable("CARGO_TARGET_DIR").unwrap_or_else(|| "target".into());
+    let whole = Path::new(&target).join("wasm32-unknown-unknown").join(profile).join("frontend.wasm");
     let parts = Path::new("target/wasm-parts").join(profile);
     // Parts of an earlier build.
     let _ = std::fs::remove_dir_all(&parts);
@@ -43,6 +51,13 @@ pub(crate) fn split() -> Done {
     let split = parts_of(&whole, &parts, &hash)?;
     bind(&parts.join("main.wasm"), &staging, &format!("{PROGRAM}{hash}"))?;
     let main = staging.join(format!("{PROGRAM}{hash}{PROGRAM_END}"));
+    let script = staging.join(format!("{PROGRAM}{hash}.js"));
+    if release {
+        let (program, text) =
+            names::shorten(&read_bytes(&main)?, &read(&script)?, &format!("./{PROGRAM}{hash}_bg.js"))?;
+        std::fs::write(&main, program).map_err(|e| format!("{}: {e}", main.display()))?;
+        write(&script, &text)?;
+    }
     let made = &split.split_modules;
     for (from, to) in made.iter().map(|part| (part, staging.join(hashed(part, &hash)))).chain([(&main, main.clone())]) {
         if release {
@@ -51,25 +66,20 @@ pub(crate) fn split() -> Done {
             copy(from, &to)?;
         }
     }
-    let script = script_name(&hash);
-    let mut text = read(&parts.join(&script))?;
-    for part in made {
-        let name = file_name(part);
-        text = text.replace(&format!("./{name}"), &format!("./{}", hashed(part, &hash)));
-    }
-    write(&staging.join(script), &text)?;
-    let files: BTreeMap<&String, Vec<String>> = split
+    let needed: BTreeMap<&str, Vec<String>> = split
         .prefetch_map
         .iter()
-        .map(|(part, files)| (part, files.iter().map(|f| hashed(Path::new(f), &hash)).collect()))
+        .map(|(part, files)| (part.as_str(), files.iter().map(|f| hashed(Path::new(f), &hash)).collect()))
         .collect();
-    write(&staging.join(LIST), &serde_json::to_string(&files).map_err(|e| e.to_string())?)
-}
-
-/// The files of the page that each part needs.
-pub(crate) fn list(page: &Path) -> Result<BTreeMap<String, Vec<String>>, Failure> {
-    let path = page.join(LIST);
-    serde_json::from_str(&read(&path)?).map_err(|e| format!("{}: {e}", path.display()))
+    let of_pages =
+        needed.iter().filter(|(part, _)| PAGES.contains(part)).map(|(p, files)| (*p, files.clone())).collect();
+    let loader = bundle::bundle(&staging, &hash, &of_pages)?;
+    let loads = script_name(&hash);
+    let part_script = staging.join(&loads);
+    bundle::script(&part_script, &read(&parts.join(&loads))?, &loader, |part| {
+        format!("./{}", hashed(Path::new(part), &hash))
+    })?;
+    Ok(())
 }
 
 /// The script that loads parts; the program imports it by this name.
@@ -100,7 +110,7 @@ fn hash_of_the_program(staging: &Path) -> Result<String, Failure> {
 
 /// Writes `main.wasm`, the parts and the script that loads them into `into`.
 fn parts_of(whole: &Path, into: &Path, hash: &str) -> Result<SplitWasm, Failure> {
-    let input = std::fs::read(whole).map_err(|e| format!("{}: {e}", whole.display()))?;
+    let input = read_bytes(whole)?;
     let (main, module, link) =
         (into.join("main.wasm"), format!("./{PROGRAM}{hash}.js"), format!("./{}", script_name(hash)));
     let mut options = wasm_split_cli_support::Options::new(&input);
@@ -131,12 +141,16 @@ fn optimize(from: &Path, to: &Path) -> Done {
     let optimizer = find("wasm-opt").ok_or("wasm-opt is missing")?;
     step(
         &format!("wasm-opt {}", file_name(from)),
-        program(optimizer).args(["-Oz", "--quiet"]).args(FEATURES).arg(from).arg("-o").arg(to),
+        program(optimizer).args(OPTIMIZE).args(FEATURES).arg(from).arg("-o").arg(to),
     )
 }
 
 fn copy(from: &Path, to: &Path) -> Done {
     std::fs::copy(from, to).map(|_| ()).map_err(|e| format!("{}: {e}", from.display()))
+}
+
+fn read_bytes(path: &Path) -> Result<Vec<u8>, Failure> {
+    std::fs::read(path).map_err(|e| format!("{}: {e}", path.display()))
 }
 
 fn read(path: &Path) -> Result<String, Failure> {

@@ -62,6 +62,18 @@ pub(crate) fn wasm_target() -> Done {
         .map_err(|_| format!("add the compiler's WebAssembly target first: rustup target add {TARGET}"))
 }
 
+/// Whether the standard library's source is here, asked for where it is not.
+pub(crate) fn standard_library() -> bool {
+    let is_here = || {
+        output(program("rustc").args(["--print", "sysroot"])).is_some_and(|root| {
+            PathBuf::from(root.trim()).join("lib/rustlib/src/rust/library/std/Cargo.toml").is_file()
+        })
+    };
+    is_here()
+        || step("Standard library's source", program("rustup").args(["component", "add", "rust-src"])).is_ok()
+            && is_here()
+}
+
 /// `wasm-bindgen-cli` must equal the locked crate to the last digit.
 fn wasm_bindgen_version() -> Result<String, Failure> {
     let lock = std::fs::read_to_string("Cargo.lock").map_err(|e| format!("Cargo.lock: {e}"))?;

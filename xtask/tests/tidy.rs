@@ -123,16 +123,34 @@ fn page_modules_use_only_what_the_architecture_allows() {
     check_arrows(
         &root().join("frontend/src"),
         &[
-            ("app", &["pages", "parts", "route", "components", "hooks", "state", "storage", "api", "socket", "format"]),
+            (
+                "app",
+                &[
+                    "pages",
+                    "parts",
+                    "route",
+                    "components",
+                    "hooks",
+                    "state",
+                    "storage",
+                    "api",
+                    "socket",
+                    "split",
+                    "format",
+                ],
+            ),
             ("route", &[]),
-            ("pages", &["components", "hooks", "parts", "route", "state", "format", "charts", "api", "words"]),
-            ("components/layout", &["components", "hooks", "parts", "route", "state", "format"]),
+            ("pages", &["components", "hooks", "parts", "route", "split", "state", "format", "charts", "api", "words"]),
+            ("components/layout", &["components", "hooks", "parts", "route", "split", "state", "format"]),
             ("components/analytics", &["components", "hooks", "state", "format", "charts", "route", "words"]),
-            ("components", &["components", "parts", "state", "format", "charts", "route", "markdown", "words"]),
-            ("hooks", &["api", "socket", "state", "storage", "route", "format"]),
+            (
+                "components",
+                &["components", "parts", "split", "state", "format", "charts", "route", "markdown", "words"],
+            ),
+            ("hooks", &["api", "socket", "split", "state", "storage", "route", "format"]),
             ("state", &["format", "charts"]),
             ("api", &[]),
-            ("socket", &["api", "state"]),
+            ("socket", &["api", "split", "state"]),
             ("storage", &["state"]),
             ("format", &[]),
             // Code and tables carry the kit's copy button.
@@ -140,7 +158,8 @@ fn page_modules_use_only_what_the_architecture_allows() {
             ("charts", &["format"]),
             ("words", &["format"]),
             // Says so where a part does not come.
-            ("parts", &["components"]),
+            ("parts", &["components", "split"]),
+            ("split", &[]),
         ],
     );
 }

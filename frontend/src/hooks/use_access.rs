@@ -4,6 +4,7 @@ use gloo_events::EventListener;
 use yew::prelude::*;
 
 use crate::api;
+use crate::split::{Work, wasm_split};
 
 /// True as soon as the server has refused us for want of its token.
 #[hook]
@@ -19,6 +20,12 @@ pub fn use_locked() -> bool {
         });
     }
     *locked
+}
+
+/// Shows the server the token that the address brought.
+#[wasm_split(more, fallible)]
+pub fn show_token(token: String) -> Work<Result<(), api::Failure>> {
+    Ok(Box::pin(async move { api::login(&token).await }))
 }
 
 /// Shows the token to the server; where it is the right one, the page begins anew.

@@ -14,6 +14,7 @@ use crate::api;
 use crate::format;
 use crate::hooks::use_websocket::use_websocket;
 use crate::socket::{Socket, SocketNews};
+use crate::split::{Work, wasm_split};
 use crate::state::{ChatAction, ChatState, Connection, Conversation, Outgoing, Shared};
 use crate::storage;
 
@@ -189,7 +190,7 @@ pub fn ChatProvider(props: &ChatProviderProps) -> Html {
             dispatch.dispatch(match news {
                 SocketNews::Opened => ChatAction::Opened,
                 SocketNews::Lost => ChatAction::Lost,
-                SocketNews::Frames(frames) => ChatAction::Frames(frames),
+                SocketNews::Frames(changes) => ChatAction::Changes(changes),
             });
         })
     };
@@ -264,7 +265,11 @@ fn use_keep_tail(state: &ChatState) {
     use_effect_with(state.ending.clone(), |ending| {
         if let Some(ending) = ending {
             let id = ending.conversation.clone();
-            wasm_bindgen_futures::spawn_local(async move { keep_tail(&id).await });
+            wasm_bindgen_futures::spawn_local(async move {
+                if let Ok(keeping) = keep_tail(id).await {
+                    keeping.await;
+                }
+            });
         }
     });
 }
@@ -274,10 +279,13 @@ const TAIL: &str = "tail";
 /// Longer logs are not kept: the browser's storage holds 5 MB, and other things too.
 const TAIL_LIMIT: usize = 1_000_000;
 
-async fn keep_tail(id: &SessionId) {
-    if let Ok(log) = api::sessions::log(id).await {
-        remember(id, &log);
-    }
+#[wasm_split(more, fallible)]
+fn keep_tail(id: SessionId) -> Work<()> {
+    Ok(Box::pin(async move {
+        if let Ok(log) = api::sessions::log(&id).await {
+            remember(&id, &log);
+        }
+    }))
 }
 
 /// Keeps a conversation's log, as it came, in this browser.

@@ -4,7 +4,9 @@ use gloo_timers::callback::Timeout;
 use shared_types::SessionId;
 use yew::prelude::*;
 
+use crate::api::Failure;
 use crate::api::sessions::events;
+use crate::split::{Work, wasm_split};
 use crate::state::replay::Replay;
 
 /// A replay, and how to change it.
@@ -25,6 +27,11 @@ impl ReplayHandle {
     }
 }
 
+#[wasm_split(more, fallible)]
+fn begin(id: SessionId) -> Work<Result<Replay, Failure>> {
+    Ok(Box::pin(async move { events(&id).await.map(|page| Replay::new(page.items)) }))
+}
+
 /// Replays a session while `id` is given.
 #[hook]
 pub fn use_replay(id: Option<SessionId>) -> ReplayHandle {
@@ -37,8 +44,12 @@ pub fn use_replay(id: Option<SessionId>) -> ReplayHandle {
             failure.set(None);
             if let Some(id) = id.clone() {
                 wasm_bindgen_futures::spawn_local(async move {
-                    match events(&id).await {
-                        Ok(page) => replay.set(Some(Replay::new(page.items))),
+                    let result = match begin(id).await {
+                        Ok(loading) => loading.await,
+                        Err(_) => Err(Failure::Unreachable),
+                    };
+                    match result {
+                        Ok(ready) => replay.set(Some(ready)),
                         Err(why) => failure.set(Some(why.to_string())),
                     }
                 });

@@ -7,6 +7,7 @@ use yew::prelude::*;
 use crate::api::Failure;
 use crate::api::sessions::{detail, log, page};
 use crate::hooks::use_chat::{remember, remembered, use_chat};
+use crate::split::{SplitLoaderError, Work, wasm_split};
 use crate::state::{Conversation, Transcript};
 
 /// How the opening stands.
@@ -22,6 +23,17 @@ pub enum Opening {
     /// In the bin.
     Binned,
     Failed(Failure),
+}
+
+/// What this browser kept of it.
+#[wasm_split(more, fallible)]
+fn kept(id: SessionId) -> Result<Option<Conversation>, SplitLoaderError> {
+    Ok(remembered(&id))
+}
+
+#[wasm_split(more, fallible)]
+fn begin(id: SessionId) -> Work<Result<(SessionDetail, Conversation), Failure>> {
+    Ok(Box::pin(load(id)))
 }
 
 async fn load(id: SessionId) -> Result<(SessionDetail, Conversation), Failure> {
@@ -71,21 +83,26 @@ pub fn use_session(id: Option<SessionId>) -> (Opening, Option<SessionDetail>, Ca
                 state.set(Opening::Ready);
                 return;
             }
-            let kept = if held { None } else { remembered(&id) };
-            let is_kept = kept.is_some();
-            match kept {
-                _ if held => {
-                    commands.touch(id.clone());
-                    state.set(Opening::Ready);
+            if held {
+                commands.touch(id.clone());
+                state.set(Opening::Ready);
+            } else {
+                state.set(Opening::Loading);
+            }
+            wasm_bindgen_futures::spawn_local(async move {
+                let kept = if held { None } else { kept(id.clone()).await.ok().flatten() };
+                let is_kept = kept.is_some();
+                if *asked.borrow() != mine {
+                    return;
                 }
-                Some(conversation) => {
+                if let Some(conversation) = kept {
                     commands.hold(conversation);
                     state.set(Opening::Ready);
                 }
-                None => state.set(Opening::Loading),
-            }
-            wasm_bindgen_futures::spawn_local(async move {
-                let result = load(id.clone()).await;
+                let result = match begin(id.clone()).await {
+                    Ok(loading) => loading.await,
+                    Err(_) => Err(Failure::Unreachable),
+                };
                 if *asked.borrow() != mine {
                     return;
                 }

@@ -4,10 +4,12 @@ use std::cell::RefCell;
 use std::rc::Rc;
 
 use shared_types::{JsonObject, SessionId, ToolCall};
-use web_sys::AbortController;
+use web_sys::{AbortController, AbortSignal};
 use yew::prelude::*;
 
+use crate::api::Failure;
 use crate::api::tools::{ToolNews, execute};
+use crate::split::{Work, wasm_split};
 use crate::state::ToolRuns;
 use crate::state::small_map::SmallMap;
 use crate::state::tool_runs::RunNews;
@@ -58,21 +60,27 @@ impl ToolRunner {
         let (name, this) = (name.to_owned(), self.clone());
         wasm_bindgen_futures::spawn_local(async move {
             let signal = controller.as_ref().map(AbortController::signal);
-            let news = |news: ToolNews| match news {
-                ToolNews::ToolStarted { call } => {
-                    this.oncall.emit(call.clone());
-                    this.dispatch.dispatch(RunNews::Call(number, call));
-                }
-                ToolNews::ToolProgress { text, fraction } => {
-                    this.dispatch.dispatch(RunNews::Progress(number, text, fraction))
-                }
-                ToolNews::ToolFinished { call } => this.oncall.emit(call),
-                ToolNews::Other => {}
+            let result = match begin(this.clone(), number, name, body, signal).await {
+                Ok(run) => run.await,
+                Err(_) => Err(Failure::Unreachable),
             };
-            let result = execute(&name, &body, this.session.as_ref(), signal.as_ref(), news).await;
             this.controllers.borrow_mut().remove(&number);
             this.dispatch.dispatch(RunNews::Ended(number, result.map_err(|failure| failure.to_string())));
         });
+    }
+
+    fn hear(&self, number: u32, news: ToolNews) {
+        match news {
+            ToolNews::ToolStarted { call } => {
+                self.oncall.emit(call.clone());
+                self.dispatch.dispatch(RunNews::Call(number, call));
+            }
+            ToolNews::ToolProgress { text, fraction } => {
+                self.dispatch.dispatch(RunNews::Progress(number, text, fraction))
+            }
+            ToolNews::ToolFinished { call } => self.oncall.emit(call),
+            ToolNews::Other => {}
+        }
     }
 
     /// Stops a run.
@@ -81,6 +89,21 @@ impl ToolRunner {
             controller.abort();
         }
     }
+}
+
+/// Runs one, and tells the runner what it says.
+#[wasm_split(more, fallible)]
+fn begin(
+    runner: ToolRunner,
+    number: u32,
+    name: String,
+    arguments: JsonObject,
+    signal: Option<AbortSignal>,
+) -> Work<Result<ToolCall, Failure>> {
+    Ok(Box::pin(async move {
+        let news = |news| runner.hear(number, news);
+        execute(&name, &arguments, runner.session.as_ref(), signal.as_ref(), news).await
+    }))
 }
 
 /// Runs tools within a session, or within none; `oncall` hears each start and end.

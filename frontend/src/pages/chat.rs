@@ -21,7 +21,7 @@ use crate::components::chat::replay_bar::{ReplayAct, ReplayBar};
 use crate::components::chat::splitter::Splitter;
 use crate::components::diagnostics::consent::Consent;
 use crate::components::diagnostics::osi_ladder::OsiLadder;
-use crate::components::ui::{Button, ButtonSize, ButtonVariant, Glyph, Sheet, Side, Tab, Tabs, icon};
+use crate::components::ui::{Button, ButtonSize, ButtonVariant, Glyph, Sheet, Side, Soon, Tab, Tabs, icon};
 use crate::hooks::{Opening, ReplayHandle, Room};
 use crate::route::Route;
 use crate::state::filters::parsed;
@@ -84,7 +84,7 @@ pub fn ChatPage(props: &ChatPageProps) -> Html {
         <div class="flex h-full flex-col">
             <ConnectionBanner connection={held.chat.state.connection} />
             <div class="flex min-h-0 flex-1">
-                <aside id="sessions" ref={held.sides[0].clone()} style={width(panels.left)} class="max-w-[33%] shrink-0 border-r bg-sidebar text-sidebar-foreground" hidden={!wide || panels.left.hidden} aria-label="Session list">{ when(wide && !panels.left.hidden, &sessions) }</aside>
+                <aside id="sessions" ref={held.sides[0].clone()} style={width(panels.left)} class="max-w-[33%] shrink-0 border-r bg-sidebar text-sidebar-foreground" hidden={!wide || panels.left.hidden} aria-label="Session list"><Soon>{ when(wide && !panels.left.hidden, &sessions) }</Soon></aside>
                 <div class="flex" hidden={!wide}><Splitter name="session list" side={Side::Left} panel_id="sessions" panel_ref={held.sides[0].clone()} panel={panels.left} limits={LEFT} onchange={set.reform(move |left| Panels { left, ..panels }.to_string())} /></div>
                 <section class="flex min-w-0 flex-1 flex-col" aria-label="Conversation">
                     { head(&held, &start_tool) }
@@ -93,7 +93,7 @@ pub fn ChatPage(props: &ChatPageProps) -> Html {
                     <div class="min-h-0 flex-1 overflow-y-auto" hidden={!on_phone(Aside::Checks)}>{ when(on_phone(Aside::Checks), &checks) }</div>
                 </section>
                 <div class="flex" hidden={!wide}><Splitter name="ladder and tools" side={Side::Right} panel_id="checks" panel_ref={held.sides[1].clone()} panel={panels.right} limits={RIGHT} onchange={set.reform(move |right| Panels { right, ..panels }.to_string())} /></div>
-                <aside id="checks" ref={held.sides[1].clone()} style={width(panels.right)} class="max-w-[40%] shrink-0 overflow-y-auto border-l bg-sidebar text-sidebar-foreground" hidden={!wide || panels.right.hidden} aria-label="Ladder and tools">{ when(wide && !panels.right.hidden, &checks) }</aside>
+                <aside id="checks" ref={held.sides[1].clone()} style={width(panels.right)} class="max-w-[40%] shrink-0 overflow-y-auto border-l bg-sidebar text-sidebar-foreground" hidden={!wide || panels.right.hidden} aria-label="Ladder and tools"><Soon>{ when(wide && !panels.right.hidden, &checks) }</Soon></aside>
             </div>
             <Sheet open={tablet && aside == Aside::Sessions} onclose={close.clone()} side={Side::Left} title="Sessions">{ when(tablet, &sessions) }</Sheet>
             <Sheet open={tablet && aside == Aside::Checks} onclose={close} side={Side::Right} title="Checks">{ when(tablet, &checks) }</Sheet>
@@ -189,7 +189,7 @@ fn conversation(held: &Held, start_tool: Callback<ToolRequest>, behind: bool) ->
             }
         });
         let last = held.recent.items.first().cloned();
-        html! { <EmptyState health={held.health.as_deref().cloned()} onsend={send.clone()} {last} {onopen} /> }
+        html! { <Soon><EmptyState health={held.health.as_deref().cloned()} onsend={send.clone()} {last} {onopen} /></Soon> }
     };
     html! {
         <div class="flex min-h-0 flex-1 flex-col" hidden={behind}>

@@ -27,7 +27,7 @@ use crate::components::analytics::summary_cards::{Summary, SummaryCards};
 use crate::components::analytics::tool_stats_table::{self, ToolStatsTable};
 use crate::components::analytics::tool_usage_bar::{self, ToolUsageBar};
 use crate::components::analytics::updated::Updated;
-use crate::components::ui::{Button, ButtonVariant, Empty, Failed, Glyph, Slow, icon};
+use crate::components::ui::{Button, ButtonVariant, Empty, Failed, Glyph, Slow, Soon, icon};
 use crate::format;
 use crate::hooks::{Query, UrlState, use_query, use_refresh, use_url_state};
 use crate::route::Route;
@@ -65,9 +65,9 @@ pub fn DashboardPage() -> Html {
     html! {
         <div class="h-full overflow-y-auto [scrollbar-gutter:stable]">
             <div class="mx-auto grid max-w-screen-2xl grid-cols-[minmax(0,1fr)] gap-4 p-4 sm:p-6">
-                <Controls {address} query={Standing::of(&query)} providers={providers(query.data.as_deref())} />
+                <Soon><Controls {address} query={Standing::of(&query)} providers={providers(query.data.as_deref())} /></Soon>
                 <div hidden={old.is_none()}>{ old }</div>
-                { body }
+                <Soon turn=3>{ body }</Soon>
             </div>
         </div>
     }
@@ -191,11 +191,11 @@ fn Controls(props: &ControlsProps) -> Html {
                 <Updated at={props.query.updated_at} loading={props.query.loading} onrefresh={props.query.reload.clone()} />
             </div>
             <div class="flex flex-wrap items-center gap-3">
-                <RangePicker range={Some(address.value.range())} onchoose={onrange} today={zone.local(format::now()).date()} />
-                <Button onclick={oncompare} pressed={Some(compares)} variant={if compares { ButtonVariant::Secondary } else { ButtonVariant::Outline }}>
+                <Soon turn=0><RangePicker range={Some(address.value.range())} onchoose={onrange} today={zone.local(format::now()).date()} /></Soon>
+                <Soon turn=1><Button onclick={oncompare} pressed={Some(compares)} variant={if compares { ButtonVariant::Secondary } else { ButtonVariant::Outline }}>
                     { icon(Glyph::GitCompare, "size-4") }{ "Compare" }
-                </Button>
-                <FilterBar scope={address.value.scope.clone()} onchange={onscope} providers={props.providers.clone()} />
+                </Button></Soon>
+                <Soon turn=2><FilterBar scope={address.value.scope.clone()} onchange={onscope} providers={props.providers.clone()} /></Soon>
             </div>
         </div>
     }
@@ -293,18 +293,18 @@ fn Figures(props: &FiguresProps) -> Html {
     );
     html! {
         <div class="grid grid-cols-[minmax(0,1fr)] gap-4" aria-busy={if loaded.is_none() || props.stale { "true" } else { "false" }}>
-            <SummaryCards face={summary_face(loaded)} sessions={sessions.clone()} stale={stale(|l| l.summary.old.is_some())} onretry={retry.clone()} />
-            <MoreFigures face={face(loaded, |loaded| &loaded.summary, Clone::clone)} sessions={sessions.clone()} stale={stale(|l| l.summary.old.is_some())} />
+            <Soon turn=4><SummaryCards face={summary_face(loaded)} sessions={sessions.clone()} stale={stale(|l| l.summary.old.is_some())} onretry={retry.clone()} /></Soon>
+            <Soon turn=5><MoreFigures face={face(loaded, |loaded| &loaded.summary, Clone::clone)} sessions={sessions.clone()} stale={stale(|l| l.summary.old.is_some())} /></Soon>
             <div class="grid grid-cols-[minmax(0,1fr)] gap-4 xl:grid-cols-3">
-                <SessionsOverTime class="xl:col-span-2" face={over_time_face(loaded)} compares={props.address.value.compare.is_none()} stale={stale(|l| l.over_time.old.is_some())} onretry={retry.clone()} onchoose={on_period(props, &open)} />
-                <IssueCategoryPie face={face(loaded, |loaded| &loaded.categories, Clone::clone)} stale={stale(|l| l.categories.old.is_some())} onretry={retry.clone()} onchoose={on_category(props)} />
-                <ResolutionFunnel class="xl:col-span-2" face={funnel_face(loaded)} stale={stale(|l| l.funnel.old.is_some() || l.summary.old.is_some())} onretry={retry.clone()} onchoose={on_stage(props, &open)} />
-                <FailuresByRung face={face(loaded, |loaded| &loaded.layers, Clone::clone)} stale={stale(|l| l.layers.old.is_some())} onretry={retry.clone()} onchoose={on_rung(props, &open)} />
-                <HeatMap class="xl:col-span-2" face={face(loaded, |loaded| &loaded.heat, Clone::clone)} stale={stale(|l| l.heat.old.is_some())} onretry={retry.clone()} onchoose={on_hour(props, &open)} />
-                <ToolUsageBar face={face(loaded, |loaded| &loaded.tools, Clone::clone)} stale={stale(|l| l.tools.old.is_some())} onretry={retry.clone()} onchoose={on_tool(props, &open)} />
+                <Soon turn=6><SessionsOverTime class="xl:col-span-2" face={over_time_face(loaded)} compares={props.address.value.compare.is_none()} stale={stale(|l| l.over_time.old.is_some())} onretry={retry.clone()} onchoose={on_period(props, &open)} /></Soon>
+                <Soon turn=7><IssueCategoryPie face={face(loaded, |loaded| &loaded.categories, Clone::clone)} stale={stale(|l| l.categories.old.is_some())} onretry={retry.clone()} onchoose={on_category(props)} /></Soon>
+                <Soon turn=8><ResolutionFunnel class="xl:col-span-2" face={funnel_face(loaded)} stale={stale(|l| l.funnel.old.is_some() || l.summary.old.is_some())} onretry={retry.clone()} onchoose={on_stage(props, &open)} /></Soon>
+                <Soon turn=9><FailuresByRung face={face(loaded, |loaded| &loaded.layers, Clone::clone)} stale={stale(|l| l.layers.old.is_some())} onretry={retry.clone()} onchoose={on_rung(props, &open)} /></Soon>
+                <Soon turn=10><HeatMap class="xl:col-span-2" face={face(loaded, |loaded| &loaded.heat, Clone::clone)} stale={stale(|l| l.heat.old.is_some())} onretry={retry.clone()} onchoose={on_hour(props, &open)} /></Soon>
+                <Soon turn=11><ToolUsageBar face={face(loaded, |loaded| &loaded.tools, Clone::clone)} stale={stale(|l| l.tools.old.is_some())} onretry={retry.clone()} onchoose={on_tool(props, &open)} /></Soon>
             </div>
-            <RecentSessions face={recent} all={sessions} stale={stale(|l| l.recent.old.is_some())} onretry={retry.clone()} />
-            <ToolStatsTable face={tools} stale={stale(|l| l.tools.old.is_some())} onretry={retry} />
+            <Soon turn=12><RecentSessions face={recent} all={sessions} stale={stale(|l| l.recent.old.is_some())} onretry={retry.clone()} /></Soon>
+            <Soon turn=13><ToolStatsTable face={tools} stale={stale(|l| l.tools.old.is_some())} onretry={retry} /></Soon>
         </div>
     }
 }

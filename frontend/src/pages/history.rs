@@ -28,7 +28,7 @@ use crate::components::history::search_field::SearchField;
 use crate::components::history::session_line::{LineAction, SessionLine};
 use crate::components::ui::select::Choice;
 use crate::components::ui::{
-    Button, ButtonVariant, Dialog, Empty, Failed, Glyph, Select, Skeleton, Slow, Tab, Tabs, icon,
+    Button, ButtonVariant, Dialog, Empty, Failed, Glyph, Select, Skeleton, Slow, Soon, Tab, Tabs, icon,
 };
 use crate::format;
 use crate::hooks::{Query, UrlState, use_query, use_refresh, use_url_state};
@@ -128,8 +128,8 @@ pub fn HistoryPage() -> Html {
     html! {
         <div ref={top} class="h-full overflow-y-auto [scrollbar-gutter:stable]">
             <div class="mx-auto grid max-w-screen-xl grid-cols-[minmax(0,1fr)] gap-4 p-4 sm:p-6">
-                <Controls address={address.clone()} search={search.clone()} zone={(*zone).clone()} updated_at={query.updated_at} loading={query.loading} reload={query.reload.clone()} />
-                { list(&address, &query, &items, &cursor, &Acts { row: onact, bulk, search }) }
+                <Soon><Controls address={address.clone()} search={search.clone()} zone={(*zone).clone()} updated_at={query.updated_at} loading={query.loading} reload={query.reload.clone()} /></Soon>
+                <Soon turn=6>{ list(&address, &query, &items, &cursor, &Acts { row: onact, bulk, search }) }</Soon>
             </div>
             <Dialog open={purging.is_some()} onclose={onkeep.clone()} title="Delete this session for good?" description={Some(AttrValue::from("Its messages, tool results and figures are removed. This cannot be undone."))}
                 footer={html! {
@@ -464,14 +464,14 @@ fn Controls(props: &ControlsProps) -> Html {
                 </div>
             </div>
             <div class="flex flex-wrap items-center gap-2">
-                <Tabs label="Shelf" {tabs} selected={shelf} onselect={onshelf} />
-                <SearchField value={value.q.clone()} {onsearch} node_ref={props.search.clone()} />
-                <div class="min-w-36 flex-1 sm:flex-none sm:w-36"><Select label="Order" value={Order::code(value.sort)} choices={orders} onchange={onsort} /></div>
+                <Soon turn=0><Tabs label="Shelf" {tabs} selected={shelf} onselect={onshelf} /></Soon>
+                <Soon turn=1><SearchField value={value.q.clone()} {onsearch} node_ref={props.search.clone()} /></Soon>
+                <div class="min-w-36 flex-1 sm:flex-none sm:w-36"><Soon turn=2><Select label="Order" value={Order::code(value.sort)} choices={orders} onchange={onsort} /></Soon></div>
             </div>
             <div class="flex flex-wrap items-center gap-2">
-                <RangePicker range={value.scope.chosen_range()} onchoose={onrange} allows_all={true} today={props.zone.local(format::now()).date()} />
-                <FilterBar scope={value.scope.clone()} onchange={onscope} />
-                <div class="min-w-36 flex-1 sm:w-40 sm:flex-none"><Select label="Rung" value={value.layer.map(|layer| layer.number().to_string()).unwrap_or_default()} choices={rungs} onchange={onlayer} /></div>
+                <Soon turn=3><RangePicker range={value.scope.chosen_range()} onchoose={onrange} allows_all={true} today={props.zone.local(format::now()).date()} /></Soon>
+                <Soon turn=4><FilterBar scope={value.scope.clone()} onchange={onscope} /></Soon>
+                <div class="min-w-36 flex-1 sm:w-40 sm:flex-none"><Soon turn=5><Select label="Rung" value={value.layer.map(|layer| layer.number().to_string()).unwrap_or_default()} choices={rungs} onchange={onlayer} /></Soon></div>
                 { for chips(&value).into_iter().map(|(words, without)| {
                     let label = format!("Drop the filter “{words}”");
                     html! {

@@ -42,11 +42,15 @@ pub struct ChatState {
     pub trouble: Option<Trouble>,
 }
 
+/// What a frame of the server's changes. It is read and carried out by a part of the program that comes with the first frame.
+pub type Change = Box<dyn FnOnce(&mut ChatState)>;
+
 /// What can happen to it.
 pub enum ChatAction {
     Opened,
     Lost,
-    Frames(Vec<ServerFrame>),
+    /// What came over the socket.
+    Changes(Vec<Change>),
     /// Holds a conversation from now on; an event log that is further than ours takes its place.
     Hold(Box<Conversation>),
     /// A session looked at again.
@@ -78,14 +82,7 @@ impl ChatState {
                 self.news = Shared::default();
             }
             ChatAction::Lost => self.connection = self.connection.lost(),
-            ChatAction::Frames(frames) => {
-                for frame in &frames {
-                    match frame {
-                        ServerFrame::Event(event) => self.event(event),
-                        ServerFrame::Notice(notice) => self.notice(notice),
-                    }
-                }
-            }
+            ChatAction::Changes(changes) => changes.into_iter().for_each(|change| change(self)),
             ChatAction::Hold(conversation) => self.hold(*conversation),
             ChatAction::Touch(id) => self.touch(&id),
             ChatAction::Forget(id) => {
@@ -119,6 +116,14 @@ impl ChatState {
             ChatAction::Deleted(id) => {
                 self.news.make_mut().insert(id, None);
             }
+        }
+    }
+
+    /// Takes in what the server says.
+    pub fn take(&mut self, frame: &ServerFrame) {
+        match frame {
+            ServerFrame::Event(event) => self.event(event),
+            ServerFrame::Notice(notice) => self.notice(notice),
         }
     }
 
@@ -208,7 +213,9 @@ mod tests {
     }
 
     fn frames(events: Vec<RunEvent>) -> ChatAction {
-        ChatAction::Frames(events.into_iter().map(|e| ServerFrame::Event(Box::new(e))).collect())
+        let frame = |event| ServerFrame::Event(Box::new(event));
+        let change = |event| Box::new(move |state: &mut ChatState| state.take(&frame(event))) as Change;
+        ChatAction::Changes(events.into_iter().map(change).collect())
     }
 
     #[test]
@@ -237,7 +244,7 @@ mod tests {
             conversation_id: None,
             client_message_id: Some(id("m1")),
         };
-        state.act(ChatAction::Frames(vec![ServerFrame::Notice(error)]));
+        state.take(&ServerFrame::Notice(error));
         assert_eq!(state.outbox[0].refused.as_deref(), Some("too long"));
         assert!(!state.outbox[0].is_due(7));
         state.act(ChatAction::EditOutgoing(id("m1"), "shorter".into()));

@@ -25,10 +25,10 @@ impl ToolBook {
     /// their groups and are listed first by [`ToolBook::favourites`].
     #[must_use]
     pub fn groups(&self, search: &str) -> Vec<(String, Vec<&ToolSpec>)> {
-        let search = search.trim().to_lowercase();
+        let search = search.trim().to_ascii_lowercase();
         let fits = |s: &&ToolSpec| {
             search.is_empty()
-                || [&s.name, &s.display_name, &s.description].iter().any(|t| t.to_lowercase().contains(&search))
+                || [&s.name, &s.display_name, &s.description].iter().any(|t| t.to_ascii_lowercase().contains(&search))
         };
         let mut groups = Vec::new();
         for layer in Layer::ALL {

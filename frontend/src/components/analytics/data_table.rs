@@ -49,7 +49,7 @@ impl Cell {
     #[must_use]
     pub fn text(text: impl Into<String>) -> Self {
         let text = text.into();
-        Self { key: Key::Text(text.to_lowercase()), text, look: None }
+        Self { key: Key::Text(text.to_ascii_lowercase()), text, look: None }
     }
 
     /// A figure.

@@ -26,7 +26,7 @@ fn offered(name: &str, media_type: &str, text: &str) -> Result<(), JsValue> {
 #[must_use]
 pub fn file_name(title: &str, day: &str, extension: &str) -> String {
     let plain: String = title
-        .to_lowercase()
+        .to_ascii_lowercase()
         .chars()
         .map(|character| if character.is_ascii_alphanumeric() { character } else { '-' })
         .collect();

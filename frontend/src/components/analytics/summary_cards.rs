@@ -309,7 +309,7 @@ fn FigureCard(props: &FigureCardProps) -> Html {
     let scene =
         use_memo((figure.course.clone(), extent.width), |(course, width)| sparkline(course, *width, SPARK, figure.ink));
     let Dismissal { dismissed, onkeydown, onleave } = use_dismissal();
-    let formula_id = format!("formula-{}", figure.title.replace(' ', "-").to_lowercase());
+    let formula_id = format!("formula-{}", figure.title.replace(' ', "-").to_ascii_lowercase());
     let link = use_node_ref();
     use_effect_with((link.clone(), formula_id.clone()), |(link, formula_id)| {
         // The router's link takes no attributes of ours.

@@ -9,7 +9,8 @@ use super::outgoing_bubble::OutgoingBubble;
 use super::scroller::Scroller;
 use super::transcript::{Transcript, TranscriptProps};
 use crate::components::ui::{Button, ButtonSize, Skeleton};
-use crate::parts::{Later, Loaded, Part, wasm_split};
+use crate::parts::{Later, Loaded, Part, With, draw};
+use crate::split::wasm_split;
 use crate::state::small_map::SmallMap;
 use crate::state::{Conversation, Entry, Outgoing, Shared, ToolBook};
 
@@ -68,11 +69,11 @@ pub fn ChatWindow(props: &ChatWindowProps) -> Html {
                 <Button size={ButtonSize::Small} onclick={show_more}>{ format!("Show earlier messages ({first})") }</Button>
             </div>
             <div data-transcript="">
-                <Later<TranscriptProps> part={Part(|| Box::pin(load()))} needed={!entries.is_empty()}
-                    with={TranscriptProps { conversation: props.conversation.clone(), first, tools: props.tools.clone(), onact: props.onact.clone(),
-                        read_only: props.read_only, ratings: props.ratings.clone() }}>
+                <Later part={Part(|| Box::pin(load()))} needed={!entries.is_empty()}
+                    with={With::new(TranscriptProps { conversation: props.conversation.clone(), first, tools: props.tools.clone(), onact: props.onact.clone(),
+                        read_only: props.read_only, ratings: props.ratings.clone() })}>
                     { skeleton() }
-                </Later<TranscriptProps>>
+                </Later>
             </div>
             <div hidden={!waiting} class="pl-10"><Typing /></div>
             <div>
@@ -86,8 +87,8 @@ pub fn ChatWindow(props: &ChatWindowProps) -> Html {
 }
 
 #[wasm_split(more, fallible)]
-fn load() -> Loaded<TranscriptProps> {
-    Ok(|props| html! { <Transcript ..props.clone() /> })
+fn load() -> Loaded {
+    Ok(draw::<Transcript>)
 }
 
 fn skeleton() -> Html {

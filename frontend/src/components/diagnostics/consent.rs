@@ -6,7 +6,8 @@ use yew::prelude::*;
 use super::status::effect_look;
 use crate::components::ui::{Badge, Button, ButtonVariant, Dialog};
 use crate::format;
-use crate::parts::{Later, Loaded, Part, wasm_split};
+use crate::parts::{Later, Loaded, Part, With, draw};
+use crate::split::wasm_split;
 use crate::state::tool_form::shown;
 
 #[derive(Clone, PartialEq, Properties)]
@@ -21,12 +22,12 @@ pub struct ConsentProps {
 /// The dialog.
 #[component]
 pub fn Consent(props: &ConsentProps) -> Html {
-    html! { <Later<ConsentProps> part={Part(|| Box::pin(load()))} with={props.clone()} needed={props.asked.is_some()} /> }
+    html! { <Later part={Part(|| Box::pin(load()))} with={With::new(props.clone())} needed={props.asked.is_some()} /> }
 }
 
 #[wasm_split(more, fallible)]
-fn load() -> Loaded<ConsentProps> {
-    Ok(|props| html! { <Filled ..props.clone() /> })
+fn load() -> Loaded {
+    Ok(draw::<Filled>)
 }
 
 #[component]

@@ -58,7 +58,7 @@ pub fn OsiLadder(props: &OsiLadderProps) -> Html {
                 { for props.ladder.rungs.iter().map(|rung| {
                     let is_open = *open == Some(rung.layer);
                     html! {
-                        <li key={rung.layer.number()} class="relative" data-rung={rung.layer.number().to_string()} data-status={layer_look(rung.status).2.to_lowercase()}>
+                        <li key={rung.layer.number()} class="relative" data-rung={rung.layer.number().to_string()} data-status={layer_look(rung.status).2.to_ascii_lowercase()}>
                             { rung_head(rung, is_open, current == Some(rung.layer), props.now, toggle(rung.layer)) }
                             <div id={format!("rung-{}", rung.layer.number())} hidden={!is_open}>{ if is_open { details(props, rung.layer) } else { Html::default() } }</div>
                         </li>

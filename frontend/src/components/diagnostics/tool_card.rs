@@ -9,7 +9,8 @@ use super::status::{call_look, effect_look, status_icon};
 use super::tool_form::ToolForm;
 use crate::components::ui::{Accordion, Badge, Button, ButtonSize, ButtonVariant, Glyph, icon};
 use crate::format;
-use crate::parts::{Later, Loaded, Part, wasm_split};
+use crate::parts::{Later, Loaded, Part, With, draw};
+use crate::split::wasm_split;
 use crate::state::tool_form::{Errors, Typed, arguments, defaults, filled, main_argument};
 use crate::state::{CallView, ToolRun};
 
@@ -74,14 +75,14 @@ pub fn ToolCard(props: &ToolCardProps) -> Html {
     let spinning = if running { "border-action" } else { "" };
     html! {
         <Accordion id={format!("tool-card-{}-{}", props.place, spec.name)} {title} open={props.open} ontoggle={props.ontoggle.clone()} {aside} class={classes!("rounded-lg", "border", "bg-raised", "pr-1", spinning)}>
-            <Later<OpenedProps> part={Part(|| Box::pin(load()))} with={OpenedProps::from(props)} />
+            <Later part={Part(|| Box::pin(load()))} with={With::new(OpenedProps::from(props))} />
         </Accordion>
     }
 }
 
 #[wasm_split(more, fallible)]
-fn load() -> Loaded<OpenedProps> {
-    Ok(|props| html! { <Opened ..props.clone() /> })
+fn load() -> Loaded {
+    Ok(draw::<Opened>)
 }
 
 #[derive(Clone, PartialEq, Properties)]

@@ -66,7 +66,7 @@ fn connection(connection: Connection) -> Html {
         ("text-muted-foreground", Glyph::WifiOff, "Connecting")
     };
     html! {
-        <span class={classes!("inline-flex", "items-center", "gap-1.5", "text-xs", "font-medium", tone)} title={format!("{word}: the TechTime server")} data-connection={word.to_lowercase()}>
+        <span class={classes!("inline-flex", "items-center", "gap-1.5", "text-xs", "font-medium", tone)} title={format!("{word}: the TechTime server")} data-connection={word.to_ascii_lowercase()}>
             { icon(glyph, "size-3.5") }<span class="sr-only xl:not-sr-only">{ word }</span>
         </span>
     }

@@ -7,8 +7,9 @@ use crate::components::ui::Glyph;
 use crate::components::ui::command::{CommandItem, CommandPalette};
 use crate::format;
 use crate::hooks::{Theme, use_recent_sessions, use_theme, use_tools};
-use crate::parts::{Later, Loaded, Part, wasm_split};
+use crate::parts::{Later, Loaded, Part, With, draw};
 use crate::route::Route;
+use crate::split::wasm_split;
 
 #[derive(Clone, PartialEq, Properties)]
 pub struct PaletteProps {
@@ -21,12 +22,12 @@ pub struct PaletteProps {
 /// The palette. Sessions and tools are asked for when it opens.
 #[component]
 pub fn Palette(props: &PaletteProps) -> Html {
-    html! { <Later<PaletteProps> part={Part(|| Box::pin(load()))} with={props.clone()} needed={props.open} /> }
+    html! { <Later part={Part(|| Box::pin(load()))} with={With::new(props.clone())} needed={props.open} /> }
 }
 
 #[wasm_split(more, fallible)]
-fn load() -> Loaded<PaletteProps> {
-    Ok(|props| html! { <Filled ..props.clone() /> })
+fn load() -> Loaded {
+    Ok(draw::<Filled>)
 }
 
 #[component]

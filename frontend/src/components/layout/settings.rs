@@ -6,7 +6,8 @@ use crate::components::ui::{Button, Choice, Dialog, Field, Glyph, Select, Toast,
 use crate::hooks::use_access::sign_out;
 use crate::hooks::use_stored::clear_all;
 use crate::hooks::{Theme, use_health, use_theme};
-use crate::parts::{Later, Loaded, Part, wasm_split};
+use crate::parts::{Later, Loaded, Part, With, draw};
+use crate::split::wasm_split;
 
 #[derive(Clone, PartialEq, Properties)]
 pub struct SettingsProps {
@@ -17,12 +18,12 @@ pub struct SettingsProps {
 /// The dialog.
 #[component]
 pub fn Settings(props: &SettingsProps) -> Html {
-    html! { <Later<SettingsProps> part={Part(|| Box::pin(load()))} with={props.clone()} needed={props.open} /> }
+    html! { <Later part={Part(|| Box::pin(load()))} with={With::new(props.clone())} needed={props.open} /> }
 }
 
 #[wasm_split(more, fallible)]
-fn load() -> Loaded<SettingsProps> {
-    Ok(|props| html! { <Filled ..props.clone() /> })
+fn load() -> Loaded {
+    Ok(draw::<Filled>)
 }
 
 #[component]

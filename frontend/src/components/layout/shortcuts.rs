@@ -3,7 +3,8 @@
 use yew::prelude::*;
 
 use crate::components::ui::Dialog;
-use crate::parts::{Later, Loaded, Part, wasm_split};
+use crate::parts::{Later, Loaded, Part, With, draw};
+use crate::split::wasm_split;
 
 /// What each key does.
 const KEYS: [(&str, &str); 10] = [
@@ -28,12 +29,12 @@ pub struct ShortcutsProps {
 /// The sheet.
 #[component]
 pub fn Shortcuts(props: &ShortcutsProps) -> Html {
-    html! { <Later<ShortcutsProps> part={Part(|| Box::pin(load()))} with={props.clone()} needed={props.open} /> }
+    html! { <Later part={Part(|| Box::pin(load()))} with={With::new(props.clone())} needed={props.open} /> }
 }
 
 #[wasm_split(more, fallible)]
-fn load() -> Loaded<ShortcutsProps> {
-    Ok(|props| html! { <Filled ..props.clone() /> })
+fn load() -> Loaded {
+    Ok(draw::<Filled>)
 }
 
 #[component]

@@ -4,17 +4,18 @@ use yew::prelude::*;
 
 use crate::components::ui::{Button, ButtonVariant, Field, Glyph, Input, icon};
 use crate::hooks::use_access::sign_in;
-use crate::parts::{Later, Loaded, Part, wasm_split};
+use crate::parts::{Later, Loaded, Part, With, draw};
+use crate::split::wasm_split;
 
 /// The card.
 #[component]
 pub fn SignIn() -> Html {
-    html! { <Later<()> part={Part(|| Box::pin(load()))} with={()} /> }
+    html! { <Later part={Part(|| Box::pin(load()))} with={With::new(())} /> }
 }
 
 #[wasm_split(more, fallible)]
-fn load() -> Loaded<()> {
-    Ok(|()| html! { <Filled /> })
+fn load() -> Loaded {
+    Ok(draw::<Filled>)
 }
 
 #[component]

@@ -4,7 +4,7 @@ use gloo_timers::callback::Timeout;
 use yew::prelude::*;
 
 /// An answer of the server on this computer is here long before; a place that is drawn for it until then only flashes.
-const NOTICED_MS: u32 = 200;
+const NOTICED_MS: u32 = 400;
 
 #[derive(PartialEq, Properties)]
 pub struct SlowProps {

@@ -8,6 +8,8 @@ use yew::prelude::*;
 use super::badge::Tone;
 use super::button::{Button, ButtonSize, ButtonVariant};
 use super::icon::{Glyph, icon};
+use crate::parts::{Later, Loaded, Part, With, draw};
+use crate::split::wasm_split;
 
 /// How long a toast stays: long enough to read two lines and reach Undo.
 const STAYS_MS: u32 = 8_000;
@@ -115,11 +117,17 @@ pub fn Toasts(props: &ToastsProps) -> Html {
                 { for shown.toasts.iter().map(|(id, toast)| {
                     let (dispatch, id) = (shown.dispatcher(), *id);
                     let close = Callback::from(move |()| dispatch.dispatch(Change::Remove(id)));
-                    html! { <ToastCard key={id} toast={toast.clone()} {close} /> }
+                    let card = ToastCardProps { toast: toast.clone(), close };
+                    html! { <Later key={id} part={Part(|| Box::pin(load()))} with={With::new(card)} /> }
                 }) }
             </div>
         </>
     }
+}
+
+#[wasm_split(more, fallible)]
+fn load() -> Loaded {
+    Ok(draw::<ToastCard>)
 }
 
 #[derive(PartialEq, Properties)]

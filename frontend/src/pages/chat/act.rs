@@ -4,12 +4,13 @@ use shared_types::{MessageId, Outcome, SessionId, SessionPatch, ToolRequest};
 use yew::prelude::*;
 use yew_router::prelude::*;
 
-use crate::api;
+use crate::api::{self, Failure};
 use crate::components::chat::Act;
 use crate::components::diagnostics::manual_tool_panel::Fill;
 use crate::components::ui::{Toast, Toaster, Tone, copy::copy};
 use crate::hooks::Chat;
 use crate::route::Route;
+use crate::split::{Work, wasm_split};
 use crate::state::small_map::SmallMap;
 use crate::state::{Conversation, Entry, Shared};
 
@@ -42,34 +43,31 @@ impl Parts {
             Act::Edit(message, text) => self.send(&text, Some(message)),
             Act::Continue => self.again(),
             Act::Regenerate(message) => commands.regenerate(message),
-            Act::Rate(message, score) => self.rate(message, score),
             Act::Cancel(run) => commands.cancel(run),
             Act::Approve(run, call, decision) => commands.approve(run, call, decision),
             Act::Run(request) => self.start_tool.emit(request),
-            Act::Undo(call) => {
-                let toaster = self.toaster.clone();
-                wasm_bindgen_futures::spawn_local(async move {
-                    let toast = match api::tools::undo(&call).await {
-                        Ok(call) => {
-                            Toast::new(if call.summary.is_empty() { "Undone.".to_owned() } else { call.summary })
-                                .tone(Tone::Pass)
-                        }
-                        Err(failure) => Toast::failed(failure.to_string()),
-                    };
-                    tell(toaster.as_ref(), toast);
-                });
-            }
             Act::OpenInPanel(call) => {
                 let number = self.fill.as_ref().map_or(1, |f| f.number + 1);
                 self.fill.set(Some(Fill { number, name: call.name, arguments: call.arguments }));
                 self.show_checks.emit(());
             }
-            Act::Solved(true) => self.solved(),
             Act::Solved(false) => self.send("That did not solve it.", None),
             Act::HandOver => self.hand_over.emit(()),
             Act::EditWaiting(client, text) => commands.edit_waiting(client, text),
             Act::Withdraw(client) => commands.withdraw(client),
-            Act::Link(message) => self.link(&message),
+            Act::Rate(..) | Act::Undo(_) | Act::Solved(true) | Act::Link(_) => {
+                let parts = self.clone();
+                wasm_bindgen_futures::spawn_local(async move {
+                    let toaster = parts.toaster.clone();
+                    let toast = match begin(parts, act).await {
+                        Ok(work) => work.await.unwrap_or_else(|failure| Some(Toast::failed(failure.to_string()))),
+                        Err(_) => Some(Toast::failed(Failure::Unreachable.to_string())),
+                    };
+                    if let Some(toast) = toast {
+                        tell(toaster.as_ref(), toast);
+                    }
+                });
+            }
         }
     }
 
@@ -98,49 +96,51 @@ impl Parts {
         }
     }
 
-    fn rate(&self, message: MessageId, score: i8) {
-        let mut ratings = (*self.ratings).clone();
-        ratings.make_mut().insert(message.to_string(), score);
-        self.ratings.set(ratings);
-        let toaster = self.toaster.clone();
-        wasm_bindgen_futures::spawn_local(async move {
-            let toast = match api::sessions::message_feedback(&message, score, None).await {
-                Ok(_) => Toast::new("Thank you, noted.").tone(Tone::Pass),
-                Err(failure) => Toast::failed(failure.to_string()),
-            };
-            tell(toaster.as_ref(), toast);
-        });
-    }
-
-    fn solved(&self) {
-        let Some(id) = self.id.clone() else { return };
-        let (toaster, commands) = (self.toaster.clone(), self.chat.commands.clone());
-        wasm_bindgen_futures::spawn_local(async move {
-            let patch = SessionPatch { outcome: Some(Outcome::Resolved), ..SessionPatch::default() };
-            let toast = match api::sessions::patch(&id, &patch).await {
-                Ok(item) => {
-                    commands.changed(item);
-                    Toast::new("Good. The session is marked as resolved.").tone(Tone::Pass)
+    /// What takes its time, and how it went.
+    async fn carry_out_later(&self, act: Act) -> Result<Option<Toast>, Failure> {
+        Ok(match act {
+            Act::Rate(message, score) => {
+                let mut ratings = (*self.ratings).clone();
+                ratings.make_mut().insert(message.to_string(), score);
+                self.ratings.set(ratings);
+                api::sessions::message_feedback(&message, score, None).await?;
+                Some(Toast::new("Thank you, noted.").tone(Tone::Pass))
+            }
+            Act::Undo(call) => {
+                let call = api::tools::undo(&call).await?;
+                let text = if call.summary.is_empty() { "Undone.".to_owned() } else { call.summary };
+                Some(Toast::new(text).tone(Tone::Pass))
+            }
+            Act::Solved(_) => match &self.id {
+                Some(id) => {
+                    let patch = SessionPatch { outcome: Some(Outcome::Resolved), ..SessionPatch::default() };
+                    self.chat.commands.changed(api::sessions::patch(id, &patch).await?);
+                    Some(Toast::new("Good. The session is marked as resolved.").tone(Tone::Pass))
                 }
-                Err(failure) => Toast::failed(failure.to_string()),
-            };
-            tell(toaster.as_ref(), toast);
-        });
+                None => None,
+            },
+            Act::Link(message) => match &self.id {
+                Some(id) => Some(link(id, &message).await),
+                None => None,
+            },
+            _ => None,
+        })
     }
+}
 
-    fn link(&self, message: &MessageId) {
-        let Some(id) = &self.id else { return };
-        let origin = web_sys::window().and_then(|w| w.location().origin().ok()).unwrap_or_default();
-        let address = format!("{origin}/chat/{id}#m-{message}");
-        let toaster = self.toaster.clone();
-        wasm_bindgen_futures::spawn_local(async move {
-            let toast = if copy(&address).await {
-                Toast::new("The link is on the clipboard.")
-            } else {
-                Toast::new(format!("The browser does not allow copying here. The link: {address}"))
-            };
-            tell(toaster.as_ref(), toast);
-        });
+#[wasm_split(more, fallible)]
+fn begin(parts: Parts, act: Act) -> Work<Result<Option<Toast>, Failure>> {
+    Ok(Box::pin(async move { parts.carry_out_later(act).await }))
+}
+
+/// The address of a message, onto the clipboard.
+async fn link(id: &SessionId, message: &MessageId) -> Toast {
+    let origin = web_sys::window().and_then(|w| w.location().origin().ok()).unwrap_or_default();
+    let address = format!("{origin}/chat/{id}#m-{message}");
+    if copy(&address).await {
+        Toast::new("The link is on the clipboard.")
+    } else {
+        Toast::new(format!("The browser does not allow copying here. The link: {address}"))
     }
 }
 

@@ -6,6 +6,7 @@ use yew::prelude::*;
 use crate::api::Failure;
 use crate::components::diagnostics::manual_tool_panel::{Fill, ManualToolPanel};
 use crate::components::diagnostics::tool_card::PanelAct;
+use crate::components::ui::Soon;
 use crate::hooks::ToolRunner;
 use crate::state::{CallView, Shared, ToolBook, ToolRuns};
 
@@ -31,8 +32,8 @@ pub(super) fn Checks(props: &ChecksProps) -> Html {
     html! {
         <div class="grid grid-cols-1 gap-6 p-4">
             { props.ladder.clone() }
-            <ManualToolPanel tools={props.tools.clone()} loading={props.loading} failure={props.failure.as_ref().map(|f| AttrValue::from(f.to_string()))} onretry={props.onretry.clone()}
-                runs={props.runner_runs.clone()} calls={props.calls.clone()} favourites={props.favourites.clone()} fill={props.fill.clone()} now={props.now} onact={props.onact.clone()} read_only={props.read_only} />
+            <Soon><ManualToolPanel tools={props.tools.clone()} loading={props.loading} failure={props.failure.as_ref().map(|f| AttrValue::from(f.to_string()))} onretry={props.onretry.clone()}
+                runs={props.runner_runs.clone()} calls={props.calls.clone()} favourites={props.favourites.clone()} fill={props.fill.clone()} now={props.now} onact={props.onact.clone()} read_only={props.read_only} /></Soon>
         </div>
     }
 }

@@ -8,7 +8,8 @@ use crate::api::sessions::{escalate, report};
 use crate::components::chat::hand_over::{HandOver, Report};
 use crate::components::ui::{Toast, Tone, use_toaster};
 use crate::hooks::use_chat;
-use crate::parts::{Later, Loaded, Part, wasm_split};
+use crate::parts::{Later, Loaded, Part, With, draw};
+use crate::split::wasm_split;
 
 #[derive(Clone, PartialEq, Properties)]
 pub(super) struct HandOverDialogProps {
@@ -20,12 +21,12 @@ pub(super) struct HandOverDialogProps {
 /// The dialog with its requests.
 #[component]
 pub(super) fn HandOverDialog(props: &HandOverDialogProps) -> Html {
-    html! { <Later<HandOverDialogProps> part={Part(|| Box::pin(load()))} with={props.clone()} needed={props.open} /> }
+    html! { <Later part={Part(|| Box::pin(load()))} with={With::new(props.clone())} needed={props.open} /> }
 }
 
 #[wasm_split(more, fallible)]
-fn load() -> Loaded<HandOverDialogProps> {
-    Ok(|props| html! { <Filled ..props.clone() /> })
+fn load() -> Loaded {
+    Ok(draw::<Filled>)
 }
 
 #[component]

@@ -6,12 +6,14 @@ use yew_router::prelude::*;
 
 use super::ChatQuery;
 use super::act::tell;
+use crate::api::Failure;
 use crate::api::sessions::{SessionQuery, delete, patch, restore};
 use crate::components::chat::session_list::{ListFilter, SessionList};
 use crate::components::chat::session_row::SessionAct;
 use crate::components::ui::{Toast, Toaster, use_toaster};
 use crate::hooks::{ChatCommands, Sessions, UrlState, use_chat, use_sessions};
 use crate::route::Route;
+use crate::split::{SplitLoaderError, wasm_split};
 
 #[derive(PartialEq, Properties)]
 pub(super) struct SidebarProps {
@@ -60,42 +62,65 @@ pub(super) fn Sidebar(props: &SidebarProps) -> Html {
         })
     };
     let onact = {
-        let (commands, current, onnew) = (chat.commands.clone(), props.current.clone(), props.onnew.clone());
-        Callback::from(move |act: SessionAct| match act {
-            SessionAct::Rename(item, title) => change(
-                &commands,
-                toaster.clone(),
-                item,
-                SessionPatch { title: Some(title), ..SessionPatch::default() },
-                None,
-            ),
-            SessionAct::Pin(item) => {
-                let pinned = Some(!item.pinned);
-                change(&commands, toaster.clone(), item, SessionPatch { pinned, ..SessionPatch::default() }, None);
-            }
-            SessionAct::Archive(item) => {
-                let archived = Some(!item.archived);
-                let word = if item.archived { "Back in the list." } else { "Archived." };
-                change(
-                    &commands,
-                    toaster.clone(),
-                    item,
-                    SessionPatch { archived, ..SessionPatch::default() },
-                    Some(word),
-                );
-            }
-            SessionAct::Delete(item) => {
-                if current == item.id.as_str() {
-                    onnew.emit(());
+        let parts = Parts {
+            commands: chat.commands,
+            toaster,
+            navigator,
+            current: props.current.clone(),
+            onnew: props.onnew.clone(),
+        };
+        Callback::from(move |act: SessionAct| {
+            let parts = parts.clone();
+            wasm_bindgen_futures::spawn_local(async move {
+                let toaster = parts.toaster.clone();
+                if carry_out(parts, act).await.is_err() {
+                    tell(toaster.as_ref(), Toast::failed(Failure::Unreachable.to_string()));
                 }
-                remove(commands.clone(), toaster.clone(), item, navigator.clone());
-            }
+            });
         })
     };
     html! {
         <SessionList items={sessions.items.clone()} loading={sessions.loading} failure={sessions.failure.as_ref().map(|f| AttrValue::from(f.to_string()))} has_more={sessions.has_more}
             onmore={sessions.more.clone()} onretry={sessions.reload.clone()} {filter} {onfilter} current={props.current.clone()} {onact} onnew={props.onnew.clone()} />
     }
+}
+
+/// What an act needs.
+#[derive(Clone)]
+struct Parts {
+    commands: ChatCommands,
+    toaster: Option<Toaster>,
+    navigator: Option<Navigator>,
+    /// The id of the session that is open.
+    current: AttrValue,
+    onnew: Callback<()>,
+}
+
+#[wasm_split(more, fallible)]
+fn carry_out(parts: Parts, act: SessionAct) -> Result<(), SplitLoaderError> {
+    let Parts { commands, toaster, navigator, current, onnew } = parts;
+    let patch = SessionPatch::default();
+    match act {
+        SessionAct::Rename(item, title) => {
+            change(&commands, toaster, item, SessionPatch { title: Some(title), ..patch }, None);
+        }
+        SessionAct::Pin(item) => {
+            let pinned = Some(!item.pinned);
+            change(&commands, toaster, item, SessionPatch { pinned, ..patch }, None);
+        }
+        SessionAct::Archive(item) => {
+            let archived = Some(!item.archived);
+            let word = if item.archived { "Back in the list." } else { "Archived." };
+            change(&commands, toaster, item, SessionPatch { archived, ..patch }, Some(word));
+        }
+        SessionAct::Delete(item) => {
+            if current == item.id.as_str() {
+                onnew.emit(());
+            }
+            remove(commands, toaster, item, navigator);
+        }
+    }
+    Ok(())
 }
 
 /// Changes a session at once for the eye, and takes it back where the server refuses.
