@@ -199,10 +199,15 @@ fn read<T: DeserializeOwned>(value: &Value) -> Result<T, Failure> {
     json::read(value).map_err(unreadable)
 }
 
+/// GET of text.
+async fn get_text(path: &str, pairs: Vec<(String, String)>) -> Result<String, Failure> {
+    let request = builder(Method::GET, path).await.query(pairs.iter().map(|(name, value)| (name.as_str(), value)));
+    checked(sent(request.send().await, None)?).await?.text().await.map_err(unreadable)
+}
+
 /// GET of JSON. What it is about is read by the caller, so that this is in the program once.
 async fn get_value(path: &str, pairs: Vec<(String, String)>) -> Result<Value, Failure> {
-    let request = builder(Method::GET, path).await.query(pairs.iter().map(|(name, value)| (name.as_str(), value)));
-    value(checked(sent(request.send().await, None)?).await?).await
+    serde_json::from_str(&get_text(path, pairs).await?).map_err(unreadable)
 }
 
 /// GET of JSON.

@@ -3,15 +3,15 @@
 use gloo_net::http::Method;
 use serde::{Deserialize, Serialize};
 use shared_types::{
-    BulkAction, BulkRequest, Category, Escalation, EventPage, Feedback, FeedbackRequest, MessageId, Outcome,
+    BulkAction, BulkRequest, Category, Escalation, EventPage, Feedback, FeedbackRequest, MessageId, Outcome, RunEvent,
     SessionDetail, SessionId, SessionItem, SessionMark, SessionPage, SessionPatch,
 };
 
 use serde_json::{Value, to_value};
+use shared_types::json;
 
 use super::{
-    Failure, base, builder, checked, get, get_value, pairs, read, segment, send, send_read, send_value, sent,
-    unreadable,
+    Failure, base, builder, checked, get, get_text, pairs, read, segment, send, send_read, send_value, sent, unreadable,
 };
 
 /// What the list is asked for; what is None is not asked.
@@ -71,23 +71,34 @@ pub async fn detail(id: &SessionId) -> Result<SessionDetail, Failure> {
 /// # Errors
 /// See [`Failure`].
 pub async fn events(id: &SessionId) -> Result<EventPage, Failure> {
-    read(&log(id).await?)
+    json::parse(&log(id).await?).map_err(unreadable)
 }
 
-/// The same as it came, to be kept.
+/// The same as it came: an [`EventPage`] in JSON, to be kept, or read piece by piece.
 ///
 /// # Errors
 /// See [`Failure`].
-pub async fn log(id: &SessionId) -> Result<Value, Failure> {
-    get_value(&format!("{}/events", path(id)), vec![("after".to_owned(), "0".to_owned())]).await
+pub async fn log(id: &SessionId) -> Result<String, Failure> {
+    get_text(&format!("{}/events", path(id)), vec![("after".to_owned(), "0".to_owned())]).await
 }
 
-/// The events of a log.
+/// The events of a log, each to be read by itself.
 ///
 /// # Errors
 /// [`Failure::Unreadable`].
-pub fn page(log: &Value) -> Result<EventPage, Failure> {
-    read(log)
+pub fn items(log: &str) -> Result<Vec<Value>, Failure> {
+    match serde_json::from_str::<Value>(log).map_err(unreadable)?["items"].take() {
+        Value::Array(items) => Ok(items),
+        _ => Err(Failure::Unreadable("a log without items".into())),
+    }
+}
+
+/// One of them.
+///
+/// # Errors
+/// [`Failure::Unreadable`].
+pub fn event(item: &Value) -> Result<RunEvent, Failure> {
+    read(item)
 }
 
 /// Changes title, outcome, pin or archive.

@@ -4,7 +4,6 @@ use std::cell::RefCell;
 use std::rc::Rc;
 
 use serde::Deserialize;
-use serde_json::Value;
 use shared_types::{
     CallId, ClientMessageId, Command, Decision, MESSAGE_MAX_CHARS, MessageId, RunId, SessionId, SessionItem,
 };
@@ -257,7 +256,7 @@ fn use_transmit(socket: &Socket, state: &ChatState, dispatch: &UseReducerDispatc
 #[derive(Deserialize)]
 struct Tail {
     id: SessionId,
-    events: Vec<shared_types::RunEvent>,
+    log: shared_types::EventPage,
 }
 
 #[hook]
@@ -289,10 +288,9 @@ fn keep_tail(id: SessionId) -> Work<()> {
 }
 
 /// Keeps a conversation's log, as it came, in this browser.
-pub fn remember(id: &SessionId, log: &Value) {
-    let text = format!("{{\"id\":\"{id}\",\"events\":{}}}", log["items"]);
-    if text.len() < TAIL_LIMIT {
-        storage::save_text(TAIL, text);
+pub fn remember(id: &SessionId, log: &str) {
+    if log.len() < TAIL_LIMIT {
+        storage::save_text(TAIL, format!("{{\"id\":\"{id}\",\"log\":{log}}}"));
     }
 }
 
@@ -300,5 +298,5 @@ pub fn remember(id: &SessionId, log: &Value) {
 #[must_use]
 pub fn remembered(id: &SessionId) -> Option<Conversation> {
     let tail: Tail = storage::load(TAIL)?;
-    (tail.id == *id).then(|| Conversation::from_events(tail.id, &tail.events))
+    (tail.id == *id).then(|| Conversation::from_events(tail.id, &tail.log.items))
 }

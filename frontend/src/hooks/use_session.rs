@@ -1,14 +1,18 @@
 //! Opening a session: from what is held, from what this browser kept, and from the server.
 
 use futures_util::future::join;
+use gloo_timers::future::TimeoutFuture;
 use shared_types::{SessionDetail, SessionId};
 use yew::prelude::*;
 
 use crate::api::Failure;
-use crate::api::sessions::{detail, log, page};
+use crate::api::sessions::{detail, event, items, log};
 use crate::hooks::use_chat::{remember, remembered, use_chat};
 use crate::split::{SplitLoaderError, Work, wasm_split};
 use crate::state::{Conversation, Transcript};
+
+/// So many events are read in one task: some ten milliseconds.
+const AT_ONCE: usize = 500;
 
 /// How the opening stands.
 #[derive(Debug, Clone, PartialEq)]
@@ -39,8 +43,15 @@ fn begin(id: SessionId) -> Work<Result<(SessionDetail, Conversation), Failure>> 
 async fn load(id: SessionId) -> Result<(SessionDetail, Conversation), Failure> {
     let (detail, log) = join(detail(&id), log(&id)).await;
     let (detail, log) = (detail?, log?);
-    let events = page(&log)?.items;
-    let mut conversation = Conversation::from_events(id.clone(), &events);
+    let events = items(&log)?;
+    let mut conversation = Conversation::new(id.clone());
+    for some in events.chunks(AT_ONCE) {
+        for item in some {
+            conversation.apply(&event(item)?);
+        }
+        // A long log must not keep the browser from its user.
+        TimeoutFuture::new(0).await;
+    }
     if events.is_empty() {
         // Brought in from elsewhere: messages without a log.
         conversation.transcript = Transcript::from_messages(&detail.messages);

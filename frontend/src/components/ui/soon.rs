@@ -24,11 +24,7 @@ fn wait(turn: u32, callback: Callback<()>) {
 /// Lets the one with the lowest turn go, in a task of its own, and so on until nobody waits.
 fn go_on() {
     Timeout::new(0, || {
-        let next = LINE.with_borrow_mut(|line| {
-            let first = line.iter().enumerate().min_by_key(|(place, (turn, _))| (*turn, *place))?.0;
-            Some(line.remove(first).1)
-        });
-        if let Some(next) = next {
+        if let Some(next) = LINE.with_borrow_mut(take_next) {
             next.emit(());
         }
         if LINE.with_borrow(|line| !line.is_empty()) {
@@ -36,6 +32,12 @@ fn go_on() {
         }
     })
     .forget();
+}
+
+/// The lowest turn; of equal ones, the one that has waited longest.
+fn take_next<T>(line: &mut Vec<(u32, T)>) -> Option<T> {
+    let next = line.iter().enumerate().min_by_key(|(place, (turn, _))| (*turn, *place))?.0;
+    Some(line.remove(next).1)
 }
 
 #[derive(PartialEq, Properties)]
@@ -58,4 +60,16 @@ pub fn Soon(props: &SoonProps) -> Html {
         use_effect_with((), move |()| wait(turn, Callback::from(move |()| here.set(true))));
     }
     if *here { props.children.clone() } else { props.place.clone() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lower_turns_go_first_and_equal_ones_in_the_order_of_their_coming() {
+        let mut line = vec![(2, 'd'), (0, 'a'), (1, 'c'), (0, 'b'), (2, 'e')];
+        let order: String = std::iter::from_fn(|| take_next(&mut line)).collect();
+        assert_eq!(order, "abcde");
+    }
 }
