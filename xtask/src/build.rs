@@ -12,7 +12,7 @@ use crate::{Done, Failure, split, tools};
 const STAMP: &str = "dist/.built-from";
 
 /// What the page is made of.
-const SOURCES: [&str; 10] = [
+const SOURCES: [&str; 12] = [
     "Cargo.lock",
     "Cargo.toml",
     "Trunk.toml",
@@ -23,6 +23,8 @@ const SOURCES: [&str; 10] = [
     "frontend/styles",
     "rust-toolchain.toml",
     "shared-types",
+    "xtask/src/split",
+    "xtask/src/split.rs",
 ];
 
 /// Builds the standard library with the page, without the words of panics, which nobody would read there: a tenth of the
