@@ -18,6 +18,8 @@ use serde_json::Value;
 use shared_types::{Health, Problem, json};
 use web_sys::AbortSignal;
 
+use crate::split::SplitLoaderError;
+
 /// Why a request gave nothing.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Failure {
@@ -36,6 +38,13 @@ impl Failure {
     #[must_use]
     pub fn is_not_found(&self) -> bool {
         matches!(self, Self::Refused(problem) if problem.status == 404)
+    }
+}
+
+/// A part of the program comes from the server, too.
+impl From<SplitLoaderError> for Failure {
+    fn from(_: SplitLoaderError) -> Self {
+        Self::Unreachable
     }
 }
 

@@ -15,7 +15,6 @@ use crate::hooks::use_health::HealthProvider;
 use crate::hooks::use_keys::{dialog_is_open, is_typing};
 use crate::hooks::{ChatProvider, ThemeProvider, use_keys, use_locked};
 use crate::pages;
-use crate::pages::not_found::NotFoundPage;
 use crate::parts::use_all_from_first_touch;
 use crate::route::Route;
 
@@ -106,6 +105,6 @@ fn page(route: Route) -> Html {
         Route::Chat { id } => pages::chat(Some(AttrValue::from(id))),
         Route::Dashboard => pages::dashboard(),
         Route::History => pages::history(),
-        Route::NotFound => html! { <NotFoundPage /> },
+        Route::NotFound => pages::not_found(),
     }
 }

@@ -1,6 +1,7 @@
 //! Mounts the page.
 
 use frontend::app::App;
+use frontend::split::finish;
 use gloo_timers::callback::Timeout;
 use wasm_bindgen::JsCast;
 use wasm_bindgen::closure::Closure;
@@ -18,9 +19,7 @@ fn main() {
     match token(&window) {
         Some(token) => wasm_bindgen_futures::spawn_local(async move {
             // A wrong token is seen by the first request that the server refuses.
-            if let Ok(asking) = frontend::hooks::use_access::show_token(token).await {
-                let _ = asking.await;
-            }
+            let _ = finish(frontend::hooks::use_access::show_token(token)).await;
             after_a_frame(mount);
         }),
         None => after_a_frame(mount),

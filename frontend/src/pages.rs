@@ -11,6 +11,7 @@ use yew::prelude::*;
 use self::chat::{ChatPage, ChatPageProps};
 use self::dashboard::DashboardPage;
 use self::history::HistoryPage;
+use self::not_found::NotFoundPage;
 use crate::parts::{Later, Loaded, Part, With, draw};
 use crate::split::wasm_split;
 
@@ -27,6 +28,11 @@ fn load_dashboard() -> Loaded {
 #[wasm_split(history, fallible)]
 fn load_history() -> Loaded {
     Ok(draw::<HistoryPage>)
+}
+
+#[wasm_split(more, fallible)]
+fn load_not_found() -> Loaded {
+    Ok(draw::<NotFoundPage>)
 }
 
 /// Loads what is not here yet, so that no page is waited for later. One that does not come is asked for again when it is
@@ -46,6 +52,10 @@ pub fn dashboard() -> Html {
 
 pub fn history() -> Html {
     html! { <Later key="history" part={Part(|| Box::pin(load_history()))} with={With::new(())}>{ waiting() }</Later> }
+}
+
+pub fn not_found() -> Html {
+    html! { <Later key="not-found" part={Part(|| Box::pin(load_not_found()))} with={With::new(())}>{ waiting() }</Later> }
 }
 
 /// Said only where the wait is long enough to be noticed.

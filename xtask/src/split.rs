@@ -66,13 +66,12 @@ pub(crate) fn split() -> Done {
             copy(from, &to)?;
         }
     }
-    let needed: BTreeMap<&str, Vec<String>> = split
+    let of_pages = split
         .prefetch_map
         .iter()
+        .filter(|(part, _)| PAGES.contains(&part.as_str()))
         .map(|(part, files)| (part.as_str(), files.iter().map(|f| hashed(Path::new(f), &hash)).collect()))
         .collect();
-    let of_pages =
-        needed.iter().filter(|(part, _)| PAGES.contains(part)).map(|(p, files)| (*p, files.clone())).collect();
     let loader = bundle::bundle(&staging, &hash, &of_pages)?;
     let loads = script_name(&hash);
     let part_script = staging.join(&loads);

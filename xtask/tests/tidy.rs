@@ -149,7 +149,7 @@ fn page_modules_use_only_what_the_architecture_allows() {
             ),
             ("hooks", &["api", "socket", "split", "state", "storage", "route", "format"]),
             ("state", &["format", "charts"]),
-            ("api", &[]),
+            ("api", &["split"]),
             ("socket", &["api", "split", "state"]),
             ("storage", &["state"]),
             ("format", &[]),

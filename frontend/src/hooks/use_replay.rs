@@ -6,7 +6,7 @@ use yew::prelude::*;
 
 use crate::api::Failure;
 use crate::api::sessions::events;
-use crate::split::{Work, wasm_split};
+use crate::split::{Work, finish, wasm_split};
 use crate::state::replay::Replay;
 
 /// A replay, and how to change it.
@@ -44,11 +44,7 @@ pub fn use_replay(id: Option<SessionId>) -> ReplayHandle {
             failure.set(None);
             if let Some(id) = id.clone() {
                 wasm_bindgen_futures::spawn_local(async move {
-                    let result = match begin(id).await {
-                        Ok(loading) => loading.await,
-                        Err(_) => Err(Failure::Unreachable),
-                    };
-                    match result {
+                    match finish(begin(id)).await {
                         Ok(ready) => replay.set(Some(ready)),
                         Err(why) => failure.set(Some(why.to_string())),
                     }

@@ -8,7 +8,7 @@ use yew::prelude::*;
 use crate::api::Failure;
 use crate::api::sessions::{detail, event, items, log};
 use crate::hooks::use_chat::{remember, remembered, use_chat};
-use crate::split::{SplitLoaderError, Work, wasm_split};
+use crate::split::{SplitLoaderError, Work, finish, wasm_split};
 use crate::state::{Conversation, Transcript};
 
 /// So many events are read in one task: some ten milliseconds.
@@ -45,12 +45,14 @@ async fn load(id: SessionId) -> Result<(SessionDetail, Conversation), Failure> {
     let (detail, log) = (detail?, log?);
     let events = items(&log)?;
     let mut conversation = Conversation::new(id.clone());
-    for some in events.chunks(AT_ONCE) {
+    for (index, some) in events.chunks(AT_ONCE).enumerate() {
+        if index > 0 {
+            // A long log must not keep the browser from its user.
+            TimeoutFuture::new(0).await;
+        }
         for item in some {
             conversation.apply(&event(item)?);
         }
-        // A long log must not keep the browser from its user.
-        TimeoutFuture::new(0).await;
     }
     if events.is_empty() {
         // Brought in from elsewhere: messages without a log.
@@ -110,10 +112,7 @@ pub fn use_session(id: Option<SessionId>) -> (Opening, Option<SessionDetail>, Ca
                     commands.hold(conversation);
                     state.set(Opening::Ready);
                 }
-                let result = match begin(id.clone()).await {
-                    Ok(loading) => loading.await,
-                    Err(_) => Err(Failure::Unreachable),
-                };
+                let result = finish(begin(id.clone())).await;
                 if *asked.borrow() != mine {
                     return;
                 }

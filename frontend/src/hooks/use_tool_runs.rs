@@ -9,7 +9,7 @@ use yew::prelude::*;
 
 use crate::api::Failure;
 use crate::api::tools::{ToolNews, execute};
-use crate::split::{Work, wasm_split};
+use crate::split::{Work, finish, wasm_split};
 use crate::state::ToolRuns;
 use crate::state::small_map::SmallMap;
 use crate::state::tool_runs::RunNews;
@@ -60,10 +60,7 @@ impl ToolRunner {
         let (name, this) = (name.to_owned(), self.clone());
         wasm_bindgen_futures::spawn_local(async move {
             let signal = controller.as_ref().map(AbortController::signal);
-            let result = match begin(this.clone(), number, name, body, signal).await {
-                Ok(run) => run.await,
-                Err(_) => Err(Failure::Unreachable),
-            };
+            let result = finish(begin(this.clone(), number, name, body, signal)).await;
             this.controllers.borrow_mut().remove(&number);
             this.dispatch.dispatch(RunNews::Ended(number, result.map_err(|failure| failure.to_string())));
         });

@@ -4,23 +4,11 @@ use yew::prelude::*;
 use yew_router::prelude::*;
 
 use crate::components::ui::{Glyph, icon};
-use crate::parts::{Later, Loaded, Part, With, draw};
 use crate::route::Route;
-use crate::split::wasm_split;
 
 /// Says so, and offers the way back.
 #[component]
 pub fn NotFoundPage() -> Html {
-    html! { <Later part={Part(|| Box::pin(load()))} with={With::new(())} /> }
-}
-
-#[wasm_split(more, fallible)]
-fn load() -> Loaded {
-    Ok(draw::<Filled>)
-}
-
-#[component]
-fn Filled() -> Html {
     html! {
         <div class="grid h-full place-items-center p-6 text-center">
             <div>

@@ -39,11 +39,12 @@ pub(super) fn bundle(staging: &Path, hash: &str, parts: &BTreeMap<&str, Vec<Stri
 /// The script of the parts, with every part taken by the bundle's loader.
 pub(super) fn script(path: &Path, parts: &str, loader: &str, hash: impl Fn(&str) -> String) -> Done {
     const FETCH: &str = "fetch(new URL(\"";
-    const END: &str = "\", import.meta.url))";
+    const FETCHED: &str = "\", import.meta.url))";
     let mut text = String::new();
     let mut rest = parts;
     while let Some((before, after)) = rest.split_once(FETCH) {
-        let (file, after) = after.split_once(END).ok_or("the script of the parts has another form than expected")?;
+        let (file, after) =
+            after.split_once(FETCHED).ok_or("the script of the parts has another form than expected")?;
         text += &format!("{before}take(\"{}\")", hash(file));
         rest = after;
     }

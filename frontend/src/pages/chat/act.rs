@@ -10,7 +10,7 @@ use crate::components::diagnostics::manual_tool_panel::Fill;
 use crate::components::ui::{Toast, Toaster, Tone, copy::copy};
 use crate::hooks::Chat;
 use crate::route::Route;
-use crate::split::{Work, wasm_split};
+use crate::split::{Work, finish, wasm_split};
 use crate::state::small_map::SmallMap;
 use crate::state::{Conversation, Entry, Shared};
 
@@ -59,11 +59,8 @@ impl Parts {
                 let parts = self.clone();
                 wasm_bindgen_futures::spawn_local(async move {
                     let toaster = parts.toaster.clone();
-                    let toast = match begin(parts, act).await {
-                        Ok(work) => work.await.unwrap_or_else(|failure| Some(Toast::failed(failure.to_string()))),
-                        Err(_) => Some(Toast::failed(Failure::Unreachable.to_string())),
-                    };
-                    if let Some(toast) = toast {
+                    let toast = finish(begin(parts, act)).await;
+                    if let Some(toast) = toast.unwrap_or_else(|failure| Some(Toast::failed(failure.to_string()))) {
                         tell(toaster.as_ref(), toast);
                     }
                 });
