@@ -5,7 +5,6 @@
 mod bundle;
 mod names;
 
-use std::collections::BTreeMap;
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
