@@ -7,6 +7,7 @@
 //! sends the same frames from memory: no database, no tool, no product.
 #![expect(clippy::unwrap_used, reason = "a measurement that goes wrong ends")]
 
+use std::fmt::Display;
 use std::io::{BufRead, BufReader};
 use std::net::{Ipv4Addr, SocketAddr};
 use std::process::{Child, Stdio};
@@ -34,9 +35,11 @@ const TICK: Duration = Duration::from_millis(10);
 
 fn main() {
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().unwrap();
+    let number = |place| std::env::args().nth(place).and_then(|number| number.parse().ok()).unwrap();
     match std::env::args().nth(1).as_deref() {
         Some("serve") => runtime.block_on(serve()),
         Some("bare") => runtime.block_on(bare()),
+        Some("tool") => runtime.block_on(tool_alone(number(2), number(3))),
         _ => runtime.block_on(measure()),
     }
 }
@@ -111,6 +114,35 @@ async fn serve() {
     http::serve(listener, http::table(), app).await;
 }
 
+/// What the tool takes by itself, in milliseconds of CPU: as often and with as many at once as in the chats.
+async fn tool_alone(at_once: usize, rounds: usize) {
+    let settings = Settings { probe_scope: Some("local".into()), ..Settings::default() };
+    let toolbox = Toolbox::new(Config::from_settings(settings).unwrap().diagnostics);
+    examine(&toolbox).await;
+    let before = cpu_of("self");
+    for _ in 0..rounds {
+        let runs = (0..at_once).map(|_| {
+            let toolbox = toolbox.clone();
+            tokio::spawn(async move { examine(&toolbox).await })
+        });
+        for run in runs.collect::<Vec<_>>() {
+            run.await.unwrap();
+        }
+    }
+    println!("{}", (cpu_of("self") - before).as_secs_f64() * 1e3 / (at_once * rounds) as f64);
+}
+
+async fn examine(toolbox: &Toolbox) {
+    let plan = toolbox.plan("get_ip_config", &JsonObject::new()).unwrap();
+    let (events, mut seen) = tokio::sync::mpsc::channel(16);
+    let watching = async { while seen.recv().await.is_some() {} };
+    let running = async {
+        let events = events;
+        toolbox.run(plan, Origin::Assistant, &events).await
+    };
+    assert!(tokio::join!(running, watching).0.success);
+}
+
 /// The floor.
 async fn bare() {
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.unwrap();
@@ -183,10 +215,7 @@ impl Server {
     }
 
     fn cpu(&self) -> Duration {
-        let stat = std::fs::read_to_string(format!("/proc/{}/stat", self.child.id())).unwrap();
-        let fields: Vec<&str> = stat.rsplit_once(')').unwrap().1.split_whitespace().collect();
-        let ticks: u32 = fields[11].parse::<u32>().unwrap() + fields[12].parse::<u32>().unwrap();
-        TICK * ticks
+        cpu_of(self.child.id())
     }
 
     fn resident_kib(&self) -> u64 {
@@ -194,6 +223,22 @@ impl Server {
         let line = status.lines().find(|line| line.starts_with("VmRSS")).unwrap();
         line.split_whitespace().nth(1).unwrap().parse().unwrap()
     }
+}
+
+/// What a process has taken of the processor so far.
+fn cpu_of(process: impl Display) -> Duration {
+    let stat = std::fs::read_to_string(format!("/proc/{process}/stat")).unwrap();
+    let fields: Vec<&str> = stat.rsplit_once(')').unwrap().1.split_whitespace().collect();
+    let ticks: u32 = fields[11].parse::<u32>().unwrap() + fields[12].parse::<u32>().unwrap();
+    TICK * ticks
+}
+
+/// What the tool takes without a chat, in milliseconds of CPU.
+#[expect(clippy::disallowed_methods, reason = "measured in a process of its own")]
+fn tool_cpu(at_once: usize, rounds: usize) -> f64 {
+    let arguments = ["tool".to_owned(), at_once.to_string(), rounds.to_string()];
+    let done = std::process::Command::new(std::env::current_exe().unwrap()).args(arguments).output().unwrap();
+    String::from_utf8(done.stdout).unwrap().trim().parse().unwrap()
 }
 
 impl Drop for Server {
@@ -212,6 +257,7 @@ async fn measure() {
             let server = Server::start(kind);
             measure_chats(&server, name, (at_once, rounds, pace_ms)).await;
         }
+        println!("{:>28} {at_once:>7} | {:>70.2}", "the tool alone", tool_cpu(at_once, rounds));
     }
     measure_stop(&Server::start("serve")).await;
     for (kind, name) in [("serve", "TechTime"), ("bare", "bare axum")] {

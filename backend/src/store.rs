@@ -154,17 +154,18 @@ impl Store {
     }
 
     /// Makes a change in a transaction. Returns when it is committed (and synced, if asked for). What
-    /// the closure did is undone when it gives an error.
+    /// the closure did is undone when it gives an error, and is done once more when another change of
+    /// its group did.
     ///
     /// # Errors
     /// What the closure gives, or why the commit failed; nothing of the change is stored then.
     pub async fn write<T, F>(&self, durability: Durability, work: F) -> Result<T, StoreError>
     where
-        F: FnOnce(&mut WriteTransaction<'_>) -> Result<T, StoreError> + Send + 'static,
+        F: FnMut(&mut WriteTransaction<'_>) -> Result<T, StoreError> + Send + 'static,
         T: Send + 'static,
     {
         let (reply, answer) = oneshot::channel();
-        let change = writer::Work { durability, work: Some(work), result: None, reply };
+        let change = writer::Work { durability, work, result: None, reply };
         self.inner.changes.send(Box::new(change)).await.map_err(|_| writer_gone())?;
         answer.await.map_err(|_| writer_gone())?
     }

@@ -76,14 +76,17 @@ impl Log {
     ) -> Result<Result<u64, Known>, StoreError> {
         put_into_words(&rows);
         let session = session.clone();
+        let mut is_new = Some(is_new);
         let change = move |tx: &mut WriteTransaction<'_>| {
-            if let Some((name, within)) = named
-                && let Some(known) = known(tx, &name, within.as_ref())?
+            if let Some((name, within)) = &named
+                && let Some(known) = known(tx, name, within.as_ref())?
             {
                 return Ok(Err(known));
             }
-            // Whoever asked may be gone; the message counts all the same.
-            let _ = is_new.send(());
+            if let Some(told) = is_new.take() {
+                // Whoever asked may be gone; the message counts all the same.
+                let _ = told.send(());
+            }
             events::append(tx, &session, &rows).map(Ok)
         };
         self.store.write(Durability::Synced, change).await

@@ -176,7 +176,7 @@ async fn write_for(
                 };
                 let session: SessionId = session.try_into().map_err(invalid)?;
                 let event = NewEvent::new(None, Timestamp::now(), kind);
-                store.write(durability, move |tx| append(tx, &session, &[event])).await?;
+                store.write(durability, move |tx| append(tx, &session, std::slice::from_ref(&event))).await?;
                 written += 1;
             }
             Ok::<u64, crate::store::StoreError>(written)

@@ -120,6 +120,20 @@ pub(super) fn any_waits(conn: &Connection, session: SessionNumber) -> Result<boo
     Ok(conn.prepare_cached(sql)?.exists(params![session, CallStatus::AwaitingApproval.code()])?)
 }
 
+/// The tools that a run called, in the order of their first calls, with their names.
+pub(super) fn tools_of(
+    conn: &Connection,
+    session: SessionNumber,
+    run: &RunId,
+) -> Result<Vec<(i64, String)>, StoreError> {
+    let mut statement = conn.prepare_cached(
+        "SELECT c.tool, n.name FROM tool_calls c JOIN names n ON n.number = c.tool \
+         WHERE c.session = ?1 AND c.run = ?2 GROUP BY c.tool ORDER BY min(c.number)",
+    )?;
+    let rows = statement.query_map(params![session, run.as_str()], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    Ok(rows.collect::<rusqlite::Result<_>>()?)
+}
+
 /// What a later call means for the one it takes back. A former call that was purged needs no note.
 fn note_undo(conn: &Connection, former: &CallId, later: &ToolCall) -> Result<(), StoreError> {
     let Some((mut call, _)) = find(conn, former.as_str())? else { return Ok(()) };

@@ -66,14 +66,14 @@ pub fn append(tx: &mut WriteTransaction<'_>, session: &SessionId, events: &[NewE
     }
     let before = match known {
         Some(number) => SessionRow::load(tx, number)?.ok_or(StoreError::NotFound("session"))?,
-        None => begin(tx, session, first)?,
+        None => begin(tx, session, first, events)?,
     };
     let mut row = before.clone();
     for event in events {
         row.last_seq += 1;
         if !is_light(&event.kind) {
             let (at, run) = (event.at.as_millisecond(), event.run.as_ref());
-            let spot = Spot { number: row.number, seq: row.last_seq, at, run };
+            let spot = Spot { number: row.number, seq: row.last_seq, at, run, batch: events };
             project(tx, &mut row, spot, &event.kind)?;
         }
         write(tx, row.number, row.last_seq, event)?;
@@ -98,6 +98,10 @@ fn is_light(kind: &RunEventKind) -> bool {
     matches!(kind, E::TextDelta { .. } | E::ToolProgress { .. } | E::LayerChanged { .. } | E::MessageQueued { .. })
 }
 
+fn is_start(kind: &RunEventKind) -> bool {
+    matches!(kind, RunEventKind::RunStarted { .. })
+}
+
 /// Where and when an event happens.
 #[derive(Clone, Copy)]
 struct Spot<'a> {
@@ -105,9 +109,24 @@ struct Spot<'a> {
     seq: i64,
     at: i64,
     run: Option<&'a RunId>,
+    /// Everything that is written down with it, itself as well.
+    batch: &'a [NewEvent],
 }
 
-fn begin(tx: &mut WriteTransaction<'_>, session: &SessionId, event: &NewEvent) -> Result<SessionRow, StoreError> {
+impl Spot<'_> {
+    /// Whether something of this kind is written down of the same run.
+    fn comes_with(&self, is_such: impl Fn(&RunEventKind) -> bool) -> bool {
+        self.run.is_some() && self.batch.iter().any(|other| other.run.as_ref() == self.run && is_such(&other.kind))
+    }
+}
+
+/// Makes the session of a conversation whose first events these are.
+fn begin(
+    tx: &mut WriteTransaction<'_>,
+    session: &SessionId,
+    event: &NewEvent,
+    events: &[NewEvent],
+) -> Result<SessionRow, StoreError> {
     let (title, preview) = match &event.kind {
         RunEventKind::MessageAccepted { content, .. } => {
             (projection::title_of(content), projection::preview_of(content))
@@ -117,10 +136,19 @@ fn begin(tx: &mut WriteTransaction<'_>, session: &SessionId, event: &NewEvent) -
         }
         _ => (projection::title_of(""), String::new()),
     };
-    let row = SessionRow::begin(free_number(tx, event.at.as_millisecond())?);
+    let mut row = SessionRow::begin(free_number(tx, event.at.as_millisecond())?);
+    // Whoever answers first is in the indices: known from the start, they are written once.
+    let answering = events.iter().find_map(|event| match &event.kind {
+        RunEventKind::RunStarted { provider, model } => Some((provider, model.as_deref())),
+        _ => None,
+    });
+    if let Some((provider, _)) = answering {
+        row.provider = names::number(tx, NameKind::Provider, provider)?;
+    }
     tx.save_session(None, &row)?;
-    tx.prepare_cached("INSERT INTO session_texts (number, id, title, preview) VALUES (?1, ?2, ?3, ?4)")?
-        .execute(params![row.number, session.as_str(), title, preview])?;
+    let model = answering.and_then(|(_, model)| model);
+    tx.prepare_cached("INSERT INTO session_texts (number, id, title, preview, model) VALUES (?1, ?2, ?3, ?4, ?5)")?
+        .execute(params![row.number, session.as_str(), title, preview, model])?;
     Ok(row)
 }
 
@@ -142,10 +170,10 @@ fn project(
                 id: message_id.as_str(),
                 role: Role::User,
                 at: spot.at,
-                state: MessageState::Waiting,
+                state: if spot.comes_with(is_start) { MessageState::Begun } else { MessageState::Waiting },
                 run: spot.run,
                 client: client_message_id.as_ref(),
-                segment: search::next_segment(tx, spot.number)?,
+                segment: if spot.seq == 1 { 0 } else { search::next_segment(tx, spot.number)? },
                 content,
             };
             say(tx, spot.number, &new)
@@ -163,7 +191,6 @@ fn project(
             reindex(tx, spot.number, sql, params![message_id.as_str()])
         }
         E::RunStarted { provider, model } => {
-            row.touch(spot.at);
             row.running = true;
             run_started(tx, spot)?;
             answered_by(tx, row, provider, model.as_deref())
@@ -174,12 +201,11 @@ fn project(
             answered_by(tx, row, provider, model.as_deref())
         }
         E::ToolStarted { call } | E::ApprovalRequested { call, .. } => {
-            row.touch(spot.at);
-            called(tx, row, spot.run, call)
+            let has_end = |other: &E| matches!(other, E::ToolFinished { call: ended } if ended.id == call.id);
+            if spot.comes_with(has_end) { Ok(()) } else { called(tx, row, spot, call) }
         }
         E::ToolFinished { call } => {
-            row.touch(spot.at);
-            called(tx, row, spot.run, call)?;
+            called(tx, row, spot, call)?;
             if row.expects == Expects::Approval.code() && !calls::any_waits(tx, row.number)? {
                 row.expects = 0;
             }
@@ -244,6 +270,9 @@ fn run_started(tx: &WriteTransaction<'_>, spot: Spot<'_>) -> Result<(), StoreErr
          ON CONFLICT DO UPDATE SET running = 1",
     )?
     .execute(params![spot.number, run.as_str(), spot.seq])?;
+    if spot.comes_with(|other| matches!(other, RunEventKind::MessageAccepted { .. })) {
+        return Ok(());
+    }
     let by_run = "UPDATE messages SET state = 1 WHERE session = ?1 AND state = 0 AND run = ?2";
     if tx.prepare_cached(by_run)?.execute(params![spot.number, run.as_str()])? == 0 {
         tx.prepare_cached(
@@ -262,25 +291,40 @@ fn answered_by(
     model: Option<&str>,
 ) -> Result<(), StoreError> {
     row.provider = names::number(tx, NameKind::Provider, provider)?;
-    tx.prepare_cached("UPDATE session_texts SET model = ?2 WHERE number = ?1")?.execute(params![row.number, model])?;
+    tx.prepare_cached("UPDATE session_texts SET model = ?2 WHERE number = ?1 AND model IS NOT ?2")?
+        .execute(params![row.number, model])?;
     Ok(())
 }
 
+/// Writes down a call. While a run goes on, what indices hold of its session is left for the end of the run.
 fn called(
     tx: &mut WriteTransaction<'_>,
     row: &mut SessionRow,
-    run: Option<&RunId>,
+    spot: Spot<'_>,
     call: &ToolCall,
 ) -> Result<(), StoreError> {
-    if let Some(tool) = calls::record(tx, Some(row.number), run, call)? {
-        row.tool_calls += 1;
-        row.tools |= 1 << names::tool_bit(tx, tool)?;
-        tx.prepare_cached(
-            "UPDATE session_texts SET tools = json_insert(tools, '$[#]', ?2) WHERE number = ?1 \
-             AND NOT EXISTS (SELECT 1 FROM json_each(tools) WHERE value = ?2)",
-        )?
-        .execute(params![row.number, call.name])?;
+    let is_new = calls::record(tx, Some(row.number), spot.run, call)?;
+    let ends_later = row.running && call.origin == Origin::Assistant;
+    if !ends_later {
+        row.touch(spot.at);
     }
+    if let Some(tool) = is_new {
+        row.tool_calls += 1;
+        if !ends_later {
+            used(tx, row, tool, &call.name)?;
+        }
+    }
+    Ok(())
+}
+
+/// Notes that a tool was called in a session.
+fn used(tx: &WriteTransaction<'_>, row: &mut SessionRow, tool: i64, name: &str) -> Result<(), StoreError> {
+    row.tools |= 1 << names::tool_bit(tx, tool)?;
+    tx.prepare_cached(
+        "UPDATE session_texts SET tools = json_insert(tools, '$[#]', ?2) WHERE number = ?1 \
+         AND NOT EXISTS (SELECT 1 FROM json_each(tools) WHERE value = ?2)",
+    )?
+    .execute(params![row.number, name])?;
     Ok(())
 }
 
@@ -314,7 +358,7 @@ fn run_finished(
     result: &RunResult,
 ) -> Result<(), StoreError> {
     for call in result.answer.tool_calls.iter().flatten().chain(&result.answer.pending_approvals) {
-        called(tx, row, spot.run, call)?;
+        called(tx, row, spot, call)?;
     }
     let mut cause = None;
     if let Some(diagnosis) = &result.answer.diagnosis {
@@ -336,7 +380,7 @@ fn run_finished(
     };
     say(tx, spot.number, &new)?;
     let reason = if result.cancelled { "cancelled" } else { "the run ended before it" };
-    close_run(tx, spot, &result.answer.pending_approvals, reason)
+    close_run(tx, row, spot, &result.answer.pending_approvals, reason)
 }
 
 /// What was already said and done stays: the text so far is the run's message, if there is any.
@@ -348,7 +392,7 @@ fn run_broke(
     reason: &str,
 ) -> Result<(), StoreError> {
     projection::run_broke(row, spot.at, interrupted);
-    close_run(tx, spot, &[], reason)?;
+    close_run(tx, row, spot, &[], reason)?;
     let Some(run) = spot.run else { return Ok(()) };
     let text = log::text_so_far(tx, spot.number, run)?;
     let has_calls = tx
@@ -372,9 +416,19 @@ fn run_broke(
     say(tx, spot.number, &new)
 }
 
-fn close_run(tx: &mut WriteTransaction<'_>, spot: Spot<'_>, keep: &[ToolCall], reason: &str) -> Result<(), StoreError> {
+/// Ends a run: its open calls, and what was left for its end.
+fn close_run(
+    tx: &mut WriteTransaction<'_>,
+    row: &mut SessionRow,
+    spot: Spot<'_>,
+    keep: &[ToolCall],
+    reason: &str,
+) -> Result<(), StoreError> {
     let Some(run) = spot.run else { return Ok(()) };
     calls::close_open(tx, spot.number, run, keep, reason)?;
+    for (tool, name) in calls::tools_of(tx, spot.number, run)? {
+        used(tx, row, tool, &name)?;
+    }
     tx.prepare_cached("UPDATE runs SET running = 0 WHERE session = ?1 AND id = ?2")?
         .execute(params![spot.number, run.as_str()])?;
     Ok(())

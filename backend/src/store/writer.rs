@@ -1,7 +1,8 @@
 //! The one writer: a thread that takes changes from a bounded queue and commits them in groups.
 //!
-//! Each change runs in a savepoint of its own, so one that fails takes nothing else with it. Whoever
-//! waits is answered after the COMMIT, and after the sync when the group holds a [`Durability::Synced`].
+//! A change that fails takes nothing else with it: its group is undone and made again, each change in a savepoint of
+//! its own then. Whoever waits is answered after the COMMIT, and after the sync when the group holds a
+//! [`Durability::Synced`].
 
 use std::collections::BTreeMap;
 use std::ops::Deref;
@@ -165,7 +166,7 @@ impl<'c> WriteTransaction<'c> {
 /// One change of a group, and who waits for it.
 pub(super) trait Change: Send {
     fn durability(&self) -> Durability;
-    /// Does the work; false when it is to be undone.
+    /// Does the work, perhaps once more after it was undone; false when it is to be undone.
     fn run(&mut self, tx: &mut WriteTransaction<'_>) -> bool;
     /// Tells the waiting caller, once the group is committed or lost.
     fn answer(self: Box<Self>, commit: Result<(), StoreError>);
@@ -174,14 +175,14 @@ pub(super) trait Change: Send {
 /// A change made of a closure.
 pub(super) struct Work<F, T> {
     pub durability: Durability,
-    pub work: Option<F>,
+    pub work: F,
     pub result: Option<Result<T, StoreError>>,
     pub reply: oneshot::Sender<Result<T, StoreError>>,
 }
 
 impl<F, T> Change for Work<F, T>
 where
-    F: FnOnce(&mut WriteTransaction<'_>) -> Result<T, StoreError> + Send,
+    F: FnMut(&mut WriteTransaction<'_>) -> Result<T, StoreError> + Send,
     T: Send,
 {
     fn durability(&self) -> Durability {
@@ -189,7 +190,8 @@ where
     }
 
     fn run(&mut self, tx: &mut WriteTransaction<'_>) -> bool {
-        self.result = self.work.take().map(|work| work(tx));
+        self.result = None;
+        self.result = Some((self.work)(tx));
         matches!(self.result, Some(Ok(_)))
     }
 
@@ -242,11 +244,17 @@ impl Writer {
     }
 
     fn commit(&mut self, mut group: Vec<Box<dyn Change>>) {
-        let result = self.in_transaction(|total| match group.as_mut_slice() {
-            // What is alone takes nothing with it when it fails: there is no need to undo a part.
-            [alone] => run(alone.as_mut(), total),
-            group => group.iter_mut().try_for_each(|change| run_in_savepoint(change.as_mut(), total)).map(|()| true),
-        });
+        let together = |total: &mut WriteTransaction<'_>| {
+            group.iter_mut().try_fold(true, |keep, change| Ok(keep && run(change.as_mut(), total)?))
+        };
+        let result = match self.in_transaction(together) {
+            // What is alone takes nothing with it.
+            Ok(false) if group.len() > 1 => self.in_transaction(|total| {
+                group.iter_mut().try_for_each(|change| run_in_savepoint(change.as_mut(), total)).map(|()| true)
+            }),
+            done => done,
+        };
+        let result = result.map(drop);
         (self.on_commit)(result.as_ref().err());
         for change in group {
             change.answer(result.clone());
@@ -263,7 +271,7 @@ impl Writer {
     fn in_transaction(
         &self,
         work: impl FnOnce(&mut WriteTransaction<'_>) -> Result<bool, StoreError>,
-    ) -> Result<(), StoreError> {
+    ) -> Result<bool, StoreError> {
         let mut total = WriteTransaction::after(&self.conn, self.notes.load(Ordering::Relaxed));
         let done = execute(&self.conn, "BEGIN IMMEDIATE").and_then(|()| work(&mut total)).and_then(|keep| {
             if keep {
@@ -277,7 +285,8 @@ impl Writer {
             // When even this fails the next BEGIN does, and says so.
             let _ = self.conn.execute_batch("ROLLBACK");
         }
-        if done? {
+        let keep = done?;
+        if keep {
             // Before anybody is answered: whoever is, reads it settled.
             self.notes.store(notes.unwrap_or(0), Ordering::Release);
             for news in news {
@@ -285,7 +294,7 @@ impl Writer {
                 let _ = self.news.send(news);
             }
         }
-        Ok(())
+        Ok(keep)
     }
 }
 

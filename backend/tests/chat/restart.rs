@@ -92,8 +92,8 @@ async fn what_a_killed_server_left_open_is_interrupted_and_what_waits_is_answere
     let written = session.clone();
     store
         .write(Durability::Synced, move |tx| {
-            for (run, kind) in left {
-                let event = NewEvent::new(Some(run.parse().unwrap()), at, kind);
+            for (run, kind) in &left {
+                let event = NewEvent::new(Some(run.parse().unwrap()), at, kind.clone());
                 events::append(tx, &written, &[event])?;
             }
             Ok(())

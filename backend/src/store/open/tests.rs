@@ -58,6 +58,7 @@ async fn filled() -> (std::path::PathBuf, tempfile::TempDir) {
     drop(opened);
     let store = Store::open(&path).unwrap();
     let talk = Talk::starting(at("2026-11-02T10:00:00Z")).says("x").starts("builtin").calls("traceroute", 5);
+    let talk = talk.answers("y", |_| ());
     let (session, events) = (talk.session.clone(), talk.events.clone());
     store.write(Durability::Synced, move |tx| events::append(tx, &session, &events)).await.unwrap();
     let mark = "SELECT t.id FROM sessions s JOIN session_texts t USING (number) WHERE marks & 96 = 96 LIMIT 1";

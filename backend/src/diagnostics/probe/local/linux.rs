@@ -7,6 +7,7 @@ use std::net::IpAddr;
 use std::path::Path;
 
 use futures_util::TryStreamExt;
+use futures_util::future::join_all;
 use netlink_packet_route::AddressFamily;
 use netlink_packet_route::address::{AddressAttribute, AddressFlags, AddressMessage};
 use netlink_packet_route::link::LinkMessage;
@@ -83,11 +84,8 @@ async fn read_kernel(board: &Board, handle: &Handle, contacted: &Contacted) {
     origins(&mut addressing);
     links::mark_bridges(&mut adapters, &addressing.routes);
     let targets = contacted.addresses.iter().chain(&contacted.addresses_v6).map(|(_, a)| *a);
-    for to in targets.chain(SAMPLE.map(IpAddr::from)) {
-        if let Some(found) = lookup(handle, to, &name_of).await {
-            addressing.lookups.push(found);
-        }
-    }
+    let lookups = targets.chain(SAMPLE.map(IpAddr::from)).map(|to| lookup(handle, to, &name_of));
+    addressing.lookups.extend(join_all(lookups).await.into_iter().flatten());
     board.write(|facts| {
         facts.link.adapters = adapters;
         facts.addressing = addressing;

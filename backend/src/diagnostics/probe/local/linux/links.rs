@@ -60,7 +60,8 @@ pub(super) fn adapter(
         adapter.carrier = Some(adapter.carrier.unwrap_or(lower_up) && lower_up);
     }
     let system = Path::new("/sys/class/net").join(&name);
-    let wireless = system.join("wireless").exists() || system.join("phy80211").exists();
+    // Hardware tells netlink no kind.
+    let wireless = kind.is_none() && (system.join("wireless").exists() || system.join("phy80211").exists());
     let both_ends_here = kind == Some(InfoKind::Veth) && !elsewhere && peer.is_some_and(index_exists);
     adapter.kind = match kind {
         _ if link.header.flags.contains(LinkFlags::Loopback) => AdapterKind::Loopback,
@@ -102,7 +103,9 @@ pub(super) fn adapter(
         });
         adapter.kind = AdapterKind::Wireless;
     }
-    adapter.speed_mbps = read_text(system.join("speed")).and_then(|t| t.trim().parse::<u32>().ok());
+    if adapter.kind == AdapterKind::Ethernet {
+        adapter.speed_mbps = read_text(system.join("speed")).and_then(|t| t.trim().parse::<u32>().ok());
+    }
     Some(adapter)
 }
 
@@ -110,7 +113,7 @@ pub(super) fn adapter(
 pub(super) fn mark_bridges(adapters: &mut [Adapter], routes: &[Route]) {
     let hardware = |name: &str| Path::new("/sys/class/net").join(name).join("device").exists();
     let with_hardware: Vec<String> =
-        adapters.iter().filter(|a| hardware(&a.name)).filter_map(|a| a.master.clone()).collect();
+        adapters.iter().filter_map(|a| a.master.clone().filter(|_| hardware(&a.name))).collect();
     for bridge in adapters.iter_mut().filter(|a| a.kind == AdapterKind::Bridge) {
         let route = routes.iter().any(|r| r.is_default() && r.adapter.as_deref() == Some(bridge.name.as_str()));
         bridge.leads_out = route || with_hardware.contains(&bridge.name);
