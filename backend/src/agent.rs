@@ -70,9 +70,14 @@ pub trait Observer: Send + Sync {
 /// Why an assistant could not answer; the next one in the order takes over.
 #[derive(Debug, Clone, thiserror::Error)]
 pub enum AssistantError {
-    /// The provider failed; in words that can be shown to the person.
-    #[error("{0}")]
-    Provider(String),
+    /// The provider failed.
+    #[error("{reason}")]
+    Provider {
+        /// In words that can be shown to the person.
+        reason: String,
+        /// What it took until then.
+        usage: Usage,
+    },
 }
 
 /// Something that can answer a turn. Cancelling is dropping the future.

@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 #[path = "support/server.rs"]
+#[expect(dead_code, reason = "each test file uses its part of the server")]
 mod server;
 
 #[path = "chat/consent.rs"]

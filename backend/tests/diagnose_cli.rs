@@ -70,7 +70,8 @@ fn what_was_seen_is_saved_and_judged_again_alike() {
         assert_eq!((again, last_line(&replayed)), (code, last_line(&said)), "{name}");
     }
     let (_, said, _) = ended(diagnose(&room).args(["--json", "--facts-in", "seen.json", "--compare", "seen.json.gz"]));
-    assert!(said.starts_with(r#"{"type":"changes","items":["#), "{said}");
+    let changes: Value = serde_json::from_str(said.lines().next().unwrap()).unwrap();
+    assert!(changes["type"] == "changes" && changes["items"].is_array(), "{said}");
 }
 
 #[test]

@@ -302,15 +302,24 @@ async fn numbers_that_no_tool_gave_are_listed() {
 #[tokio::test]
 async fn an_answer_without_evidence_says_so_and_small_talk_does_not() {
     for wire in BOTH {
-        for (said, expected) in [
-            ("Your router is broken and has been so for 12 days, buy a new one.", true),
-            ("You are welcome.", false),
-            ("Which site does not open, and since when does it fail on your 2 computers?", false),
+        for (message, said, expected) in [
+            ("hm", "Your router is broken and has been so for 12 days, buy a new one.", true),
+            ("hm", "Your router is broken. Buy a new one.", true),
+            ("no internet", "Your network card is dead and must be replaced. Is the problem solved now?", true),
+            ("kein Internet", "Ihre Netzwerkkarte ist defekt. Ist das Problem gelöst?", true),
+            ("thanks", "You are welcome.", false),
+            ("hm", "Which site does not open, and since when does it fail on your 2 computers?", false),
         ] {
             let server = ModelServer::in_order(vec![Reply::say(said)]).await;
-            let ran = Setting::new(wire, "hm").run(&server).await;
-            assert_eq!(ran.answer().text.contains("Nothing was checked"), expected, "{said}");
+            let ran = Setting::new(wire, message).run(&server).await;
+            let remark = ["Nothing was checked", "nichts geprüft"].into_iter().any(|r| ran.answer().text.contains(r));
+            assert_eq!(remark, expected, "{said}");
         }
+        // A call that failed, or that was not allowed, shows nothing.
+        let server = calls_then_says(&[("flush_dns", json!({}))], "The cache was full. Is it solved?").await;
+        let mut setting = Setting::new(wire, "a site does not open");
+        setting.decision = Decision::Deny;
+        assert!(setting.run(&server).await.answer().text.contains("Nothing was checked"));
     }
 }
 
@@ -341,7 +350,7 @@ async fn every_fault_of_a_provider_is_told_in_plain_words_and_in_time() {
                 assert!(began.elapsed() < Duration::from_secs(60), "{words}: {:?}", began.elapsed());
                 server.judge();
                 match ran.answer {
-                    Err(AssistantError::Provider(why)) => {
+                    Err(AssistantError::Provider { reason: why, .. }) => {
                         assert!(why.contains(words), "{why:?} says {words:?}");
                         assert!(why.contains(&server.address.to_string()) && !why.contains("canary"), "{why}");
                     }
@@ -361,7 +370,7 @@ async fn a_model_that_trickles_for_ever_is_left_at_the_end_of_the_patience() {
         let server = ModelServer::in_order(vec![Reply::frames(wire, &[], vec![trickle], false)]).await;
         let patience = Duration::from_millis(700);
         let ran = Setting { patience, ..Setting::new(wire, "hi") }.run(&server).await;
-        let AssistantError::Provider(why) = ran.answer.unwrap_err();
+        let AssistantError::Provider { reason: why, .. } = ran.answer.unwrap_err();
         assert!(why.contains("took more than 0.7 s"), "{why}");
     }
 }

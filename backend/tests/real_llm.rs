@@ -256,7 +256,7 @@ async fn a_whole_run_on_an_ollama_api_and_its_failures() {
         ("E429", "too many requests"),
         ("DROP", "cannot be reached"),
     ] {
-        let AssistantError::Provider(why) = run(provider.clone(), word).await.0.unwrap_err();
+        let AssistantError::Provider { reason: why, .. } = run(provider.clone(), word).await.0.unwrap_err();
         assert!(why.contains(expected), "{word}: {why}");
     }
     let (text, worked) = heard(&*provider, "REASON").await.unwrap();

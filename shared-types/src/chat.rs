@@ -53,6 +53,20 @@ pub struct Usage {
     pub cost_usd: Option<f64>,
 }
 
+impl Usage {
+    /// What is known to have cost nothing: no model was asked.
+    pub const NONE: Self = Self { prompt_tokens: 0, completion_tokens: 0, cost_usd: Some(0.0) };
+}
+
+/// Both together; unknown as soon as one of them is.
+impl std::ops::AddAssign for Usage {
+    fn add_assign(&mut self, other: Self) {
+        self.prompt_tokens = self.prompt_tokens.saturating_add(other.prompt_tokens);
+        self.completion_tokens = self.completion_tokens.saturating_add(other.completion_tokens);
+        self.cost_usd = self.cost_usd.zip(other.cost_usd).map(|(one, other)| one + other);
+    }
+}
+
 /// What an answer waits for, if it waits.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]

@@ -30,13 +30,15 @@ use async_trait::async_trait;
 use shared_types::{Category, Diagnosis, Expects, LlmIdentity, Settled};
 
 use self::dialogue::Move;
+pub(crate) use self::explain::finding;
 use self::hands::Hands;
 use self::memory::Memory;
 use self::scene::Scene;
 use self::settling::Stance;
+pub(crate) use self::told::{explanation, line};
 use self::topics::{Act, Topic};
 use self::understanding::Understanding;
-use super::texts::Language;
+use super::texts::{Language, Texts};
 use super::{Answer, Assistant, AssistantError, Observer, Turn};
 
 /// The provider name of the built-in assistant.
@@ -95,6 +97,19 @@ pub(crate) fn read(turn: &Turn, diagnosis: Option<&Diagnosis>) -> Reading {
     };
     let topic = said.topic.or(memory.topic);
     Reading { settled, category: diagnosis.and_then(explain::category).or(topic.map(Topic::category)) }
+}
+
+/// The words of a conversation's language.
+pub(crate) fn texts_of(turn: &Turn) -> &'static Texts {
+    language(&Understanding::of(&turn.message), &Memory::of(turn)).texts()
+}
+
+/// Whether a message is about nothing that could be checked.
+pub(crate) fn is_small_talk(message: &str) -> bool {
+    use Act::{Abilities, Bye, Greeting, HowAreYou, Identity, Privacy, SpeakEnglish, SpeakGerman, Thanks};
+    let said = Understanding::of(message);
+    let acts = [Abilities, Bye, Greeting, HowAreYou, Identity, Privacy, SpeakEnglish, SpeakGerman, Thanks];
+    said.topic.is_none() && acts.into_iter().any(|act| said.says(act))
 }
 
 /// The language that was asked for, else the conversation's, else the message's own.

@@ -13,12 +13,13 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use futures_util::{FutureExt, StreamExt};
-use shared_types::{Expects, LlmIdentity, RunEventKind, Usage};
+use shared_types::{CallStatus, Expects, LlmIdentity, RunEventKind, ToolCall, Usage};
 
 use self::budget::Window;
 use self::calls::{Calls, Stopwatch};
 use self::conversation::Conversation;
-use super::builtin::hands::Hands;
+use super::builtin::{self, hands::Hands};
+use super::texts::Texts;
 use super::unverified::{Sources, unverified};
 use super::{Answer, Assistant, AssistantError, Assistants, Observer, Roster, Turn};
 use crate::llm::price::{Price, cost_usd};
@@ -29,11 +30,6 @@ use crate::llm::{Chunk, ModelCall, ModelError, Provider, TokenUsage};
 const MOST_ROUNDS: usize = 8;
 /// Longer answers are stopped: nobody reads on, and a model that repeats itself never ends.
 const MOST_ANSWER_BYTES: usize = 48 * 1024;
-/// An answer without evidence that is shorter, and no claim, needs no remark.
-const SMALL_TALK_CHARS: usize = 160;
-
-const NO_EVIDENCE: &str = "_Nothing was checked on this computer for this answer._";
-const CUT_SHORT: &str = "_The model stopped here at its length limit._";
 
 /// An assistant with a model.
 pub struct ModelAssistant {
@@ -58,11 +54,22 @@ impl ModelAssistant {
         Self { provider, hands, prices, patience, providers: None }
     }
 
-    fn failed(&self, error: &ModelError) -> AssistantError {
+    fn failed(&self, error: &ModelError, usage: Usage) -> AssistantError {
         if let Some(providers) = &self.providers {
             providers.look_again();
         }
-        AssistantError::Provider(format!("{} at {} {error}", self.provider.name(), self.provider.endpoint()))
+        let reason = format!("{} at {} {error}", self.provider.name(), self.provider.endpoint());
+        AssistantError::Provider { reason, usage }
+    }
+
+    fn priced(&self, tokens: &Tokens) -> Usage {
+        let model = self.provider.model().unwrap_or_default();
+        let counted = (!tokens.uncounted).then_some(tokens.counted);
+        Usage {
+            prompt_tokens: tokens.counted.prompt,
+            completion_tokens: tokens.counted.completion,
+            cost_usd: cost_usd(self.provider.name(), &model, &self.prices, counted),
+        }
     }
 }
 
@@ -108,13 +115,19 @@ impl Assistant for ModelAssistant {
             calls: Calls::new(&*self.hands, observer, turn.interactive),
             stopwatch: Stopwatch::new(self.patience),
             patience: self.patience,
+            texts: builtin::texts_of(turn),
             text: String::new(),
             usage: Tokens::default(),
         };
-        run.rounds(limits.tools).await.map_err(|error| self.failed(&error))?;
+        if let Err(error) = run.rounds(limits.tools).await {
+            // What a model did before it failed was not told; what turned the request away did nothing.
+            let nothing = error.is_free() && run.usage == Tokens::default();
+            run.usage.uncounted |= !error.is_free();
+            return Err(self.failed(&error, if nothing { Usage::NONE } else { self.priced(&run.usage) }));
+        }
         run.remark(turn).await;
-        let model = self.provider.model().unwrap_or_default();
-        Ok(run.into_answer(turn, |usage| cost_usd(self.provider.name(), &model, &self.prices, usage)))
+        let usage = self.priced(&run.usage);
+        Ok(run.into_answer(turn, usage))
     }
 }
 
@@ -126,12 +139,14 @@ struct Run<'a> {
     calls: Calls<'a>,
     stopwatch: Stopwatch,
     patience: Duration,
+    /// The words of the conversation's language.
+    texts: &'static Texts,
     text: String,
     usage: Tokens,
 }
 
 /// What all rounds took together; unknown as soon as one is.
-#[derive(Default)]
+#[derive(Default, PartialEq)]
 struct Tokens {
     counted: TokenUsage,
     uncounted: bool,
@@ -273,38 +288,40 @@ impl Run<'_> {
             }
             // The model has nothing to say about what it looked at: what was seen still counts.
             let found: Vec<String> =
-                self.calls.made.iter().map(|call| format!("- {}", reports::headline(call))).collect();
-            let verdict = self.calls.diagnosis.as_ref().map(|diagnosis| format!("{}\n\n", diagnosis.finding));
-            self.add(&format!("{}This is what was found:\n\n{}", verdict.unwrap_or_default(), found.join("\n"))).await;
+                self.calls.made.iter().map(|call| format!("- {}", builtin::line(self.texts, call))).collect();
+            let verdict = self.calls.diagnosis.as_ref().map(|diagnosis| builtin::finding(self.texts, diagnosis));
+            for paragraph in verdict.into_iter().chain([self.texts.model.found.to_owned(), found.join("\n")]) {
+                self.add(&paragraph).await;
+            }
         }
         if said.cut_short {
-            self.add(CUT_SHORT).await;
+            self.add(self.texts.model.cut_short).await;
         }
         Ok(())
     }
 
     /// The turn ends with a question that the person answers elsewhere.
     async fn ask_for_consent(&mut self) {
+        let explained = |what: &str| builtin::explanation(self.texts, what);
         let asked: Vec<String> =
-            self.calls.pending.iter().map(|(call, what)| format!("- **{}**: {what}", call.name)).collect();
-        self.add(&format!("This needs your consent before it is done:\n\n{}", asked.join("\n"))).await;
+            self.calls.pending.iter().map(|(call, what)| format!("- **{}**: {}", call.name, explained(what))).collect();
+        self.add(&format!("{}\n\n{}", self.texts.model.needs_consent, asked.join("\n"))).await;
     }
 
-    /// An answer without evidence says so.
+    /// An answer without evidence says so, unless it claims nothing: it only asks, or there was nothing to check.
     async fn remark(&mut self, turn: &Turn) {
-        let looked = !self.calls.made.is_empty()
-            || self.calls.diagnosis.is_some()
+        let saw = |call: &ToolCall| call.status == CallStatus::Done && call.success;
+        let looked = self.calls.diagnosis.is_some()
             || turn.diagnosis.is_some()
-            || turn.history.iter().any(|message| !message.tool_calls.is_empty());
-        let small_talk =
-            self.text.chars().count() < SMALL_TALK_CHARS && !self.text.contains(|c: char| c.is_ascii_digit());
-        let asks_back = self.text.trim_end().ends_with('?');
-        if !looked && !small_talk && !asks_back {
-            self.add(NO_EVIDENCE).await;
+            || self.calls.made.iter().any(saw)
+            || turn.history.iter().flat_map(|message| &message.tool_calls).any(saw);
+        let waits = !self.calls.pending.is_empty();
+        if !looked && !waits && !only_asks(&self.text) && !builtin::is_small_talk(&turn.message) {
+            self.add(self.texts.model.no_evidence).await;
         }
     }
 
-    fn into_answer(self, turn: &Turn, cost: impl Fn(Option<TokenUsage>) -> Option<f64>) -> Answer {
+    fn into_answer(self, turn: &Turn, usage: Usage) -> Answer {
         let mut sources = Sources::default();
         sources.add(&turn.message);
         let earlier = turn.history.iter().flat_map(|message| &message.tool_calls);
@@ -325,8 +342,7 @@ impl Run<'_> {
         for (_, explanation) in &self.calls.pending {
             sources.add(explanation);
         }
-        let usage = self.usage;
-        let reading = super::builtin::read(turn, self.calls.diagnosis.as_ref());
+        let reading = builtin::read(turn, self.calls.diagnosis.as_ref());
         let expects = expects(&self.text, !self.calls.pending.is_empty());
         Answer {
             unverified: unverified(&self.text, &sources),
@@ -334,16 +350,18 @@ impl Run<'_> {
             tool_calls: self.calls.made,
             diagnosis: self.calls.diagnosis,
             pending_approvals: self.calls.pending.into_iter().map(|(call, _)| call).collect(),
-            usage: Usage {
-                prompt_tokens: usage.counted.prompt,
-                completion_tokens: usage.counted.completion,
-                cost_usd: cost((!usage.uncounted).then_some(usage.counted)),
-            },
+            usage,
             expects,
             category: reading.category,
             settled: reading.settled,
         }
     }
+}
+
+/// Whether a text is nothing but questions.
+fn only_asks(text: &str) -> bool {
+    let mut sentences = text.split_inclusive(['.', '!', '?', '\n']).filter(|part| part.contains(char::is_alphanumeric));
+    sentences.all(|sentence| sentence.ends_with('?'))
 }
 
 impl Tokens {

@@ -51,6 +51,7 @@ pub(crate) struct Texts {
     pub follow_up: FollowUp,
     pub consent: Consent,
     pub settle: Settle,
+    pub model: Model,
     /// The verdicts in this language, where it is not the engine's own (English).
     pub causes: &'static [Cause],
     /// The engine's sentences in this language; none where they are of it already.
@@ -324,6 +325,8 @@ pub(crate) struct FollowUp {
 pub(crate) struct Consent {
     pub offer: &'static str,
     pub confirm_card: &'static str,
+    /// In place of it, once a yes was typed where only the card or its call can give one.
+    pub confirm_elsewhere: &'static str,
     pub denied: &'static str,
     pub done: &'static str,
     pub failed: &'static str,
@@ -337,6 +340,17 @@ pub(crate) struct Consent {
     pub need_servers: &'static str,
     pub need_port: &'static str,
     pub need_host: &'static str,
+}
+
+/// What is added to the words of a model.
+#[derive(Debug)]
+pub(crate) struct Model {
+    pub no_evidence: &'static str,
+    pub cut_short: &'static str,
+    /// Above what the calls found, where the model says nothing of it.
+    pub found: &'static str,
+    /// Above the changes that wait for a yes.
+    pub needs_consent: &'static str,
 }
 
 /// Whether it is solved.
@@ -407,12 +421,13 @@ mod tests {
             follow_up,
             consent,
             settle,
+            model,
             causes: _,
             engine: _,
             glossary: _,
         } = texts;
         let listed = format!("{frame:?}{talk:?}{ask:?}{network:?}{codes:?}{facts:?}{follow_up:?}{consent:?}{settle:?}")
-            + &format!("{computer:?}");
+            + &format!("{computer:?}{model:?}");
         // Inside the quotes only: the listing's own braces are no names.
         let quoted = listed.split('"').skip(1).step_by(2);
         quoted

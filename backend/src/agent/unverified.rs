@@ -1,7 +1,7 @@
 //! Numbers in an answer that no tool gave and the person did not write.
 //!
-//! A number counts as given where the sources hold it as it is, or rounded, or in another unit of
-//! the same thing (milliseconds and seconds, a share and per cent, bytes and their thousands).
+//! A number counts as given where the sources hold it as it is, or rounded, or where its unit says so, in another
+//! unit of the same thing (milliseconds and seconds, a share and per cent, bytes and their thousands).
 
 use std::collections::BTreeSet;
 use std::net::IpAddr;
@@ -35,8 +35,9 @@ impl Sources {
     fn hold(&self, figure: &Figure) -> bool {
         match figure {
             Figure::Word(word) => self.words.contains(word),
-            Figure::Number { values, decimals } => {
-                values.iter().any(|value| self.numbers.iter().any(|given| is_same(*value, *decimals, *given)))
+            Figure::Number { values, decimals, unit } => {
+                let given = |value: &f64| self.numbers.iter().any(|given| is_same(*value, *decimals, *unit, *given));
+                values.iter().any(given)
             }
         }
     }
@@ -60,18 +61,48 @@ pub fn unverified(answer: &str, sources: &Sources) -> Vec<String> {
 #[derive(Debug, Clone, PartialEq)]
 enum Figure {
     /// As it can be read: `1.234` is one and a bit, or, in other countries, a thousand.
-    Number { values: Vec<f64>, decimals: usize },
+    Number { values: Vec<f64>, decimals: usize, unit: Unit },
     /// An address, a time, a date: the same or not the same.
     Word(String),
 }
 
-fn is_same(value: f64, decimals: usize, given: f64) -> bool {
+/// What follows a number.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Unit {
+    /// Nothing, or what is only counted: hosts, replies.
+    None,
+    Percent,
+    /// One with thousands and thousandths: seconds, bytes, hertz.
+    Scaled,
+}
+
+impl Unit {
+    fn of(word: &str) -> Self {
+        let word = word.trim_matches(|c: char| !c.is_alphanumeric() && c != '%' && c != '/');
+        if word.starts_with('%') || matches!(word, "percent" | "Prozent") {
+            return Self::Percent;
+        }
+        let word = word.strip_suffix("/s").or_else(|| word.strip_suffix("ps")).unwrap_or(word).to_lowercase();
+        let multiple = word.strip_prefix(['k', 'm', 'g', 't', 'µ', 'μ', 'u', 'n']);
+        let unit = multiple.map_or(word.as_str(), |unit| unit.strip_prefix('i').unwrap_or(unit));
+        let long = ["second", "sekunde", "byte", "bit", "hertz"].iter().any(|name| unit.contains(name));
+        if long || matches!(unit, "s" | "sec" | "b" | "hz") { Self::Scaled } else { Self::None }
+    }
+}
+
+fn is_same(value: f64, decimals: usize, unit: Unit, given: f64) -> bool {
     let step = 0.5 * 10_f64.powi(-i32::try_from(decimals).unwrap_or(0));
     // Another unit is a rounding by nature, so it may only be seen in digits that the answer shows.
-    [1.0, 1e3, 1e-3, 1e2, 1e-2, 1e6, 1e-6].into_iter().any(|unit| {
-        let given = given * unit;
+    let is = |factor: f64| {
+        let given = given * factor;
         (given - value).abs() <= step * 1.000_001 && (value != 0.0 || given == 0.0)
-    })
+    };
+    is(1.0)
+        || match unit {
+            Unit::None => false,
+            Unit::Percent => given > 0.0 && given < 1.0 && is(1e2),
+            Unit::Scaled => [1e3, 1e-3, 1e6, 1e-6].into_iter().any(is),
+        }
 }
 
 /// The number of a list item is no claim.
@@ -87,20 +118,24 @@ fn without_mark(line: &str) -> &str {
 /// Every word with a figure, and the figure.
 fn words(text: &str) -> impl Iterator<Item = (String, Figure)> + '_ {
     let is_edge = |c: char| c.is_whitespace() || "()[]<>\"'`".contains(c);
-    let mut previous = String::new();
-    let found: Vec<(String, Figure)> = text
-        .split(is_edge)
-        // The figures in a web address are nobody's measurement.
-        .filter(|piece| !piece.contains("://"))
-        .flat_map(pieces)
-        .filter(|piece| !piece.is_empty())
-        .flat_map(|piece| {
-            // "Rung 3", "layer 3", "step 2" name things of ours.
-            let named = matches!(previous.as_str(), "rung" | "layer" | "step" | "stufe" | "schritt" | "ebene");
-            previous = piece.trim_matches([':', '.']).to_lowercase();
-            if named { Vec::new() } else { read(piece) }
-        })
-        .collect();
+    // The figures in a web address are nobody's measurement.
+    let pieces = text.split(is_edge).filter(|piece| !piece.contains("://")).flat_map(pieces);
+    let pieces: Vec<&str> = pieces.filter(|piece| !piece.is_empty()).collect();
+    let mut found = Vec::new();
+    for (at, piece) in pieces.iter().enumerate() {
+        // "Rung 3", "layer 3", "step 2" name things of ours.
+        let previous = at.checked_sub(1).map_or("", |before| pieces[before]).trim_matches([':', '.']).to_lowercase();
+        if matches!(previous.as_str(), "rung" | "layer" | "step" | "stufe" | "schritt" | "ebene") {
+            continue;
+        }
+        let next = pieces.get(at + 1).map_or(Unit::None, |next| Unit::of(next));
+        found.extend(read(piece).into_iter().map(|(word, figure)| match figure {
+            Figure::Number { values, decimals, unit: Unit::None } => {
+                (word, Figure::Number { values, decimals, unit: next })
+            }
+            figure => (word, figure),
+        }));
+    }
     found.into_iter()
 }
 
@@ -158,8 +193,9 @@ fn read(piece: &str) -> Vec<(String, Figure)> {
         return Vec::new();
     }
     let (values, decimals) = values(digits);
+    let unit = if bare == word { Unit::of(rest) } else { Unit::Percent };
     let shown = format!("{}{digits}", &bare[..sign]);
-    if values.is_empty() { Vec::new() } else { vec![(shown, Figure::Number { values, decimals })] }
+    if values.is_empty() { Vec::new() } else { vec![(shown, Figure::Number { values, decimals, unit })] }
 }
 
 fn is_address(text: &str) -> bool {
@@ -209,6 +245,26 @@ mod tests {
         check(&given, "The gateway 192.168.1.1 answers in 12.3 ms (12 ms, 12.35 ms), 25 % lost.", &[]);
         check(&given, "3 of 4 replies, 12.3ms, **25%**, 5.4 MB, 0.012 s", &[]);
         check(&given, "12,3 ms, 7", &[]);
+    }
+
+    #[test]
+    fn only_a_unit_makes_another_number_of_the_same() {
+        let given = ["4 sent, 4 received, 0 % lost, avg 0.041 ms, 1 adapter"];
+        check(&given, "100 % loss, 4000 packets were sent, 400 hosts are down", &["100", "4000", "400"]);
+        check(&["rtt 40 ms, share 0.5, 1500 bytes"], "0.04 s, 50 percent, 1.5 KB, 0,04 Sekunden", &[]);
+        check(&["1"], "100 %, **100%** and 1000 things", &["100", "1000"]);
+        for (word, unit) in [
+            ("µs", Unit::Scaled),
+            ("ms,", Unit::Scaled),
+            ("KiB", Unit::Scaled),
+            ("Mbit/s", Unit::Scaled),
+            ("GHz", Unit::Scaled),
+        ]
+        .into_iter()
+        .chain([("%)", Unit::Percent), ("hosts", Unit::None), ("m", Unit::None), ("", Unit::None)])
+        {
+            assert_eq!(Unit::of(word), unit, "{word}");
+        }
     }
 
     #[test]

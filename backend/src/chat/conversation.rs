@@ -247,6 +247,7 @@ impl Conversation {
         let run = message.run.clone();
         let mut unanswered: Vec<MessageId> = self.queue.iter().map(|waiting| waiting.message_id.clone()).collect();
         unanswered.push(message.message_id.clone());
+        let record = assistants.first().map(|first| RunRecord::of(&first.identity())).unwrap_or_default();
         let start = Start {
             log: self.hub.log().clone(),
             session: self.session.clone(),
@@ -258,14 +259,7 @@ impl Conversation {
         };
         let abort = self.tasks.spawn(run::answer(start));
         self.hub.run_is_known(&run, &self.session);
-        self.lives.push(Live {
-            task: abort.id(),
-            abort,
-            run,
-            record: RunRecord::default(),
-            work: Work::Assistant,
-            stop: None,
-        });
+        self.lives.push(Live { task: abort.id(), abort, run, record, work: Work::Assistant, stop: None });
     }
 
     /// Writes down a signal and those that already wait behind it, in one commit.
@@ -306,16 +300,16 @@ impl Conversation {
         };
         let live = &mut self.lives[index];
         let event = match signal {
-            Signal::Event(event) => event,
+            Signal::Event(event) => *event,
             Signal::Ask { call, answer, .. } if self.consent.covers(&call) => {
                 // The run may be gone already: then nobody waits for the yes.
                 let _ = answer.send(Decision::Session);
                 return;
             }
             Signal::Ask { call, explanation, answer } => {
-                questions.push((run.clone(), call.clone(), answer));
+                questions.push((run.clone(), ToolCall::clone(&call), answer));
                 let expires_at = now() + APPROVAL_WAIT;
-                RunEventKind::ApprovalRequested { call, expires_at, explanation }
+                RunEventKind::ApprovalRequested { call: *call, expires_at, explanation }
             }
         };
         if matches!(event, RunEventKind::ProviderChanged { .. }) {

@@ -20,7 +20,7 @@ pub(super) async fn run(toolbox: Toolbox, plan: Plan, run: RunId, signals: Signa
     let passing = async {
         while let Some(event) = received.recv().await {
             // Nobody takes it: the conversation has ended, and this run with it.
-            let _ = signals.send((run.clone(), Signal::Event(event))).await;
+            let _ = signals.send((run.clone(), Signal::Event(Box::new(event)))).await;
         }
     };
     let (call, ()) = tokio::join!(work, passing);

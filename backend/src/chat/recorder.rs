@@ -4,11 +4,12 @@
 //! run was stopped in the middle.
 
 use shared_types::{
-    CallId, CallStatus, ChatResponse, Diagnosis, MessageId, RunEventKind, RunResult, SessionId, Timestamp, ToolCall,
-    Usage,
+    CallId, CallStatus, ChatResponse, Diagnosis, LlmIdentity, MessageId, RunEventKind, RunResult, SessionId, Timestamp,
+    ToolCall, Usage,
 };
 
 use crate::agent::Answer;
+use crate::agent::builtin::BUILTIN;
 
 /// The events of a commit join neighbouring deltas up to this size, in bytes of text.
 const DELTA_MAX_BYTES: usize = 4096;
@@ -20,9 +21,16 @@ pub(super) struct RunRecord {
     text: String,
     /// Every call, in the order in which they began; unfinished ones too.
     calls: Vec<ToolCall>,
+    /// No model was asked: what it took is known.
+    is_free: bool,
 }
 
 impl RunRecord {
+    /// A run that this assistant answers first.
+    pub(super) fn of(first: &LlmIdentity) -> Self {
+        Self { is_free: first.provider == BUILTIN, ..Self::default() }
+    }
+
     /// Takes in the next event.
     pub(super) fn apply(&mut self, event: &RunEventKind) {
         match event {
@@ -99,7 +107,7 @@ impl RunRecord {
             answer: response(session, self.text, self.calls, None, Vec::new()),
             message_id,
             // What a model had counted until then is unknown.
-            usage: Usage::default(),
+            usage: if self.is_free { Usage::NONE } else { Usage::default() },
             unverified: Vec::new(),
             cancelled: true,
             category: None,

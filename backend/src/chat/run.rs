@@ -1,26 +1,28 @@
 //! One run of an assistant: asks them in their order and passes on what happens.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use async_trait::async_trait;
-use shared_types::{Decision, MessageId, RunEventKind, RunId, SessionId, ToolCall};
+use shared_types::{Decision, Message, MessageId, Role, RunEventKind, RunId, SessionId, ToolCall, Usage};
 use tokio::sync::{mpsc, oneshot};
 
 use super::log::Log;
 use super::queue::Waiting;
+use super::{new_message_id, now};
 use crate::agent::{Answer, Assistant, AssistantError, Observer, Turn, denied};
 
 /// A run that takes longer than this is stuck: 20 calls that each wait for a person and then for a
 /// slow tool end well before.
 const RUN_LIMIT: Duration = Duration::from_secs(3600);
 
-/// What a run tells its conversation, in the order in which it happened.
+/// What a run tells its conversation, in the order in which it happened. Small: every conversation has room for 32 of
+/// them from the start.
 pub(super) enum Signal {
-    Event(RunEventKind),
+    Event(Box<RunEventKind>),
     /// The person has to be asked; the call waits.
     Ask {
-        call: ToolCall,
+        call: Box<ToolCall>,
         explanation: String,
         answer: oneshot::Sender<Decision>,
     },
@@ -82,21 +84,52 @@ async fn ask_in_order(start: Start) -> Outcome {
             }
         }
     }
-    let watch = Watch { run: message.run, interactive: message.interactive, signals };
+    let watch = Watch {
+        run: message.run,
+        interactive: message.interactive,
+        signals,
+        ended: (assistants.len() > 1).then(Mutex::default),
+    };
     let mut reason = "there is no assistant".to_owned();
+    let mut spent = Usage::NONE;
     for (index, assistant) in assistants.iter().enumerate() {
         if index > 0 {
             let who = assistant.identity();
             tracing::warn!(%session, %reason, next = who.provider, "an assistant failed; the next one takes over");
             let (provider, model) = (who.provider, who.model);
             watch.emit(RunEventKind::ProviderChanged { provider, model, reason: reason.clone() }).await;
+            hand_on(&mut turn.history, watch.take_ended());
         }
         match assistant.answer(&turn, &watch).await {
-            Ok(answer) => return Outcome::Answered(Box::new(answer)),
-            Err(AssistantError::Provider(why)) => reason = why,
+            Ok(mut answer) => {
+                answer.usage += spent;
+                return Outcome::Answered(Box::new(answer));
+            }
+            Err(AssistantError::Provider { reason: why, usage }) => {
+                reason = why;
+                spent += usage;
+            }
         }
     }
     Outcome::Unanswered(reason)
+}
+
+/// What an assistant did before it failed stands in the history for the one that takes over: nothing is asked for or
+/// looked at twice.
+fn hand_on(history: &mut Vec<Message>, calls: Vec<ToolCall>) {
+    if calls.is_empty() {
+        return;
+    }
+    match history.last_mut() {
+        Some(last) => last.tool_calls.extend(calls),
+        None => history.push(Message {
+            id: new_message_id(),
+            role: Role::Assistant,
+            content: String::new(),
+            at: now(),
+            tool_calls: calls,
+        }),
+    }
 }
 
 /// The one who watches a run on behalf of its conversation.
@@ -104,6 +137,15 @@ struct Watch {
     run: RunId,
     interactive: bool,
     signals: Signals,
+    /// The calls that have ended, where an assistant could take over.
+    ended: Option<Mutex<Vec<ToolCall>>>,
+}
+
+impl Watch {
+    fn take_ended(&self) -> Vec<ToolCall> {
+        let ended = self.ended.as_ref().map(|ended| ended.lock().unwrap_or_else(PoisonError::into_inner));
+        ended.map(|mut ended| std::mem::take(&mut *ended)).unwrap_or_default()
+    }
 }
 
 #[async_trait]
@@ -111,8 +153,11 @@ impl Observer for Watch {
     /// Returns when the conversation has taken the event over; its order is fixed then. The commit
     /// follows while the run goes on.
     async fn emit(&self, event: RunEventKind) {
+        if let (RunEventKind::ToolFinished { call }, Some(ended)) = (&event, &self.ended) {
+            ended.lock().unwrap_or_else(PoisonError::into_inner).push(call.clone());
+        }
         // Nobody takes it: the conversation has ended, and this run with it.
-        let _ = self.signals.send((self.run.clone(), Signal::Event(event))).await;
+        let _ = self.signals.send((self.run.clone(), Signal::Event(Box::new(event)))).await;
     }
 
     async fn approve(&self, call: &ToolCall, explanation: &str) -> Decision {
@@ -120,7 +165,7 @@ impl Observer for Watch {
             return Decision::Deny;
         }
         let (answer, answered) = oneshot::channel();
-        let ask = Signal::Ask { call: call.clone(), explanation: explanation.to_owned(), answer };
+        let ask = Signal::Ask { call: Box::new(call.clone()), explanation: explanation.to_owned(), answer };
         if self.signals.send((self.run.clone(), ask)).await.is_err() {
             return Decision::Deny;
         }

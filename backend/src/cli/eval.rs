@@ -45,7 +45,8 @@ pub struct EvalArguments {
 struct Score {
     dialogue: String,
     turns: usize,
-    /// Turns in which the ladder should have been walked, and those with its cause in the answer's diagnosis.
+    /// Turns in which a cause should have been found, and those with it in the answer's diagnosis (what the words make
+    /// of it is told by key points and forbidden claims).
     causes: Share,
     /// Turns with expected calls, and those in which exactly these tools ran.
     tools: Share,
@@ -170,8 +171,8 @@ fn score(dialogue: &Dialogue, script: &Script, played: &Played, took: Duration) 
     // A verdict holds until the script gives another one.
     let mut cause = None;
     for (line, answer) in dialogue.turns.iter().zip(&played.answers) {
-        if let Some(name) = line.facts.as_ref().or(line.verdict.as_ref()) {
-            cause = cause_of(name);
+        if let Ok(Some(found)) = script.found(line) {
+            cause = Some(found.cause);
         }
         let after_change = line.verdict_after_change.as_ref().and_then(cause_of);
         let causes: Vec<&String> = cause.iter().chain(&after_change).collect();
@@ -187,11 +188,16 @@ fn score(dialogue: &Dialogue, script: &Script, played: &Played, took: Duration) 
 
 /// `causes`: of the turn's first verdict and, where a change leads to another one, of that; either may be the last word.
 fn add(score: &mut Score, line: &Line, answer: &Answer, causes: &[&String]) {
+    let walks = line.tools.iter().flatten().any(|name| name == "ladder");
+    let right: Vec<&String> = match &line.cause {
+        Some(cause) => vec![cause],
+        None if walks => causes.to_vec(),
+        None => Vec::new(),
+    };
+    if !right.is_empty() {
+        score.causes.count(answer.diagnosis.as_ref().is_some_and(|diagnosis| right.contains(&&diagnosis.cause)));
+    }
     if let Some(tools) = &line.tools {
-        let walks = tools.iter().any(|name| name == "ladder");
-        if walks && !causes.is_empty() {
-            score.causes.count(answer.diagnosis.as_ref().is_some_and(|diagnosis| causes.contains(&&diagnosis.cause)));
-        }
         let mut wanted: Vec<&str> = tools
             .iter()
             .flat_map(|name| if name == "ladder" { Layer::ALL.map(Layer::tool).to_vec() } else { vec![name.as_str()] })
@@ -280,5 +286,27 @@ mod tests {
         let all = sum(&[one, two]);
         assert_eq!((all.turns, all.tools, all.forbidden, all.prompt_tokens), (3, Share { reached: 3, of: 4 }, 1, 10));
         assert_eq!(all.failure.as_deref(), Some("1 without an answer"));
+    }
+
+    #[tokio::test]
+    async fn a_recorded_dialogue_is_scored_by_its_cause() {
+        let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/dialogues");
+        let script = Script::read(&folder).unwrap();
+        let specs = Toolbox::new(crate::diagnostics::settings::DiagnosticsSettings::default()).specs().to_vec();
+        let has_cause = |dialogue: &&Dialogue| dialogue.turns.iter().any(|line| line.cause.is_some());
+        let recorded: Vec<&Dialogue> = script.dialogues.iter().filter(has_cause).collect();
+        assert!(recorded.len() >= 20, "{}", recorded.len());
+        for dialogue in recorded {
+            let hands = Arc::new(ScriptedHands::new(&specs, &script.tools, dialogue));
+            let builtin = Builtin::new(hands.clone());
+            let played = play(dialogue, &script, &hands, &builtin).await.unwrap();
+            let right = score(dialogue, &script, &played, Duration::ZERO).causes;
+            assert!(right.of > 0 && right.reached == right.of, "{}: {right}", dialogue.name);
+            let other = Dialogue {
+                turns: dialogue.turns.iter().map(|line| Line { cause: Some("none".into()), ..line.clone() }).collect(),
+                ..dialogue.clone()
+            };
+            assert_eq!(score(&other, &script, &played, Duration::ZERO).causes.reached, 0, "{}", dialogue.name);
+        }
     }
 }

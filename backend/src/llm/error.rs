@@ -43,6 +43,33 @@ pub enum ModelError {
     InAnswer(String),
 }
 
+impl ModelError {
+    /// Whether the request was turned away before a model worked on it.
+    #[must_use]
+    pub fn is_free(&self) -> bool {
+        match self {
+            Self::Unreachable(_)
+            | Self::WebPage
+            | Self::Redirected
+            | Self::Key
+            | Self::NoModel(_)
+            | Self::NoModels
+            | Self::Busy
+            | Self::TooLong
+            | Self::Failed { .. }
+            | Self::Refused { .. } => true,
+            Self::NoFirstToken(_)
+            | Self::Silent(_)
+            | Self::TooSlow(_)
+            | Self::CutOff
+            | Self::Empty
+            | Self::Garbled(_)
+            | Self::TooLarge(..)
+            | Self::InAnswer(_) => false,
+        }
+    }
+}
+
 fn said(message: &str) -> String {
     if message.is_empty() { String::new() } else { format!(": {message}") }
 }

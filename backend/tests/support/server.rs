@@ -10,7 +10,8 @@ use async_trait::async_trait;
 use futures_util::{SinkExt, StreamExt};
 use serde_json::{Value, json};
 use shared_types::{
-    CallStatus, Effect, JsonObject, LlmIdentity, Origin, RunEventKind, Timestamp, ToolCall, Undo, Verdict, to_millis,
+    CallStatus, Effect, JsonObject, LlmIdentity, Origin, RunEventKind, Timestamp, ToolCall, Undo, Usage, Verdict,
+    to_millis,
 };
 use techtime::agent::{Answer, Assistant, AssistantError, Assistants, Observer, Turn};
 use techtime::app::App;
@@ -50,14 +51,29 @@ impl TestApp {
 
     /// The same with tools of the test's choice.
     pub(crate) async fn start_on(toolbox: Toolbox) -> Self {
-        Self::assemble(Arc::new(TempDir::new().unwrap()), &["script"], |_| toolbox).await
+        let script = Arc::new(Script::default());
+        let roster = scripted(&script, &["script"]);
+        Self::assemble(Arc::new(TempDir::new().unwrap()), script, |_| toolbox, |_| roster).await
+    }
+
+    /// The same with assistants that follow no script.
+    pub(crate) async fn start_asking(assistants: impl FnOnce(&Toolbox) -> Assistants) -> Self {
+        let data = Arc::new(TempDir::new().unwrap());
+        Self::assemble(data, Arc::default(), real_tools, assistants).await
     }
 
     async fn open(data: Arc<TempDir>, assistants: &[&str]) -> Self {
-        Self::assemble(data, assistants, |config| Toolbox::new(config.diagnostics.clone())).await
+        let script = Arc::new(Script::default());
+        let roster = scripted(&script, assistants);
+        Self::assemble(data, script, real_tools, |_| roster).await
     }
 
-    async fn assemble(data: Arc<TempDir>, assistants: &[&str], toolbox: impl FnOnce(&Config) -> Toolbox) -> Self {
+    async fn assemble(
+        data: Arc<TempDir>,
+        script: Arc<Script>,
+        toolbox: impl FnOnce(&Config) -> Toolbox,
+        assistants: impl FnOnce(&Toolbox) -> Assistants,
+    ) -> Self {
         let settings = Settings {
             data_dir: Some(data.path().join("data")),
             static_dir: Some(data.path().join("dist")),
@@ -65,15 +81,11 @@ impl TestApp {
             ..Settings::default()
         };
         let config = Config::from_settings(settings).unwrap();
-        let script = Arc::new(Script::default());
-        let roster: Assistants = assistants
-            .iter()
-            .map(|name| Arc::new(Scripted { name: (*name).to_owned(), script: script.clone() }) as Arc<dyn Assistant>)
-            .collect();
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.unwrap();
         let address = listener.local_addr().unwrap();
         let toolbox = toolbox(&config);
-        let app = App::with_roster(config, address.port(), toolbox, |_, _| Arc::new(roster)).unwrap();
+        let app =
+            App::with_roster(config, address.port(), toolbox, |toolbox, _| Arc::new(assistants(toolbox))).unwrap();
         app.chat.recover().await.unwrap();
         let server = tokio::spawn(http::serve(listener, http::table(), app.clone()));
         Self { address, app, script, server: Some(server), data }
@@ -140,6 +152,15 @@ impl TestApp {
             self.app.store.read(move |conn| techtime::store::log::after(conn, &session, 0, 100_000)).await.unwrap();
         events.iter().map(|event| serde_json::to_value(event).unwrap()).collect()
     }
+}
+
+fn real_tools(config: &Config) -> Toolbox {
+    Toolbox::new(config.diagnostics.clone())
+}
+
+fn scripted(script: &Arc<Script>, names: &[&str]) -> Assistants {
+    let one = |name: &&str| Arc::new(Scripted { name: (*name).to_owned(), script: script.clone() });
+    names.iter().map(|name| one(name) as Arc<dyn Assistant>).collect()
 }
 
 /// Data that a stopped server left.
@@ -402,7 +423,9 @@ impl Scripted {
                 say(observer, answer, &told.join("|")).await;
             }
             "interactive" => say(observer, answer, &turn.interactive.to_string()).await,
-            "fail" if rest == self.name => return Err(AssistantError::Provider(format!("{rest} is down"))),
+            "fail" if rest == self.name => {
+                return Err(AssistantError::Provider { reason: format!("{rest} is down"), usage: Usage::NONE });
+            }
             "fail" => {}
             "panic" => panic!("as the test asked"),
             _ => say(observer, answer, rest).await,

@@ -123,10 +123,15 @@ pub(super) fn reason(texts: &Texts, refusal: &Refusal) -> String {
 pub(super) async fn do_it(scene: &mut Scene<'_>) {
     let done =
         |call: &ToolCall, tool: &ToolRequest| call.name == tool.name && call.success && call.effect != Effect::Reads;
+    let request = |call: &ToolCall| ToolRequest { name: call.name.clone(), arguments: call.arguments.clone() };
     let waiting = (scene.memory.calls.iter().rev())
         .find(|call| call.status == CallStatus::AwaitingApproval)
-        .map(|call| ToolRequest { name: call.name.clone(), arguments: call.arguments.clone() })
-        .filter(|tool| !scene.memory.calls.iter().any(|call| done(call, tool)));
+        .filter(|call| !scene.memory.calls.iter().any(|other| done(other, &request(call))));
+    if let Some(call) = waiting.filter(|_| !scene.turn.interactive) {
+        scene.say(&fill(scene.texts.consent.confirm_elsewhere, &[("name", &call.name)])).await;
+        return scene.still_waits(call);
+    }
+    let waiting = waiting.map(request);
     let verdict = scene.turn.diagnosis.as_ref().filter(|_| scene.memory.topic.is_none_or(|topic| topic.is_network()));
     let step = verdict.and_then(|diagnosis| {
         let looks = || diagnosis.fix.iter().find(|step| step.tool.is_some()).cloned();

@@ -45,13 +45,20 @@ pub(super) fn paragraphs(texts: &Texts, diagnosis: &Diagnosis) -> Vec<String> {
 }
 
 /// What is wrong.
-pub(super) fn finding(texts: &Texts, diagnosis: &Diagnosis) -> String {
+pub(crate) fn finding(texts: &Texts, diagnosis: &Diagnosis) -> String {
     texts.cause(&diagnosis.cause).map_or_else(|| plain(&diagnosis.finding), |cause| cause.finding.to_owned())
 }
 
 /// How the cause makes what the person sees.
 pub(super) fn why(texts: &Texts, diagnosis: &Diagnosis) -> String {
-    texts.cause(&diagnosis.cause).map_or_else(|| plain(&diagnosis.why), |cause| cause.why.to_owned())
+    match texts.cause(&diagnosis.cause) {
+        None => plain(&diagnosis.why),
+        // Why nothing is known differs from case to case.
+        Some(_) if diagnosis.status == DiagnosisStatus::Unknown => {
+            told::sentence(texts, &diagnosis.why).unwrap_or_default()
+        }
+        Some(cause) => cause.why.to_owned(),
+    }
 }
 
 /// What to do, step by step.

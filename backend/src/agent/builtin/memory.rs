@@ -1,6 +1,6 @@
 //! What the conversation so far says, read from its messages: the assistant itself keeps nothing.
 
-use shared_types::{Role, ToolCall};
+use shared_types::{Expects, Role, ToolCall};
 
 use super::entities::App;
 use super::settling::Stance;
@@ -55,6 +55,9 @@ impl Memory {
                 }
                 Role::Tool | Role::System => {}
             }
+        }
+        if turn.expected == Some(Expects::Approval) {
+            memory.asked.get_or_insert(Question::ShallI);
         }
         memory
     }

@@ -1,7 +1,7 @@
 //! One answer in the making: says, runs, asks, and keeps what was said and done.
 
 use shared_types::{Category, Decision, Diagnosis, Effect, Expects, JsonObject, Origin, RunEventKind};
-use shared_types::{Settled, ToolCall};
+use shared_types::{Settled, ToolCall, Usage};
 
 use super::hands::Hands;
 use super::memory::Memory;
@@ -52,7 +52,7 @@ impl<'a> Scene<'a> {
     /// The whole answer.
     pub(super) fn finish(mut self) -> Answer {
         // No model was asked: that is known to cost nothing, which is not the same as an unknown price.
-        self.answer.usage.cost_usd = Some(0.0);
+        self.answer.usage = Usage::NONE;
         self.answer
     }
 
@@ -163,6 +163,12 @@ impl<'a> Scene<'a> {
                 Change::Denied
             }
         }
+    }
+
+    /// A call of an earlier answer waits for its yes as before.
+    pub(super) fn still_waits(&mut self, call: &ToolCall) {
+        self.answer.pending_approvals.push(call.clone());
+        self.answer.expects = Some(Expects::Approval);
     }
 
     /// Takes a change back.

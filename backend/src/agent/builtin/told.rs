@@ -12,7 +12,7 @@ pub(super) fn sentence(texts: &Texts, said: &str) -> Option<String> {
 }
 
 /// A call's line for a person: what it found, or why it could not.
-pub(super) fn line(texts: &Texts, call: &ToolCall) -> String {
+pub(crate) fn line(texts: &Texts, call: &ToolCall) -> String {
     let frame = &texts.frame;
     sentence(texts, readings::line(call)).unwrap_or_else(|| {
         let by_verdict = match call.verdict {
@@ -26,7 +26,7 @@ pub(super) fn line(texts: &Texts, call: &ToolCall) -> String {
 }
 
 /// What a change would do, or why there is none; a pointer to its card where this language has no words for it.
-pub(super) fn explanation(texts: &Texts, said: &str) -> String {
+pub(crate) fn explanation(texts: &Texts, said: &str) -> String {
     sentence(texts, said).unwrap_or_else(|| texts.frame.on_its_card.to_owned())
 }
 

@@ -4,7 +4,7 @@ mod answers;
 mod computer;
 pub(crate) mod vocabulary;
 
-use super::{Ask, Consent, Frame, Network, Settle, Talk, Texts};
+use super::{Ask, Consent, Frame, Model, Network, Settle, Talk, Texts};
 
 pub(crate) static TEXTS: Texts = Texts {
     frame: Frame {
@@ -88,6 +88,7 @@ pub(crate) static TEXTS: Texts = Texts {
     consent: Consent {
         offer: "**I can do this for you:** {what}",
         confirm_card: "It waits for your yes; nothing has been changed yet.",
+        confirm_elsewhere: "A typed yes is not enough for a change. Confirm it on its card; a program confirms the call that waits with `POST /api/tools/{name}/execute`.",
         denied: "All right, I leave everything as it is. The steps above also work by hand.",
         done: "**Done:** {summary}",
         failed: "**That did not work:** {summary}",
@@ -101,6 +102,12 @@ pub(crate) static TEXTS: Texts = Texts {
         need_servers: "Which servers shall I set? Name their addresses, for example “set DNS to” and two addresses; or say “set DNS to automatic”.",
         need_port: "Which port shall I test? For example “is port 443 open on example.com”.",
         need_host: "Which host or address shall I take? Write it into the same sentence, please.",
+    },
+    model: Model {
+        no_evidence: "_Nothing was checked on this computer for this answer._",
+        cut_short: "_The model stopped here at its length limit._",
+        found: "This is what was found:",
+        needs_consent: "This needs your consent before it is done:",
     },
     settle: Settle {
         solved: "Good to hear. I mark this as solved. If it comes back, write here and I pick it up again.",

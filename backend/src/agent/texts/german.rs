@@ -8,7 +8,7 @@ mod evidence_beyond;
 mod tools;
 pub(crate) mod vocabulary;
 
-use super::{Ask, Consent, Frame, Network, Settle, Talk, Texts};
+use super::{Ask, Consent, Frame, Model, Network, Settle, Talk, Texts};
 
 pub(crate) static TEXTS: Texts = Texts {
     frame: Frame {
@@ -92,6 +92,7 @@ pub(crate) static TEXTS: Texts = Texts {
     consent: Consent {
         offer: "**Das kann ich für Sie tun:** {what}",
         confirm_card: "Es wartet auf Ihr Ja; noch ist nichts geändert.",
+        confirm_elsewhere: "Ein getipptes Ja genügt für eine Änderung nicht. Bestätigen Sie sie auf ihrer Karte; ein Programm bestätigt den wartenden Aufruf mit `POST /api/tools/{name}/execute`.",
         denied: "In Ordnung, ich lasse alles, wie es ist. Die Schritte oben gehen auch von Hand.",
         done: "**Erledigt:** {summary}",
         failed: "**Das hat nicht geklappt:** {summary}",
@@ -105,6 +106,12 @@ pub(crate) static TEXTS: Texts = Texts {
         need_servers: "Welche Server soll ich eintragen? Nennen Sie ihre Adressen, zum Beispiel „setze DNS auf“ und zwei Adressen; oder schreiben Sie „setze DNS auf automatisch“.",
         need_port: "Welchen Port soll ich prüfen? Zum Beispiel „ist Port 443 auf example.com offen“.",
         need_host: "Welchen Rechner oder welche Adresse soll ich nehmen? Bitte schreiben Sie sie in denselben Satz.",
+    },
+    model: Model {
+        no_evidence: "_Für diese Antwort wurde auf diesem Computer nichts geprüft._",
+        cut_short: "_Hier hat das Modell an seiner Längengrenze aufgehört._",
+        found: "Das wurde gefunden:",
+        needs_consent: "Das braucht Ihre Zustimmung, bevor es geschieht:",
     },
     settle: Settle {
         solved: "Das freut mich. Ich vermerke es als gelöst. Kommt es wieder, schreiben Sie hier, und ich mache weiter.",

@@ -1,0 +1,148 @@
+//! Model servers that misbehave, through the whole server: each ends in a clear event and a usable conversation.
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+#[path = "support/model_server.rs"]
+#[expect(dead_code, reason = "each test file uses its part of the server")]
+mod model_server;
+#[path = "support/run.rs"]
+#[expect(dead_code, reason = "each test file uses its part of the settings")]
+mod run;
+#[path = "support/server.rs"]
+#[expect(dead_code, reason = "each test file uses its part of the server")]
+mod server;
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use model_server::{ModelServer, Reply, Step, Wire, framed, stream_head, text_frame};
+use run::{config, provider};
+use serde_json::{Value, json};
+use server::TestApp;
+use techtime::agent::builtin::Builtin;
+use techtime::agent::model::ModelAssistant;
+use techtime::agent::{Assistant, Assistants};
+use techtime::config::Price;
+
+/// A model that answers no test's question is left after this time.
+const PATIENCE: Duration = Duration::from_secs(5);
+
+/// The server with one model, and the built-in assistant after it.
+async fn with_model(model: &ModelServer, wire: Wire) -> TestApp {
+    let provider = provider(wire, &config(model));
+    // What a server learns in the background.
+    let _ = provider.health().await;
+    let prices = Arc::new(BTreeMap::from([("scripted".to_owned(), Price { prompt: 10.0, completion: 100.0 })]));
+    TestApp::start_asking(move |toolbox| {
+        let hands = Arc::new(toolbox.clone());
+        let assistants: [Arc<dyn Assistant>; 2] =
+            [Arc::new(ModelAssistant::new(provider, hands.clone(), prices, PATIENCE)), Arc::new(Builtin::new(hands))];
+        Assistants::from(assistants)
+    })
+    .await
+}
+
+fn kinds(events: &[Value]) -> Vec<&str> {
+    events.iter().filter(|e| e.get("seq").is_some()).filter_map(|e| e["type"].as_str()).collect()
+}
+
+#[tokio::test]
+async fn every_fault_of_a_model_server_ends_in_an_answer_and_the_conversation_goes_on() {
+    let mut cases = Vec::new();
+    for wire in [Wire::Ollama, Wire::OpenAi] {
+        let half = text_frame(wire, "Half an ");
+        let endless = framed(wire, &json!({"filler": "x".repeat(64 * 1024)}));
+        let latin1 =
+            b"data: {\"message\":{\"content\":\"caf\xe9\"}}\n\n{\"message\":{\"content\":\"caf\xe9\"}}\n".to_vec();
+        for (what, reply) in [
+            ("refused", Reply::Drop),
+            ("a hang before the first word", Reply::Silence),
+            ("a hang in the middle", Reply::frames(wire, std::slice::from_ref(&half), vec![Step::Hang], false)),
+            ("a disconnect", Reply::frames(wire, &[half], vec![], true)),
+            ("10 MB", Reply::Raw { head: stream_head(wire), steps: vec![Step::Send(endless.clone()); 160], cut: true }),
+            ("broken JSON", Reply::raw(200, "Content-Type: text/event-stream\r\n", &["data: {\"broken\n\n"])),
+            ("another encoding", Reply::Raw { head: stream_head(wire), steps: vec![Step::Send(latin1)], cut: true }),
+            ("429", Reply::with_header(429, "Retry-After: 60\r\n", &json!({"error": "slow down"}))),
+            ("500", Reply::status(500, &json!({"error": "out of memory"}))),
+        ] {
+            cases.push(async move {
+                let model = ModelServer::in_order(vec![reply]).await;
+                let app = with_model(&model, wire).await;
+                let mut socket = app.events().await;
+                socket.say("hello", None).await;
+                let events = socket.until("run_finished").await;
+                let changed =
+                    events.iter().find(|e| e["type"] == "provider_changed").unwrap_or_else(|| panic!("{what}"));
+                assert_eq!(changed["provider"], "builtin", "{what}");
+                assert!(changed["reason"].as_str().unwrap().contains(&model.address.to_string()), "{what}: {changed}");
+                let end = events.last().unwrap();
+                assert!(end["response"].as_str().unwrap().starts_with("Hello!"), "{what}: {end}");
+                socket.say("thanks", end["conversation_id"].as_str()).await;
+                let again = socket.until("run_finished").await;
+                assert!(kinds(&again).starts_with(&["message_accepted", "run_started"]), "{what}");
+                let log = app.log(end["conversation_id"].as_str().unwrap()).await;
+                assert!(log.iter().any(|e| e["type"] == "provider_changed" && e["provider"] == "builtin"), "{what}");
+            });
+        }
+    }
+    futures_util::future::join_all(cases).await;
+}
+
+#[tokio::test]
+async fn calls_without_end_and_unknown_tools_end_in_an_answer_of_the_model() {
+    for wire in [Wire::Ollama, Wire::OpenAi] {
+        for call in [Reply::call("get_ip_config", json!({})), Reply::call("format_disk", json!({}))] {
+            let model =
+                ModelServer::start(
+                    move |request| {
+                        if request.tools().is_empty() { Reply::say("That is all.") } else { call.clone() }
+                    },
+                )
+                .await;
+            let app = with_model(&model, wire).await;
+            let mut socket = app.events().await;
+            socket.say("look around", None).await;
+            let events = socket.until("run_finished").await;
+            assert!(!kinds(&events).contains(&"provider_changed"), "{events:#?}");
+            assert!(events.last().unwrap()["response"].as_str().unwrap().contains("That is all."));
+            model.judge();
+        }
+    }
+}
+
+#[tokio::test]
+async fn what_a_failed_model_took_and_found_counts() {
+    for (then, cost) in [
+        // Turned away: nothing more was worked on.
+        (Reply::with_header(429, "Retry-After: 60\r\n", &json!({})), json!(0.002)),
+        // Nobody knows what the half answer took.
+        (Reply::frames(Wire::OpenAi, &[text_frame(Wire::OpenAi, "Half")], vec![], true), Value::Null),
+    ] {
+        let model = ModelServer::in_order(vec![Reply::call("get_ip_config", json!({})), then]).await;
+        let app = with_model(&model, Wire::OpenAi).await;
+        let mut socket = app.events().await;
+        socket.say("what did you check?", None).await;
+        let end = socket.find("run_finished").await;
+        assert_eq!(end["usage"], json!({"prompt_tokens": 100, "completion_tokens": 10, "cost_usd": cost}));
+        let calls = end["tool_calls"].as_array().unwrap();
+        assert_eq!(calls.iter().filter(|call| call["name"] == "get_ip_config").count(), 1);
+        let said = end["response"].as_str().unwrap();
+        assert!(!said.contains("haven't checked anything"), "the next assistant knows of the call: {said}");
+    }
+}
+
+#[tokio::test]
+async fn a_stop_reaches_a_silent_model_and_keeps_what_was_said() {
+    let half = text_frame(Wire::OpenAi, "Half an answer");
+    let mut model = ModelServer::in_order(vec![Reply::frames(Wire::OpenAi, &[half], vec![Step::Hang], false)]).await;
+    let app = with_model(&model, Wire::OpenAi).await;
+    let mut socket = app.events().await;
+    socket.say("hm", None).await;
+    let said = socket.find("text_delta").await;
+    let stopped = Instant::now();
+    socket.send(json!({"type": "cancel", "run_id": said["run_id"]})).await;
+    let end = socket.find("run_finished").await;
+    model.until_left().await;
+    assert!(stopped.elapsed() < Duration::from_millis(200), "{:?}", stopped.elapsed());
+    assert_eq!((&end["cancelled"], &end["response"]), (&json!(true), &json!("Half an answer")));
+}
