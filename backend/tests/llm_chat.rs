@@ -146,3 +146,54 @@ async fn a_stop_reaches_a_silent_model_and_keeps_what_was_said() {
     assert!(stopped.elapsed() < Duration::from_millis(200), "{:?}", stopped.elapsed());
     assert_eq!((&end["cancelled"], &end["response"]), (&json!(true), &json!("Half an answer")));
 }
+
+#[tokio::test]
+async fn a_model_is_named_and_priced_as_it_was_asked_for_whatever_the_server_calls_it() {
+    let frames = [
+        json!({"model": "gpt-other-2026", "choices": [{"index": 0, "delta": {"content": "Well."}, "finish_reason": null}]}),
+        json!({"model": "gpt-other-2026", "choices": [{"index": 0, "delta": {}, "finish_reason": "stop"}],
+            "usage": {"prompt_tokens": 100, "completion_tokens": 10}}),
+    ];
+    let done = Step::Send(b"data: [DONE]\n\n".to_vec());
+    let model = ModelServer::in_order(vec![Reply::frames(Wire::OpenAi, &frames, vec![done], false)]).await;
+    let app = with_model(&model, Wire::OpenAi).await;
+    let mut socket = app.events().await;
+    socket.say("hello", None).await;
+    let events = socket.until("run_finished").await;
+    let started = events.iter().find(|e| e["type"] == "run_started").unwrap();
+    assert_eq!((&started["provider"], &started["model"]), (&json!("openai"), &json!("scripted")));
+    assert_eq!(events.last().unwrap()["usage"]["cost_usd"], json!(0.002));
+}
+
+#[tokio::test]
+async fn a_server_that_knows_no_such_model_is_told_of_and_left() {
+    let unknown =
+        json!({"error": {"message": "Invalid model name passed in model=scripted", "type": "None", "code": "400"}});
+    let model = ModelServer::in_order(vec![Reply::status(400, &unknown)]).await;
+    let app = with_model(&model, Wire::OpenAi).await;
+    let mut socket = app.events().await;
+    socket.say("hello", None).await;
+    let events = socket.until("run_finished").await;
+    let changed = events.iter().find(|e| e["type"] == "provider_changed").unwrap();
+    assert!(changed["reason"].as_str().unwrap().contains("Invalid model name"), "{changed}");
+}
+
+#[tokio::test]
+async fn a_connection_that_was_kept_open_and_then_closed_is_not_asked_again() {
+    // As llama.cpp answers: keep-alive, an empty header, keys that nobody knows.
+    let head = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\nContent-Type: text/event-stream\r\n\
+        Keep-Alive: timeout=5, max=100\r\nAccess-Control-Allow-Origin: \r\n\r\n";
+    let frame = json!({"timings": {"predicted_n": 3}, "choices": [{"index": 0, "delta": {"content": "Hé 🙂"},
+        "finish_reason": "stop"}]});
+    let steps = vec![Step::Send(framed(Wire::OpenAi, &frame)), Step::Send(b"data: [DONE]\n\n".to_vec())];
+    let model = ModelServer::in_order(vec![Reply::Raw { head: head.into(), steps, cut: false }]).await;
+    let app = with_model(&model, Wire::OpenAi).await;
+    let mut socket = app.events().await;
+    for _ in 0..3 {
+        socket.say("hello", Some("kept")).await;
+        let events = socket.until("run_finished").await;
+        assert_eq!(events.last().unwrap()["response"], "Hé 🙂");
+        assert!(!kinds(&events).contains(&"provider_changed"));
+    }
+    assert_eq!(model.chats().len(), 3);
+}

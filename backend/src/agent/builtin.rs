@@ -12,6 +12,7 @@ mod entities;
 mod explain;
 mod follow_up;
 pub mod hands;
+mod language;
 mod memory;
 mod network;
 mod plain;
@@ -91,12 +92,14 @@ pub(crate) fn read(turn: &Turn, diagnosis: Option<&Diagnosis>) -> Reading {
     let settled = match (dialogue::decide(&said, &memory, turn), said.stance) {
         (Move::Solved, _) => Some(Settled::Solved),
         (Move::NotSolved, _) => Some(Settled::NotSolved),
-        (_, Stance::Yes) if confirms => Some(Settled::Solved),
-        (_, Stance::No) if confirms => Some(Settled::NotSolved),
+        _ if !confirms || (dialogue::other_trouble(&said, &memory).is_some() && !said.still) => None,
+        _ if said.is_bare_yes() => Some(Settled::Solved),
+        (_, Stance::No | Stance::Fails) => Some(Settled::NotSolved),
         _ => None,
     };
-    let topic = said.topic.or(memory.topic);
-    Reading { settled, category: diagnosis.and_then(explain::category).or(topic.map(Topic::category)) }
+    let topic = memory.topic_of(&said).or(memory.topic);
+    let by_topic = topic.map(|topic| codes::category(&said.entities.codes, topic));
+    Reading { settled, category: diagnosis.and_then(explain::category).or(by_topic) }
 }
 
 /// The words of a conversation's language.
@@ -141,6 +144,7 @@ async fn play(scene: &mut Scene<'_>, next: Move) {
             check_again(scene, computer).await;
         }
         Move::Recheck => check_again(scene, computer).await,
+        Move::Repeat => command::again(scene).await,
         Move::Explain(term) => scene.say(scene.texts.glossary.of(term)).await,
         Move::Fact(asked) => follow_up::fact(scene, asked).await,
         Move::Why => follow_up::why(scene).await,
@@ -182,5 +186,65 @@ async fn check_again(scene: &mut Scene<'_>, computer: Option<Topic>) {
     match computer {
         Some(topic) => computer::trouble(scene, topic).await,
         None => network::recheck(scene, false).await,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use shared_types::{Message, MessageId, Role, Timestamp};
+
+    use super::*;
+
+    /// What is read from a message after a model asked whether it is solved.
+    fn read_after(complaint: &str, message: &str) -> Reading {
+        let said = |role, content: &str| Message {
+            id: MessageId::try_from("m1".to_owned()).unwrap(),
+            role,
+            content: content.to_owned(),
+            at: Timestamp::UNIX_EPOCH,
+            tool_calls: Vec::new(),
+        };
+        let history = vec![said(Role::User, complaint), said(Role::Assistant, "Is the problem solved now?")];
+        let expected = Some(Expects::Confirmation);
+        read(&Turn { message: message.to_owned(), history, diagnosis: None, expected, interactive: true }, None)
+    }
+
+    #[test]
+    fn a_models_question_is_answered_as_ours_is() {
+        for (message, expected) in [
+            ("no, it does not work", Some(Settled::NotSolved)),
+            ("nein, es geht nicht", Some(Settled::NotSolved)),
+            ("still not", Some(Settled::NotSolved)),
+            ("no", Some(Settled::NotSolved)),
+            ("yes", Some(Settled::Solved)),
+            ("yes, thank you very much", Some(Settled::Solved)),
+            ("it works now", Some(Settled::Solved)),
+            ("ja, geht wieder", Some(Settled::Solved)),
+            ("it works on my colleague's computer", None),
+            ("ok, how do I restart it?", None),
+            ("ok", None),
+            ("yes it is turned on", None),
+            ("it is connected to the wifi", None),
+        ] {
+            for complaint in ["my printer does not print", "please help"] {
+                assert_eq!(read_after(complaint, message).settled, expected, "{complaint}: {message}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_new_trouble_says_nothing_of_the_old_one() {
+        assert_eq!(read_after("my printer does not print", "also the internet is slow").settled, None);
+    }
+
+    #[test]
+    fn a_code_says_what_it_is_filed_under() {
+        for (message, expected) in [
+            ("DNS_PROBE_FINISHED_NXDOMAIN", Category::Dns),
+            ("ERR_PROXY_CONNECTION_FAILED", Category::Proxy),
+            ("ERR_CONNECTION_RESET", Category::Connectivity),
+        ] {
+            assert_eq!(read_after("hello", message).category, Some(expected), "{message}");
+        }
     }
 }

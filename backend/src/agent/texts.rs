@@ -122,6 +122,7 @@ pub(crate) struct Ask {
     pub what_exactly: &'static str,
     pub which_site: &'static str,
     pub which_program: &'static str,
+    pub which_vpn: &'static str,
     pub what_message: &'static str,
     pub hand_over: &'static str,
     pub shall_i: &'static str,
@@ -134,6 +135,7 @@ pub(crate) enum Question {
     WhatExactly,
     WhichSite,
     WhichProgram,
+    WhichVpn,
     WhatMessage,
     HandOver,
     ShallI,
@@ -141,12 +143,13 @@ pub(crate) enum Question {
 
 impl Ask {
     /// Every question with its words.
-    pub(crate) fn all(&self) -> [(Question, &'static str); 7] {
+    pub(crate) fn all(&self) -> [(Question, &'static str); 8] {
         [
             (Question::Solved, self.solved),
             (Question::WhatExactly, self.what_exactly),
             (Question::WhichSite, self.which_site),
             (Question::WhichProgram, self.which_program),
+            (Question::WhichVpn, self.which_vpn),
             (Question::WhatMessage, self.what_message),
             (Question::HandOver, self.hand_over),
             (Question::ShallI, self.shall_i),
@@ -297,6 +300,7 @@ pub(crate) struct FollowUp {
     pub because_healthy: &'static str,
     pub saw: &'static str,
     pub not_checked: &'static str,
+    pub not_measurable: &'static str,
     pub checked: &'static str,
     pub took: &'static str,
     pub steps: &'static str,

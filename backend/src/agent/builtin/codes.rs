@@ -1,6 +1,9 @@
 //! What the codes of error pages mean, and where to look because of them.
 
+use shared_types::Category;
+
 use super::plain::quoted;
+use super::topics::Topic;
 use crate::agent::texts::{Texts, fill};
 
 /// The family of a code.
@@ -115,6 +118,16 @@ impl CodeKind {
     pub(super) fn site_answered(self) -> bool {
         matches!(self, Self::HttpClient | Self::HttpAccess | Self::HttpServer | Self::Redirects | Self::Blocked)
     }
+}
+
+/// What a trouble with these codes is filed under while no cause is known: a browser's code can say more than its topic.
+pub(super) fn category(codes: &[String], topic: Topic) -> Category {
+    let by_code = codes.iter().find_map(|code| match kind(code) {
+        CodeKind::Name => Some(Category::Dns),
+        CodeKind::Proxy => Some(Category::Proxy),
+        _ => None,
+    });
+    by_code.filter(|_| topic == Topic::BrowserError).unwrap_or(topic.category())
 }
 
 /// The code in words.

@@ -36,6 +36,13 @@ pub(super) async fn run(scene: &mut Scene<'_>, asked: Asked) {
     }
 }
 
+/// "Check again", after a tool that was asked for by name and only looks: the same call.
+pub(super) async fn again(scene: &mut Scene<'_>) {
+    if let Some(call) = scene.memory.calls.last().cloned() {
+        look(scene, ToolRequest { name: call.name, arguments: call.arguments }).await;
+    }
+}
+
 async fn look(scene: &mut Scene<'_>, request: ToolRequest) {
     let display_name = display_name(scene, &request.name);
     match scene.look(&request.name, request.arguments).await {

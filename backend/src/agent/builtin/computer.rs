@@ -102,6 +102,11 @@ fn tool(topic: Topic) -> Option<(&'static str, Value)> {
     }
 }
 
+/// Whether nothing of it can be measured from here.
+pub(super) fn is_unseen(topic: Topic) -> bool {
+    !topic.is_network() && topic != Topic::Hang && tool(topic).is_none()
+}
+
 /// Looks, tells what there is to see, and gives back the change that would help.
 async fn look(scene: &mut Scene<'_>, topic: Topic) -> Option<ToolRequest> {
     if topic == Topic::Hang {

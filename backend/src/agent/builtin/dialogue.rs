@@ -1,6 +1,6 @@
 //! The policy: what to do next, from what was said now and what was said before. Pure.
 
-use shared_types::Expects;
+use shared_types::{Effect, Expects};
 
 use super::memory::Memory;
 use super::settling::Stance;
@@ -39,6 +39,8 @@ pub(super) enum Move {
     Why,
     Simpler,
     Recheck,
+    /// Make the last call again.
+    Repeat,
     WhatChecked,
     HowTo,
     /// Make the change that was offered.
@@ -59,7 +61,7 @@ pub(super) fn decide(said: &Understanding, memory: &Memory, turn: &Turn) -> Move
     if said.says(Act::Human) && !said.says(Act::Identity) && said.topic.is_none() {
         return Move::HandOver;
     }
-    if let Some(asked) = said.asked.filter(|asked| is_meant(*asked, said)) {
+    if let Some(asked) = said.command() {
         return Move::Tool(asked);
     }
     if let Some(term) = said.term.filter(|_| said.length() <= TERM_WORDS && said.fact.is_none()) {
@@ -73,7 +75,7 @@ pub(super) fn decide(said: &Understanding, memory: &Memory, turn: &Turn) -> Move
     if let Some(follow_up) = follow_up(said, memory, turn) {
         return follow_up;
     }
-    if let Some(topic) = said.topic {
+    if let Some(topic) = memory.topic_of(said).filter(|_| !said.is_content() && !memory.is_more(said)) {
         return Move::Trouble(topic);
     }
     // Words that say only that something fails: the first thing to look at is the connection.
@@ -81,37 +83,24 @@ pub(super) fn decide(said: &Understanding, memory: &Memory, turn: &Turn) -> Move
         return Move::Trouble(memory.topic.unwrap_or(Topic::Everything));
     }
     // "Ok", after an answer that asked nothing.
-    if underway && memory.asked.is_none() && said.stance == Stance::Yes {
+    if underway && memory.asked.is_none() && said.agrees() && !said.says(Act::Thanks) {
         return Move::Stay;
     }
     small_talk(said)
-}
-
-/// Whether a tool's words ask for it, and do not just name a trouble.
-fn is_meant(asked: Asked, said: &Understanding) -> bool {
-    let named = !said.entities.hosts.is_empty();
-    match asked {
-        Asked::Ping | Asked::Trace | Asked::Lookup | Asked::Certificate => named,
-        Asked::Port => named || !said.entities.ports.is_empty(),
-        // "Teams stopped working, I had to kill it" tells a story; "kill Teams" asks.
-        Asked::EndProgram => said.length() <= 8,
-        Asked::SetDns => said.stance != Stance::Fails,
-        _ => true,
-    }
 }
 
 /// What the message means as the answer to what we asked last.
 fn answer_to_question(said: &Understanding, memory: &Memory, turn: &Turn) -> Option<Move> {
     let question = memory.asked?;
     let expected = turn.expected.or(Some(Expects::Reply))?;
-    let new_trouble = said.topic.is_some() && said.topic != memory.topic && said.length() > 2;
+    let new_trouble = other_trouble(said, memory).is_some() && said.length() > 2;
     match (question, said.stance) {
-        (Question::HandOver, Stance::Yes) => Some(Move::HandOver),
+        (Question::HandOver, _) if said.agrees() => Some(Move::HandOver),
         (Question::HandOver, Stance::No) => Some(Move::Stay),
-        (Question::ShallI, Stance::Yes) => Some(Move::DoIt),
+        (Question::ShallI, _) if said.agrees() => Some(Move::DoIt),
         (Question::ShallI, Stance::No) => Some(Move::Decline),
         (Question::Solved, _) if said.says(Act::DoIt) => Some(Move::DoIt),
-        (Question::Solved, Stance::Yes) if !new_trouble => Some(Move::Solved),
+        (Question::Solved, _) if said.is_bare_yes() && !new_trouble => Some(Move::Solved),
         (Question::Solved, Stance::No) if !new_trouble && expected != Expects::Approval => Some(Move::NotSolved),
         (Question::Solved, Stance::Unsure) => Some(Move::Unsure),
         (Question::WhichSite, _) if !said.entities.hosts.is_empty() => Some(Move::Trouble(Topic::Site)),
@@ -119,7 +108,7 @@ fn answer_to_question(said: &Understanding, memory: &Memory, turn: &Turn) -> Opt
         (Question::WhatExactly | Question::WhatMessage | Question::WhichSite, _) if says_everything(said) => {
             Some(Move::Trouble(Topic::Everything))
         }
-        (Question::WhatExactly, Stance::Yes) if said.topic.is_none() => Some(Move::Trouble(Topic::Everything)),
+        (Question::WhatExactly, _) if said.agrees() && said.topic.is_none() => Some(Move::Trouble(Topic::Everything)),
         (Question::WhatExactly, Stance::No) if said.topic.is_none() => Some(Move::Stay),
         (Question::WhichSite, _) if said.topic == Some(Topic::Site) => Some(Move::Trouble(Topic::Site)),
         (Question::WhichProgram, _) if said.topic.is_none() && (1..=3).contains(&said.length()) => {
@@ -135,10 +124,20 @@ fn says_everything(said: &Understanding) -> bool {
     said.length() <= 3 && said.words.iter().any(|word| all.contains(&word.as_str()))
 }
 
+/// The trouble that it names beside the conversation's. "It does not work" names none of its own.
+pub(super) fn other_trouble(said: &Understanding, memory: &Memory) -> Option<Topic> {
+    let vague = said.topic == Some(Topic::Everything) && said.stance == Stance::Fails;
+    memory.topic_of(said).filter(|topic| !vague && Some(*topic) != memory.topic)
+}
+
 /// A statement about the trouble that the conversation is about.
 fn settled(said: &Understanding, memory: &Memory) -> Option<Move> {
-    let same = said.topic.is_none_or(|topic| Some(topic) == memory.topic || said.still);
+    let other = other_trouble(said, memory);
+    let same = other.is_none() || said.still;
+    // "The internet works" does not tell whether the printer prints; "Teams works" tells that the sound is back.
+    let elsewhere = other.filter(|topic| *topic != Topic::App).zip(memory.topic);
     match said.stance {
+        Stance::Works if elsewhere.is_some_and(|(other, own)| other.is_other_trouble_than(own)) => None,
         Stance::Works => Some(Move::Solved),
         Stance::Fails if same && memory.topic.is_some() => Some(Move::NotSolved),
         _ => None,
@@ -150,7 +149,8 @@ fn follow_up(said: &Understanding, memory: &Memory, turn: &Turn) -> Option<Move>
     if let Some(fact) = said.fact {
         return Some(Move::Fact(fact));
     }
-    if let Some(fact) = said.fact_beside.filter(|_| memory.fact && said.length() <= FACT_WORDS) {
+    let beside = memory.fact || (turn.diagnosis.is_some() && asks_on(said));
+    if let Some(fact) = said.fact_beside.filter(|_| beside && said.length() <= FACT_WORDS) {
         return Some(Move::Fact(fact));
     }
     if memory.last_answer.is_none() && memory.calls.is_empty() {
@@ -172,8 +172,18 @@ fn follow_up(said: &Understanding, memory: &Memory, turn: &Turn) -> Option<Move>
         (Act::DoIt, Move::DoIt),
         (Act::Why, Move::Why),
     ];
+    let repeat = memory.command && memory.calls.last().is_some_and(|call| call.effect == Effect::Reads);
+    if repeat && said.says(Act::Recheck) {
+        return Some(Move::Repeat);
+    }
     let context = turn.diagnosis.is_some() || !memory.calls.is_empty() || memory.topic.is_some();
     order.into_iter().find(|(act, _)| context && said.says(*act)).map(|(_, follow_up)| follow_up)
+}
+
+/// "What about the gateway", "is it my router?"
+fn asks_on(said: &Understanding) -> bool {
+    let begins = said.words.first().is_some_and(|word| matches!(word.as_str(), "and" | "und" | "what" | "was"));
+    said.stance != Stance::Fails && (said.asks() || begins)
 }
 
 fn small_talk(said: &Understanding) -> Move {

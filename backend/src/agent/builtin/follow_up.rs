@@ -37,16 +37,22 @@ async fn seen(scene: &mut Scene<'_>) {
     let lines: Vec<String> =
         scene.memory.calls.iter().rev().take(3).map(|call| format!("- {}", told::line(scene.texts, call))).collect();
     if lines.is_empty() {
-        return scene.say(words.not_checked).await;
+        return scene.say(not_checked(scene)).await;
     }
     scene.say(&format!("{}\n{}", words.saw, lines.join("\n"))).await;
+}
+
+/// Why nothing was checked: nothing was complained of yet, or it cannot be measured.
+fn not_checked(scene: &Scene<'_>) -> &'static str {
+    let words = &scene.texts.follow_up;
+    if scene.memory.topic.is_some_and(computer::is_unseen) { words.not_measurable } else { words.not_checked }
 }
 
 /// "Explain it simpler."
 pub(super) async fn simpler(scene: &mut Scene<'_>) {
     let words = &scene.texts.follow_up;
     let Some(diagnosis) = scene.turn.diagnosis.clone() else {
-        let text = if scene.memory.calls.is_empty() { words.not_checked } else { words.simple_computer };
+        let text = if scene.memory.calls.is_empty() { not_checked(scene) } else { words.simple_computer };
         return scene.say(text).await;
     };
     scene.say(simple(scene, &diagnosis)).await;
@@ -90,7 +96,7 @@ pub(super) async fn what_checked(scene: &mut Scene<'_>) {
         .cloned()
         .collect();
     if calls.is_empty() {
-        return scene.say(words.not_checked).await;
+        return scene.say(not_checked(scene)).await;
     }
     let skipped = calls.len().saturating_sub(CALLS_SHOWN);
     let lines: Vec<String> = calls.iter().skip(skipped).map(|call| checked_line(scene, call)).collect();
@@ -171,6 +177,20 @@ pub(super) async fn fact(scene: &mut Scene<'_>, asked: FactAsked) {
         _ => facts.many,
     };
     scene.say(&fill(template, &[("what", what), ("value", &shown.join(", "))])).await;
+    if let Some(rung) = rung(scene, asked) {
+        scene.say(&rung).await;
+    }
+}
+
+/// How it stands with what was asked about, where that was checked: "is it my router?"
+fn rung(scene: &Scene<'_>, asked: FactAsked) -> Option<String> {
+    let layer = match asked {
+        FactAsked::Gateway => Layer::Gateway,
+        FactAsked::DnsServers => Layer::NameResolution,
+        _ => return None,
+    };
+    let state = scene.turn.diagnosis.as_ref()?.layers.iter().find(|state| state.layer == layer)?;
+    told::rung(scene.texts, state)
 }
 
 /// Whether there is a second DNS server, and whether it answers.

@@ -29,6 +29,8 @@ pub(super) struct Memory {
     pub last_answer: Option<String>,
     /// The last message asked for a fact.
     pub fact: bool,
+    /// The last message asked for a tool by name.
+    pub command: bool,
     /// What the person first complained of, in their own words.
     pub complaint: Option<String>,
     pub since: Option<String>,
@@ -62,6 +64,22 @@ impl Memory {
         memory
     }
 
+    /// The trouble that a message names. A host alone belongs to the VPN or the drive that was complained of.
+    pub(super) fn topic_of(&self, said: &Understanding) -> Option<Topic> {
+        let takes_host = matches!(self.topic, Some(Topic::Vpn | Topic::NetworkDrive));
+        let host = takes_host && said.topic == Some(Topic::Site) && said.is_just_a_host();
+        if host { self.topic } else { said.topic }
+    }
+
+    /// More about the trouble that we are at: "it's Cisco AnyConnect", of a VPN, or "it is connected by USB".
+    /// Nothing new to look at.
+    pub(super) fn is_more(&self, said: &Understanding) -> bool {
+        let same = said.names_a_subject() && said.topic == self.topic && !said.still;
+        let new = !said.entities.hosts.is_empty() || !said.entities.codes.is_empty() || said.entities.app.is_some();
+        let neither = said.stance == Stance::Silent || said.agrees();
+        self.asked == Some(Question::Solved) && neither && (same || said.tells) && !new
+    }
+
     fn learn(&mut self, message: &str) {
         let said = Understanding::of(message);
         if said.says(Act::SpeakEnglish) {
@@ -79,7 +97,8 @@ impl Memory {
         }
         // "It still does not work" names no trouble of its own.
         let vague = said.topic == Some(Topic::Everything) && self.topic.is_some();
-        let named = said.second.or(said.topic).filter(|_| !vague);
+        let named =
+            said.second.or(self.topic_of(&said)).filter(|_| !vague && !said.is_content() && !self.is_more(&said));
         if named.is_some() && (self.topic != named || !said.still) {
             if self.topic != named {
                 self.failures = 0;
@@ -88,6 +107,7 @@ impl Memory {
             self.complaint.get_or_insert_with(|| message.to_owned());
         }
         self.fact = said.fact.is_some() || (self.fact && said.fact_beside.is_some());
+        self.command = said.command().is_some() || (self.command && said.says(Act::Recheck));
         self.app = said.entities.app.or(self.app);
         self.host = said.entities.hosts.first().cloned().or_else(|| self.host.take());
         self.since = said.entities.since.clone().or_else(|| self.since.take());

@@ -18,7 +18,7 @@ use crate::diagnostics::names::HostName;
 
 /// Looks into a network trouble for the first time.
 pub(super) async fn trouble(scene: &mut Scene<'_>, topic: Topic) {
-    scene.about(topic.category());
+    scene.about(codes::category(&scene.said.entities.codes, topic));
     let target = target(scene, topic);
     if topic == Topic::Site && target.is_none() && scene.memory.asked != Some(Question::WhichSite) {
         return scene.ask(Question::WhichSite).await;

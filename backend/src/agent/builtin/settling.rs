@@ -1,5 +1,7 @@
 //! Whether a message says that it works: yes and no, "works" and "fails", each with its negation.
 
+use std::ops::Range;
+
 use super::words::{Index, Pattern, ends_thought};
 use crate::agent::texts::vocabulary::Settling;
 
@@ -10,8 +12,10 @@ pub(super) enum Stance {
     Works,
     /// "Still not", "doesn't work any more".
     Fails,
-    /// A bare yes.
+    /// Begins with a yes.
     Yes,
+    /// "Ok": a yes to a proposal, and no word on whether it works.
+    Agrees,
     /// A bare no.
     No,
     Unsure,
@@ -23,10 +27,13 @@ pub(super) enum Stance {
 #[derive(Debug, Default)]
 pub(super) struct Settler {
     yes: Vec<Pattern>,
+    agreed: Vec<Pattern>,
     no: Vec<Pattern>,
     unsure: Vec<Pattern>,
     good: Vec<Pattern>,
     bad: Vec<Pattern>,
+    tasks: Vec<Pattern>,
+    limits: Vec<Pattern>,
     negations: Vec<Pattern>,
     bad_endings: Vec<Pattern>,
     unreal: Vec<Pattern>,
@@ -44,10 +51,15 @@ impl Settler {
         for words in languages {
             let add = |to: &mut Vec<Pattern>, from: &[&str]| to.extend(from.iter().map(|p| Pattern::read(p)));
             add(&mut settler.yes, words.yes);
+            add(&mut settler.agreed, words.agreed);
             add(&mut settler.no, words.no);
             add(&mut settler.unsure, words.unsure);
             add(&mut settler.good, words.good);
             add(&mut settler.bad, words.bad);
+            add(&mut settler.tasks, words.tasks);
+            // What is not sure is not said to work: "it works sometimes".
+            add(&mut settler.limits, words.limits);
+            add(&mut settler.limits, words.unsure);
             add(&mut settler.negations, words.negations);
             add(&mut settler.bad_endings, words.bad_endings);
             add(&mut settler.unreal, words.unreal);
@@ -59,12 +71,24 @@ impl Settler {
 
     /// The words that a slip may be mended to.
     pub(super) fn patterns(&self) -> impl Iterator<Item = &Pattern> {
-        self.good.iter().chain(&self.bad).chain(&self.unsure)
+        self.good.iter().chain(&self.bad).chain(&self.tasks).chain(&self.unsure)
     }
 
     /// Whether the trouble is called the old one.
     pub(super) fn still(&self, index: &Index<'_>) -> bool {
         self.still.iter().any(|p| p.stands_in(index))
+    }
+
+    /// Whether some thought says that something fails.
+    pub(super) fn complains(&self, words: &[String], index: &Index<'_>) -> bool {
+        let heard = Heard::of(self, index);
+        heard.thoughts(words).iter().any(|thought| heard.statement(thought) == Some(false))
+    }
+
+    /// Whether they tell what something does, and not whether it works: "it is connected by USB".
+    pub(super) fn tells(&self, words: &[String], index: &Index<'_>) -> bool {
+        let heard = Heard::of(self, index);
+        heard.thoughts(words).iter().any(|thought| heard.tells(thought))
     }
 
     /// What the words say. The last thought that says something decides: "it worked, but now it doesn't".
@@ -73,8 +97,12 @@ impl Settler {
         let heard = Heard::of(self, index);
         let thoughts = heard.thoughts(words);
         let stated = thoughts.iter().rev().find_map(|thought| heard.statement(thought));
-        if let Some(works) = stated {
-            return if works { Stance::Works } else { Stance::Fails };
+        // "It works, but only in black" takes back what it says.
+        let taken_back = thoughts.iter().any(|thought| thought.turned && heard.limits(thought));
+        match stated {
+            Some(true) if !taken_back => return Stance::Works,
+            Some(false) => return Stance::Fails,
+            _ => {}
         }
         if self.unsure.iter().any(|p| p.stands_in(index)) {
             return Stance::Unsure;
@@ -83,9 +111,12 @@ impl Settler {
             return Stance::Silent;
         };
         let begins = |patterns: &[Pattern]| patterns.iter().any(|p| p.begins(first.words));
-        match (begins(&self.no), begins(&self.yes)) {
-            (true, _) => Stance::No,
-            (_, true) => Stance::Yes,
+        // "Yes, but": what comes after the "but" takes it back.
+        let turned = thoughts.iter().any(|thought| thought.turned);
+        match (begins(&self.no), begins(&self.yes), begins(&self.agreed)) {
+            (true, _, _) => Stance::No,
+            (_, true, _) if !turned => Stance::Yes,
+            (_, true, _) | (_, _, true) => Stance::Agrees,
             _ => Stance::Silent,
         }
     }
@@ -95,6 +126,8 @@ impl Settler {
 struct Heard<'a> {
     good: Vec<&'a Pattern>,
     bad: Vec<&'a Pattern>,
+    tasks: Vec<&'a Pattern>,
+    limits: Vec<&'a Pattern>,
     negations: Vec<&'a Pattern>,
     bad_endings: Vec<&'a Pattern>,
     unreal: Vec<&'a Pattern>,
@@ -107,6 +140,8 @@ impl<'a> Heard<'a> {
         Self {
             good: heard(&settler.good),
             bad: heard(&settler.bad),
+            tasks: heard(&settler.tasks),
+            limits: heard(&settler.limits),
             negations: heard(&settler.negations),
             bad_endings: heard(&settler.bad_endings),
             unreal: heard(&settler.unreal),
@@ -117,39 +152,60 @@ impl<'a> Heard<'a> {
     fn thoughts<'w>(&self, words: &'w [String]) -> Vec<Thought<'w>> {
         let mut thoughts = Vec::new();
         let mut start = 0;
+        let mut turned = false;
         for (at, word) in words.iter().enumerate() {
             let mark = ends_thought(word) || word == ",";
             let turn = self.turns.iter().any(|p| p.begins(&words[at..]));
             if mark || turn {
-                push_thought(&mut thoughts, &words[start..at], word == "?");
+                push_thought(&mut thoughts, Thought { words: &words[start..at], question: word == "?", turned });
                 start = if mark { at + 1 } else { at };
+                turned = turn;
             }
         }
-        push_thought(&mut thoughts, &words[start.min(words.len())..], false);
+        push_thought(&mut thoughts, Thought { words: &words[start.min(words.len())..], question: false, turned });
         thoughts
+    }
+
+    /// Is about now, and asks nothing.
+    fn states(&self, thought: &Thought<'_>) -> bool {
+        !thought.question && !self.unreal.iter().any(|p| p.find(thought.words).is_some())
+    }
+
+    fn limits(&self, thought: &Thought<'_>) -> bool {
+        self.limits.iter().any(|p| p.find(thought.words).is_some())
+    }
+
+    fn tells(&self, thought: &Thought<'_>) -> bool {
+        let does = self.tasks.iter().any(|p| p.find(thought.words).is_some());
+        does && self.states(thought) && self.statement(thought).is_none()
     }
 
     /// Works (true), fails (false), or says neither.
     fn statement(&self, thought: &Thought<'_>) -> Option<bool> {
         let words = thought.words;
-        if thought.question || self.unreal.iter().any(|p| p.find(words).is_some()) {
+        if !self.states(thought) {
             return None;
         }
         let negations: Vec<usize> =
             (0..words.len()).filter(|&at| self.negations.iter().any(|p| p.begins(&words[at..]))).collect();
-        let predicate = (0..words.len()).rev().find_map(|at| {
-            let says = |patterns: &[&Pattern]| patterns.iter().filter_map(|p| p.length_in(&words[at..])).max();
+        // "Hat nicht geholfen" has its negation already.
+        let negated =
+            |said: &Range<usize>| negations.iter().any(|n| !said.contains(n) && n.abs_diff(said.start) <= REACH);
+        let works = (0..words.len()).rev().find_map(|at| {
+            let says = |patterns: &[&Pattern]| {
+                patterns.iter().filter_map(|p| p.length_in(&words[at..])).max().map(|length| at..at + length)
+            };
             // "Bad" first: "same problem" holds no good word, but "no internet" holds a negation of its own.
-            let bad = says(&self.bad).map(|length| (at..at + length, false));
-            bad.or_else(|| says(&self.good).map(|length| (at..at + length, true)))
+            let bad = says(&self.bad).map(|said| negated(&said));
+            let good = || says(&self.good).map(|said| !negated(&said));
+            bad.or_else(good).or_else(|| says(&self.tasks).filter(negated).map(|_| false))
         });
-        match predicate {
-            Some((said, good)) => {
-                // "Hat nicht geholfen" has its negation already.
-                let negated = negations.iter().any(|n| !said.contains(n) && n.abs_diff(said.start) <= REACH);
-                Some(good != negated)
-            }
+        match works {
+            Some(true) if self.limits(thought) => None,
+            Some(works) => Some(works),
             None if self.bad_endings.iter().any(|p| p.find(words).is_some()) => Some(false),
+            // "But Word does not."
+            None if thought.turned && negations.last() == Some(&(words.len() - 1)) => Some(false),
             None => None,
         }
     }
@@ -159,11 +215,13 @@ impl<'a> Heard<'a> {
 struct Thought<'a> {
     words: &'a [String],
     question: bool,
+    /// Begins with a turn: "but".
+    turned: bool,
 }
 
-fn push_thought<'a>(thoughts: &mut Vec<Thought<'a>>, words: &'a [String], question: bool) {
-    if !words.is_empty() {
-        thoughts.push(Thought { words, question });
+fn push_thought<'a>(thoughts: &mut Vec<Thought<'a>>, thought: Thought<'a>) {
+    if !thought.words.is_empty() {
+        thoughts.push(thought);
     }
 }
 
@@ -206,6 +264,48 @@ mod tests {
             ("nope", Stance::No),
             ("not sure", Stance::Unsure),
             ("I don't know", Stance::Unsure),
+            ("no, it does not work", Stance::Fails),
+            ("no it doesn't work after all", Stance::Fails),
+            ("it broke again", Stance::Fails),
+            ("the problem is back", Stance::Fails),
+            ("the test page prints but Word does not", Stance::Fails),
+            ("not really solved", Stance::Fails),
+            ("the wifi signal is weak upstairs", Stance::Fails),
+            ("it still doesn't print", Stance::Fails),
+            ("only Teams doesn't work, everything else is fine", Stance::Fails),
+            ("no it works fine now", Stance::Works),
+            ("it prints again", Stance::Works),
+            ("I am connected again", Stance::Works),
+            ("I can hear it now", Stance::Works),
+            ("all good", Stance::Works),
+            ("everything ok now", Stance::Works),
+            ("back to normal", Stance::Works),
+            ("I don't know why but it works now", Stance::Works),
+            ("github.com opens", Stance::Works),
+            ("VPN is connected, but nothing loads", Stance::Fails),
+            ("no website loads", Stance::Fails),
+            ("it printed a blank page", Stance::Fails),
+            ("can you fix it", Stance::Silent),
+            ("I did it", Stance::Silent),
+            ("it works but only in black", Stance::Silent),
+            ("it worked once", Stance::Silent),
+            ("nothing happens", Stance::Fails),
+            ("yes, thank you", Stance::Yes),
+            ("👍", Stance::Yes),
+            ("👎", Stance::No),
+            ("ok", Stance::Agrees),
+            ("ok I will try that", Stance::Agrees),
+            ("right", Stance::Agrees),
+            ("yes, but Word", Stance::Agrees),
+            ("it works only sometimes", Stance::Unsure),
+            ("it's connected by USB", Stance::Silent),
+            ("it is connected to the wifi", Stance::Silent),
+            ("I opened the print queue", Stance::Silent),
+            ("it works on my colleague's computer", Stance::Silent),
+            ("wish it worked", Stance::Silent),
+            ("if only it worked", Stance::Silent),
+            ("the display shows ready, everything is fine there", Stance::Silent),
+            ("the cable is ok", Stance::Silent),
             ("is it fixed?", Stance::Silent),
             ("does it work now?", Stance::Silent),
             ("it worked yesterday", Stance::Silent),
@@ -234,6 +334,26 @@ mod tests {
             ("that did not help", Stance::Fails),
             ("alles geht, nur Teams nicht", Stance::Fails),
             ("kurz ging es, aber jetzt ist es wieder kaputt", Stance::Fails),
+            ("nein, es geht nicht", Stance::Fails),
+            ("immer noch nicht", Stance::Fails),
+            ("nicht wirklich gelöst", Stance::Fails),
+            ("geht wieder nicht", Stance::Fails),
+            ("das Problem ist wieder da", Stance::Fails),
+            ("die Testseite druckt, aber Word nicht", Stance::Fails),
+            ("geht wieder", Stance::Works),
+            ("läuft", Stance::Works),
+            ("er druckt wieder", Stance::Works),
+            ("ich bin wieder verbunden", Stance::Works),
+            ("geht, aber nur schwarz", Stance::Silent),
+            ("bin wieder drin", Stance::Works),
+            ("es ist wieder da", Stance::Works),
+            ("Internet geht, mit Kabel geht es", Stance::Works),
+            ("der Ton fehlt noch", Stance::Fails),
+            ("super, danke", Stance::Yes),
+            ("klar", Stance::Agrees),
+            ("funktioniert nur manchmal", Stance::Unsure),
+            ("er ist per USB verbunden", Stance::Silent),
+            ("bei der Kollegin geht es", Stance::Silent),
             ("geht es jetzt?", Stance::Silent),
             ("gestern ging es", Stance::Silent),
             ("ja", Stance::Yes),

@@ -7,7 +7,7 @@ use super::explain;
 use super::plain::plain;
 use super::scene::Scene;
 use super::told;
-use super::topics::Act;
+use super::topics::{Act, Topic};
 use crate::agent::texts::{Question, fill};
 
 /// The cause id of a verdict that could not tell.
@@ -93,6 +93,12 @@ pub(super) async fn clarify(scene: &mut Scene<'_>) {
     let talk = &scene.texts.talk;
     // More about what we are at, which helps whoever takes over.
     if scene.memory.asked == Some(Question::Solved) && scene.memory.topic.is_some() {
+        scene.say(talk.noted).await;
+        // What is left to try of a VPN is its server.
+        let server = scene.memory.topic == Some(Topic::Vpn) && scene.memory.host.is_none();
+        return scene.ask(if server { Question::WhichVpn } else { Question::Solved }).await;
+    }
+    if scene.memory.asked == Some(Question::WhichVpn) {
         scene.say(talk.noted).await;
         return scene.ask(Question::Solved).await;
     }

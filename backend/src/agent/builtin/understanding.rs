@@ -1,13 +1,12 @@
 //! What a message means: its language, the trouble, what it asks for, and whether it says that it works.
 
-use std::collections::HashSet;
 use std::sync::LazyLock;
 
 use super::entities::{AppKind, Entities};
+use super::language;
 use super::settling::{Settler, Stance};
 use super::topics::{Act, Asked, FactAsked, Term, Topic};
 use super::words::{Index, Pattern, Spelling, ends_thought, words};
-use crate::agent::texts::vocabulary::Vocabulary;
 use crate::agent::texts::{Language, VOCABULARIES};
 
 /// A message, understood.
@@ -33,6 +32,10 @@ pub(super) struct Understanding {
     pub entities: Entities,
     /// Whether it says that it works.
     pub stance: Stance,
+    /// Tells what something does, and not whether it works.
+    pub tells: bool,
+    /// Some part of it says that something fails.
+    pub complains: bool,
     /// "Still", "again".
     pub still: bool,
     pub words: Vec<String>,
@@ -49,20 +52,25 @@ impl Understanding {
         let topics = lexicon.topics(&words);
         let topic = main_topic(&topics, &entities);
         let index = Index::of(&words);
-        let foreign = lexicon.foreign(message, &words);
-        let language = Lexicon::language(&words);
+        let foreign = language::foreign(message, &words);
+        // A foreign message can hold a few of our words.
+        let language = language::by_small_words(&words);
+        let stance = lexicon.settler.stance(&words, &index);
         Self {
-            language: language.or_else(|| lexicon.language_of_troubles(&words).filter(|_| !foreign)),
+            language: language.or_else(|| language::by_own_words(&words).filter(|_| !foreign)),
             foreign,
             topic,
             second: topic.filter(|_| topics.len() > 1).and_then(|main| lexicon.second(&words, main)),
             topics: topics.iter().map(|(topic, _)| *topic).collect(),
             acts: all(&lexicon.acts, &index),
-            fact: best(&lexicon.facts, &index),
+            // "The Wi-Fi signal is weak" complains, and asks for nothing.
+            fact: best(&lexicon.facts, &index).filter(|_| stance != Stance::Fails),
             fact_beside: best(&lexicon.facts_beside, &index),
             asked: best(&lexicon.asked, &index),
             term: best(&lexicon.terms, &index),
-            stance: lexicon.settler.stance(&words, &index),
+            stance,
+            tells: lexicon.settler.tells(&words, &index),
+            complains: lexicon.settler.complains(&words, &index),
             still: lexicon.settler.still(&index),
             words,
             entities,
@@ -77,6 +85,50 @@ impl Understanding {
     /// Whether it names this trouble at all.
     pub(super) fn names(&self, topic: Topic) -> bool {
         self.topics.contains(&topic)
+    }
+
+    /// The tool that its words ask for, where they do not just name a trouble.
+    pub(super) fn command(&self) -> Option<Asked> {
+        let named = !self.entities.hosts.is_empty();
+        self.asked.filter(|asked| match asked {
+            Asked::Ping | Asked::Trace | Asked::Lookup | Asked::Certificate => named,
+            Asked::Port => named || !self.entities.ports.is_empty(),
+            // "Teams stopped working, I had to kill it" tells a story; "kill Teams" asks.
+            Asked::EndProgram => self.length() <= 8,
+            Asked::SetDns => self.stance != Stance::Fails,
+            _ => true,
+        })
+    }
+
+    /// A host, and at most "it is" before it.
+    pub(super) fn is_just_a_host(&self) -> bool {
+        !self.entities.hosts.is_empty() && self.length() <= 3
+    }
+
+    /// Whether it says with what something goes wrong, and not just how.
+    pub(super) fn names_a_subject(&self) -> bool {
+        self.topic.is_some_and(|topic| SUBJECTS.contains(&topic))
+    }
+
+    /// A yes and little beside it. "Yes, it is turned on" tells something else.
+    pub(super) fn is_bare_yes(&self) -> bool {
+        let goes_on = self.asks() || self.says(Act::HowTo) || self.says(Act::Recheck);
+        self.stance == Stance::Yes && !goes_on && (self.length() <= 3 || self.says(Act::Thanks))
+    }
+
+    /// Works, and nothing fails beside it: "I have no problem with the internet" names it, and is no trouble.
+    pub(super) fn is_content(&self) -> bool {
+        self.stance == Stance::Works && !self.complains
+    }
+
+    /// A yes to a proposal.
+    pub(super) fn agrees(&self) -> bool {
+        matches!(self.stance, Stance::Yes | Stance::Agrees)
+    }
+
+    /// Whether it asks something.
+    pub(super) fn asks(&self) -> bool {
+        self.words.iter().any(|word| word == "?")
     }
 
     /// A program's own name where the message asks to end it: the word after "kill".
@@ -125,27 +177,9 @@ struct Lexicon {
     terms: Vec<(Term, Vec<Pattern>)>,
     settler: Settler,
     spelling: Spelling,
-    /// The words that only the one language's patterns have.
-    of_one_language: Vec<(Language, HashSet<&'static str>)>,
 }
 
 static LEXICON: LazyLock<Lexicon> = LazyLock::new(Lexicon::read);
-
-/// Each language's words for troubles and whether they are over, without those that another has too.
-fn of_one_language() -> Vec<(Language, HashSet<&'static str>)> {
-    let words = |vocabulary: &'static Vocabulary| -> HashSet<&'static str> {
-        let topics = vocabulary.topics.iter().flat_map(|(_, patterns)| patterns.iter());
-        let settling = vocabulary.settling.good.iter().chain(vocabulary.settling.bad);
-        let pieces = topics.chain(settling).flat_map(|pattern| pattern.split([' ', '/']));
-        pieces.map(|piece| piece.trim_end_matches('*')).filter(|word| word.len() > 2).collect()
-    };
-    let all: Vec<_> = VOCABULARIES.iter().map(|(language, vocabulary)| (*language, words(vocabulary))).collect();
-    let own = |language: Language, words: &HashSet<&'static str>| {
-        let others = all.iter().filter(|(other, _)| *other != language);
-        words.iter().filter(|word| !others.clone().any(|(_, theirs)| theirs.contains(*word))).copied().collect()
-    };
-    all.iter().map(|(language, words)| (*language, own(*language, words))).collect()
-}
 
 type Group<T> = (T, &'static [&'static str]);
 
@@ -170,8 +204,7 @@ impl Lexicon {
                 .chain(settler.patterns()),
         );
         let terms = read_groups(all().flat_map(|v| v.terms));
-        let of_one_language = of_one_language();
-        Self { topics, acts, facts, facts_beside, asked, terms, settler, spelling, of_one_language }
+        Self { topics, acts, facts, facts_beside, asked, terms, settler, spelling }
     }
 
     /// Every trouble that the words name, with how clearly. What stands after "since" is when it
@@ -200,9 +233,20 @@ impl Lexicon {
     /// internet is slow". Each has to stand in a part of the message that complains by itself.
     fn second(&self, words: &[String], main: Topic) -> Option<Topic> {
         let parts: Vec<&[String]> = words.split(|w| is_joint(w)).filter(|part| !part.is_empty()).collect();
-        let complaints: Vec<Topic> = parts.iter().filter_map(|part| self.complaint(part)).collect();
+        let whole = |part: &[String]| self.complaint(part);
+        // "My printer and my internet do not work": the first one's complaint stands in the next part.
+        let begun = |part: &[String], next: &[String]| whole(next).and_then(|_| self.bare_subject(part));
+        let nothing: &[String] = &[];
+        let nexts = parts.iter().skip(1).copied().chain([nothing]);
+        let complaints: Vec<Topic> =
+            parts.iter().zip(nexts).filter_map(|(part, next)| whole(part).or_else(|| begun(part, next))).collect();
         let other = complaints.iter().find(|topic| topic.is_other_trouble_than(main)).copied();
         other.filter(|_| complaints.iter().any(|topic| !topic.is_other_trouble_than(main)))
+    }
+
+    /// A trouble's name and no more than a small word with it: "my printer".
+    fn bare_subject(&self, words: &[String]) -> Option<Topic> {
+        main_topic(&self.topics_in(words), &Entities::default()).filter(|_| words.len() <= 2)
     }
 
     /// What a part of a message complains of.
@@ -213,112 +257,7 @@ impl Lexicon {
         (fails || topics.iter().any(|(topic, _)| SYMPTOMS.contains(topic) && *topic != Topic::Internet))
             .then_some(topic)
     }
-
-    fn language(words: &[String]) -> Option<Language> {
-        let counts = VOCABULARIES.iter().map(|(language, vocabulary)| {
-            (*language, words.iter().filter(|w| vocabulary.function_words.contains(&w.as_str())).count())
-        });
-        let mut counts: Vec<_> = counts.collect();
-        counts.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
-        match counts.as_slice() {
-            [(language, most), (_, next), ..] if most > next => Some(*language),
-            _ => None,
-        }
-    }
-
-    /// By the words for troubles, where the small words say nothing: "Festplatte voll".
-    fn language_of_troubles(&self, words: &[String]) -> Option<Language> {
-        let count = |own: &HashSet<&str>| words.iter().filter(|word| own.contains(word.as_str())).count();
-        let mut counts: Vec<_> = self.of_one_language.iter().map(|(language, own)| (*language, count(own))).collect();
-        counts.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
-        match counts.as_slice() {
-            [(language, most), (_, next), ..] if most > next => Some(*language),
-            _ => None,
-        }
-    }
-
-    /// Neither of our languages: another script, or the small words of another language.
-    fn foreign(&self, message: &str, words: &[String]) -> bool {
-        let letters = message.chars().filter(|c| c.is_alphabetic()).count();
-        let latin = message.chars().filter(|c| c.is_alphabetic() && u32::from(*c) < 0x250).count();
-        if letters >= 4 && latin * 2 < letters {
-            return true;
-        }
-        let ours =
-            words.iter().filter(|w| VOCABULARIES.iter().any(|(_, v)| v.function_words.contains(&w.as_str()))).count();
-        let theirs = words.iter().filter(|w| FOREIGN_WORDS.contains(&w.as_str())).count();
-        theirs >= 2 && theirs > ours
-    }
 }
-
-/// Small words of languages that we do not speak: French, Spanish, Italian, Portuguese, Dutch, Polish, Turkish.
-const FOREIGN_WORDS: &[&str] = &[
-    "le",
-    "la",
-    "les",
-    "ne",
-    "pas",
-    "mon",
-    "ma",
-    "je",
-    "est",
-    "une",
-    "avec",
-    "marche",
-    "fonctionne",
-    "connexion",
-    "bonjour",
-    "merci",
-    "aide",
-    "el",
-    "mi",
-    "no",
-    "funciona",
-    "tengo",
-    "hola",
-    "gracias",
-    "conexion",
-    "ayuda",
-    "esta",
-    "por",
-    "puedo",
-    "il",
-    "non",
-    "mio",
-    "ciao",
-    "grazie",
-    "aiuto",
-    "della",
-    "funziona",
-    "nao",
-    "meu",
-    "minha",
-    "ola",
-    "obrigado",
-    "het",
-    "niet",
-    "mijn",
-    "werkt",
-    "hallo",
-    "geen",
-    "een",
-    "nie",
-    "dziala",
-    "mam",
-    "moj",
-    "czesc",
-    "prosze",
-    "internetim",
-    "calismiyor",
-    "merhaba",
-    "yok",
-    "benim",
-    "de",
-    "y",
-    "et",
-    "que",
-    "para",
-];
 
 /// What stands between two complaints.
 fn is_joint(word: &str) -> bool {
@@ -426,25 +365,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_few_words_tell_the_language() {
-        for (text, expected) in [
-            ("Festplatte voll", Some(Language::German)),
-            ("Verbindung bricht dauernd ab", Some(Language::German)),
-            ("servus, des wlan spinnt", Some(Language::German)),
-            ("disk full", Some(Language::English)),
-            ("printer offline", Some(Language::English)),
-            ("VPN", None),
-            ("github.com", None),
-        ] {
-            assert_eq!(Understanding::of(text).language, expected, "{text}");
-        }
-    }
-
-    #[test]
     fn a_second_complaint_of_another_kind_is_heard() {
         for (text, expected) in [
             ("the printer doesn't print and also the internet is slow", Some(Topic::Slow)),
             ("Drucker druckt nicht und das Internet ist langsam", Some(Topic::Slow)),
+            ("Mein Drucker und mein Internet gehen nicht", Some(Topic::Internet)),
+            ("my printer and my internet do not work", Some(Topic::Internet)),
+            ("I use wifi and the printer does not print", None),
             ("Excel hangs. And the wifi keeps dropping.", Some(Topic::Hang)),
             ("no sound, and my printer won't print", Some(Topic::Printer)),
             ("my wifi printer does not print", None),

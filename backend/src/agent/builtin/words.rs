@@ -21,6 +21,10 @@ pub(super) fn words(text: &str) -> Vec<String> {
             ',' | ':' => mark(&mut words, &mut word, ","),
             '?' | '？' => mark(&mut words, &mut word, "?"),
             '§' => word.push('§'),
+            '👍' | '👎' => {
+                end_word(&mut words, &mut word);
+                words.push(character.to_string());
+            }
             _ if character.is_alphanumeric() => push_folded(&mut word, character),
             _ => end_word(&mut words, &mut word),
         }

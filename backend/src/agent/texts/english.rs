@@ -50,6 +50,7 @@ pub(crate) static TEXTS: Texts = Texts {
         what_exactly: "What exactly isn't working: everything, one site, one program, Wi-Fi, or something other than the network?",
         which_site: "Which address doesn't open? Please copy it from the browser's address bar, for example `intranet.example.com`.",
         which_program: "Which program is it?",
+        which_vpn: "What is the VPN server's address? It stands in the settings of the VPN program and looks like `vpn.example.com`.",
         what_message: "What do you see on the screen when it happens? Copy the message or its code here, please.",
         hand_over: "Shall I hand this over to a person?",
         shall_i: "Shall I do it?",

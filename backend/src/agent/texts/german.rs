@@ -54,6 +54,7 @@ pub(crate) static TEXTS: Texts = Texts {
         what_exactly: "Was genau geht nicht: alles, eine Seite, ein Programm, das WLAN oder etwas anderes als das Netzwerk?",
         which_site: "Welche Adresse öffnet sich nicht? Bitte kopieren Sie sie aus der Adresszeile des Browsers, zum Beispiel `intranet.example.com`.",
         which_program: "Um welches Programm geht es?",
+        which_vpn: "Wie lautet die Adresse des VPN-Servers? Sie steht in den Einstellungen des VPN-Programms und sieht aus wie `vpn.example.com`.",
         what_message: "Was sehen Sie auf dem Bildschirm, wenn es passiert? Bitte kopieren Sie die Meldung oder ihren Code hierher.",
         hand_over: "Soll ich das an einen Menschen übergeben?",
         shall_i: "Soll ich das tun?",

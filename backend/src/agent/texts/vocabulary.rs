@@ -26,12 +26,19 @@ pub(crate) struct Vocabulary {
 pub(crate) struct Settling {
     /// Whole answers.
     pub yes: &'static [&'static str],
+    /// A yes to a proposal, and no word on whether it works: "ok".
+    pub agreed: &'static [&'static str],
     pub no: &'static [&'static str],
     pub unsure: &'static [&'static str],
     /// "Works", "fixed": with a negation the contrary.
     pub good: &'static [&'static str],
     /// "Fails", "broken": with a negation the contrary.
     pub bad: &'static [&'static str],
+    /// What a thing does, "print", "open": that it fails with a negation, and nothing without one,
+    /// as in "I opened the print queue".
+    pub tasks: &'static [&'static str],
+    /// Where it works without the trouble being over: "only", "on my colleague's computer".
+    pub limits: &'static [&'static str],
     pub negations: &'static [&'static str],
     /// Half a sentence that says "not" by itself: "but not here", "it still doesn't".
     pub bad_endings: &'static [&'static str],

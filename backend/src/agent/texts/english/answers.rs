@@ -49,6 +49,7 @@ pub(super) const FOLLOW_UP: FollowUp = FollowUp {
     because_healthy: "I call the network fine because every rung of the ladder answers:",
     saw: "I go by this:",
     not_checked: "I haven't checked anything in this conversation yet. Say what isn't working, or “check everything”.",
+    not_measurable: "This can't be measured from here, so I checked nothing: the steps are those that help most often.",
     checked: "This is what I have checked here so far:",
     took: "{ms} ms",
     steps: "Step by step:",

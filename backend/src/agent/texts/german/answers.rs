@@ -49,6 +49,7 @@ pub(super) const FOLLOW_UP: FollowUp = FollowUp {
     because_healthy: "Ich nenne das Netzwerk in Ordnung, weil jede Ebene antwortet:",
     saw: "Danach richte ich mich:",
     not_checked: "Ich habe in diesem Gespräch noch nichts geprüft. Sagen Sie, was nicht geht, oder „prüfe alles“.",
+    not_measurable: "Das lässt sich von hier aus nicht messen, darum habe ich nichts geprüft: Die Schritte sind die, die am häufigsten helfen.",
     checked: "Das habe ich hier bisher geprüft:",
     took: "{ms} ms",
     steps: "Schritt für Schritt:",

@@ -22,10 +22,10 @@ pub(crate) static VOCABULARY: Vocabulary = Vocabulary {
     facts_beside: FACTS_BESIDE,
     settling: Settling {
         yes: &[
-            "ja", "jo", "jep", "jawohl", "klar", "gern", "gerne", "okay", "genau", "richtig", "stimmt",
-            "auf jeden fall", "mach das", "bitte", "unbedingt", "ja bitte", "passt", "ich denke schon",
-            "ich glaube schon", "freilich", "logisch",
+            "ja", "jo", "jep", "jawohl", "genau", "richtig", "stimmt", "auf jeden fall", "passt", "ich denke schon",
+            "ich glaube schon", "freilich", "super", "perfekt", "prima", "wunderbar",
         ],
+        agreed: &["klar", "gern", "gerne", "okay", "mach das", "bitte", "unbedingt", "logisch"],
         no: &[
             "nein", "nee", "ne", "noe", "lieber nicht", "nein danke", "bitte nicht", "jetzt nicht",
             "auf keinen fall", "lass es",
@@ -33,14 +33,19 @@ pub(crate) static VOCABULARY: Vocabulary = Vocabulary {
         unsure: &[
             "weiss nicht", "weiss ich nicht", "keine ahnung", "nicht sicher", "unsicher", "vielleicht",
             "schwer zu sagen", "kann ich nicht sagen", "mal so mal so", "manchmal", "teilweise", "moeglich",
-            "bin mir nicht",
+            "bin mir nicht", "ab und zu", "zeitweise", "hin und wieder",
         ],
         good: &[
             "geht", "gehts", "funktioniert", "klappt", "laeuft", "geloest", "behoben", "erledigt",
             "hat funktioniert", "hat geklappt", "hat geholfen", "wars", "in ordnung", "alles gut", "alles super",
-            "wieder da", "ist wieder", "verbunden", "wieder online", "bin online", "druckt", "laedt", "oeffnet",
-            "tut", "tuts", "wieder schnell", "repariert", "funktionieren", "gehen", "klappen", "laufen", "bin drin",
-            "komme rein", "problem geloest", "super jetzt",
+            "es/internet/wlan/netz/netzwerk/verbindung/vpn/ton/bild/drucker/alles wieder da",
+            "ist wieder gut/ok/okay/normal/verfuegbar/erreichbar",
+            "es/internet/wlan/netz/netzwerk/verbindung/vpn/ton/bild/drucker/alles ist wieder da", "wieder online",
+            "bin online", "tut", "tuts", "wieder schnell", "repariert", "funktionieren", "gehen", "klappen", "laufen",
+            "problem geloest", "super jetzt", "er/es/drucker druckt",
+            "seite/seiten laedt/laden/oeffnet", "druckt/laedt/oeffnet/verbunden wieder/jetzt",
+            "wieder/jetzt druckt/laedt/oeffnet/verbunden", "kann wieder/jetzt drucken/hoeren/arbeiten",
+            "hoere _ wieder/jetzt", "funzt", "bin _ drin", "komme _ rein", "vpn ist verbunden", "vpn steht",
         ],
         bad: &[
             "kaputt", "problem besteht", "besteht weiterhin", "gleiche problem", "selbe problem", "gleicher fehler",
@@ -49,7 +54,13 @@ pub(crate) static VOCABULARY: Vocabulary = Vocabulary {
             "haengt", "stuerzt ab", "bricht _ ab", "abbrueche", "abgebrochen", "fehler", "problem", "probleme",
             "stoerung", "offline", "tot", "langsam", "streikt", "spinnt", "friert", "kein internet", "kein netz",
             "kein wlan", "keine verbindung", "kein ton", "nichts passiert", "schlaegt fehl", "fehlgeschlagen",
-            "erfolglos", "ausgefallen",
+            "erfolglos", "ausgefallen", "schwach", "schlecht", "wieder weg", "kein platz", "fehlt",
+        ],
+        tasks: &["verbunden", "druckt", "laedt", "oeffnet", "drucken", "verbindet", "hoere"],
+        limits: &[
+            "nur", "sonst", "andere*", "kolleg*", "auf/an/mit/am/bei _ handy/smartphone/tablet", "dort",
+            "da drueben", "per/ueber/mit/via usb/kabel/wlan/bluetooth", "geht um", "geht es um",
+            "hab/habe _ erledigt",
         ],
         negations: &[
             "nicht", "nich", "net", "nie", "niemals", "kein", "keine", "keinen", "keiner", "nichts", "nix", "kaum",
@@ -65,7 +76,7 @@ pub(crate) static VOCABULARY: Vocabulary = Vocabulary {
             "gestern", "vorher", "bis", "frueher", "vorhin", "damit", "was", "soll", "will", "muss", "moechte",
             "letzte",
         ],
-        turns: &["aber", "jedoch", "allerdings", "doch", "nur", "ausser", "dafuer"],
+        turns: &["aber", "jedoch", "allerdings", "doch", "ausser", "dafuer"],
         still: &[
             "noch", "wieder", "weiterhin", "nach wie vor", "immer noch", "erneut", "dasselbe", "gleiche", "mehr",
         ],
@@ -226,7 +237,7 @@ static ACTS: &[(Act, &[&str])] = &[
     (Act::HowTo, &[
         "wie mache ich", "wie mach ich", "wie geht das", "wie kann ich", "wie soll ich", "was soll ich",
         "was muss ich", "was kann ich", "was mache ich jetzt", "zeig mir wie", "schritt fuer schritt",
-        "wo finde ich", "wo stelle ich", "und jetzt", "was nun", "naechster schritt", "wie stelle ich", "was noch",
+        "wo finde ich", "wo ist", "wo stelle ich", "und jetzt", "was nun", "naechster schritt", "wie stelle ich", "was noch",
         "anleitung",
     ]),
     (Act::DoIt, &[
@@ -355,7 +366,7 @@ static ASKED: &[(Asked, &[&str])] = &[
 #[rustfmt::skip]
 static TERMS: &[(Term, &[&str])] = &[
     (Term::Dns, &["was ist/sind/macht/heisst/bedeutet dns", "was ist/sind ein/eine/der/die/das dns", "erklaere/erklaer dns"]),
-    (Term::Gateway, &["was ist/sind/macht/heisst/bedeutet gateway", "was ist/sind ein/eine/der/die/das gateway", "erklaere/erklaer gateway"]),
+    (Term::Gateway, &["was ist/sind/macht/heisst/bedeutet gateway", "was ist/sind ein/eine/der/die/das gateway", "was ist/macht ein router", "erklaere/erklaer gateway"]),
     (Term::Dhcp, &["was ist/sind/macht/heisst/bedeutet dhcp", "was ist/sind ein/eine/der/die/das dhcp", "erklaere/erklaer dhcp"]),
     (Term::Address, &["was ist/sind/macht/heisst/bedeutet ip", "was ist/sind ein/eine/der/die/das ip", "erklaere/erklaer ip", "was ist/sind/macht/heisst/bedeutet ip adresse", "was ist/sind ein/eine/der/die/das ip adresse", "erklaere/erklaer ip adresse"]),
     (Term::Vpn, &["was ist/sind/macht/heisst/bedeutet vpn", "was ist/sind ein/eine/der/die/das vpn", "erklaere/erklaer vpn"]),
