@@ -66,7 +66,7 @@ pub fn append(tx: &mut WriteTransaction<'_>, session: &SessionId, events: &[NewE
     }
     let before = match known {
         Some(number) => SessionRow::load(tx, number)?.ok_or(StoreError::NotFound("session"))?,
-        None => begin(tx, session, first, events)?,
+        None => begin(tx, session, first, events.iter().find_map(answering))?,
     };
     let mut row = before.clone();
     for event in events {
@@ -98,10 +98,6 @@ fn is_light(kind: &RunEventKind) -> bool {
     matches!(kind, E::TextDelta { .. } | E::ToolProgress { .. } | E::LayerChanged { .. } | E::MessageQueued { .. })
 }
 
-fn is_start(kind: &RunEventKind) -> bool {
-    matches!(kind, RunEventKind::RunStarted { .. })
-}
-
 /// Where and when an event happens.
 #[derive(Clone, Copy)]
 struct Spot<'a> {
@@ -120,12 +116,21 @@ impl Spot<'_> {
     }
 }
 
-/// Makes the session of a conversation whose first events these are.
+/// Who answers, where the event says it.
+fn answering(event: &NewEvent) -> Option<&str> {
+    match &event.kind {
+        RunEventKind::RunStarted { provider, .. } => Some(provider),
+        _ => None,
+    }
+}
+
+/// Makes the session of a conversation that begins with this event. Whoever answers first is in the indices: known from
+/// the start, they are written once.
 fn begin(
     tx: &mut WriteTransaction<'_>,
     session: &SessionId,
     event: &NewEvent,
-    events: &[NewEvent],
+    provider: Option<&str>,
 ) -> Result<SessionRow, StoreError> {
     let (title, preview) = match &event.kind {
         RunEventKind::MessageAccepted { content, .. } => {
@@ -137,18 +142,12 @@ fn begin(
         _ => (projection::title_of(""), String::new()),
     };
     let mut row = SessionRow::begin(free_number(tx, event.at.as_millisecond())?);
-    // Whoever answers first is in the indices: known from the start, they are written once.
-    let answering = events.iter().find_map(|event| match &event.kind {
-        RunEventKind::RunStarted { provider, model } => Some((provider, model.as_deref())),
-        _ => None,
-    });
-    if let Some((provider, _)) = answering {
+    if let Some(provider) = provider {
         row.provider = names::number(tx, NameKind::Provider, provider)?;
     }
     tx.save_session(None, &row)?;
-    let model = answering.and_then(|(_, model)| model);
-    tx.prepare_cached("INSERT INTO session_texts (number, id, title, preview, model) VALUES (?1, ?2, ?3, ?4, ?5)")?
-        .execute(params![row.number, session.as_str(), title, preview, model])?;
+    tx.prepare_cached("INSERT INTO session_texts (number, id, title, preview) VALUES (?1, ?2, ?3, ?4)")?
+        .execute(params![row.number, session.as_str(), title, preview])?;
     Ok(row)
 }
 
@@ -170,7 +169,11 @@ fn project(
                 id: message_id.as_str(),
                 role: Role::User,
                 at: spot.at,
-                state: if spot.comes_with(is_start) { MessageState::Begun } else { MessageState::Waiting },
+                state: if spot.comes_with(|other| matches!(other, E::RunStarted { .. })) {
+                    MessageState::Begun
+                } else {
+                    MessageState::Waiting
+                },
                 run: spot.run,
                 client: client_message_id.as_ref(),
                 segment: if spot.seq == 1 { 0 } else { search::next_segment(tx, spot.number)? },
