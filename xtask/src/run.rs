@@ -26,7 +26,7 @@ pub(crate) struct Args {
 
 /// Sets up, builds, starts, and stays until the server ends.
 pub(crate) fn run(args: &Args) -> Done {
-    println!("TechTime: the first start sets up and builds for 15 to 25 minutes; later ones take seconds.");
+    println!("TechTime: the first start sets up and builds for 20 to 30 minutes; later ones take seconds.");
     build::all()?;
     let binary = if cfg!(windows) { "target/release/techtime.exe" } else { "target/release/techtime" };
     let mut server = program(binary);
