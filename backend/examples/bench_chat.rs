@@ -16,12 +16,13 @@ use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use async_trait::async_trait;
 use axum::extract::WebSocketUpgrade;
+use axum::serve::ListenerExt;
 use futures_util::{SinkExt, StreamExt};
 use serde_json::{Value, json};
 use shared_types::{JsonObject, LlmIdentity, Origin, RunEventKind};
 use techtime::agent::{Answer, Assistant, AssistantError, Assistants, Observer, Turn, watched};
 use techtime::app::App;
-use techtime::config::{Config, Settings};
+use techtime::config::{Config, LlmBackend, Settings};
 use techtime::diagnostics::toolbox::Toolbox;
 use techtime::http;
 use tokio::net::{TcpListener, TcpStream};
@@ -37,7 +38,9 @@ fn main() {
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().unwrap();
     let number = |place| std::env::args().nth(place).and_then(|number| number.parse().ok()).unwrap();
     match std::env::args().nth(1).as_deref() {
-        Some("serve") => runtime.block_on(serve()),
+        Some("serve") => runtime.block_on(serve(None)),
+        Some("ask") => runtime.block_on(serve(std::env::args().nth(2))),
+        Some("model") => runtime.block_on(model()),
         Some("bare") => runtime.block_on(bare()),
         Some("tool") => runtime.block_on(tool_alone(number(2), number(3))),
         _ => runtime.block_on(measure()),
@@ -86,23 +89,32 @@ fn since_epoch_us() -> u64 {
     u64::try_from(SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_micros()).unwrap()
 }
 
-async fn serve() {
+/// The product; with a model's address it asks that model, without one it has the paced assistant.
+async fn serve(model: Option<String>) {
     let data = tempfile::TempDir::new_in(".").unwrap();
     let settings = Settings {
         data_dir: Some(data.path().join("data")),
         static_dir: Some(data.path().join("dist")),
         probe_scope: Some("local".into()),
+        llm_backend: model.is_some().then_some(LlmBackend::Openai),
+        openai_base_url: model.clone(),
+        openai_model: model.is_some().then(|| "paced".into()),
         ..Settings::default()
     };
     let config = Config::from_settings(settings).unwrap();
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.unwrap();
     let address = listener.local_addr().unwrap();
     let toolbox = Toolbox::new(config.diagnostics.clone());
-    let app = App::with_roster(config, address.port(), toolbox, |toolbox, _| {
-        let paced: Assistants = vec![Arc::new(Paced { toolbox: toolbox.clone() })];
-        Arc::new(paced)
-    })
-    .unwrap();
+    let app = if model.is_some() {
+        App::build(config, address.port())
+    } else {
+        App::with_roster(config, address.port(), toolbox, |toolbox, _| {
+            let paced: Assistants = vec![Arc::new(Paced { toolbox: toolbox.clone() })];
+            Arc::new(paced)
+        })
+    };
+    let app = app.unwrap();
+    app.providers.first_look().await;
     app.chat.recover().await.unwrap();
     println!("{address}");
     let stopping = app.stopping.clone();
@@ -112,6 +124,63 @@ async fn serve() {
         stopping.cancel();
     });
     http::serve(listener, http::table(), app).await;
+}
+
+/// A model over HTTP that does what [`Paced`] does: it waits, calls the tool, waits, answers with what it has waited.
+async fn model() {
+    use axum::Json;
+    use axum::body::{Body, Bytes};
+    use axum::routing::{get, post};
+    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.unwrap();
+    println!("http://{}/v1", listener.local_addr().unwrap());
+    let chunk = |delta: Value, finish: Option<&str>| {
+        let choice = json!({"index": 0, "delta": delta, "finish_reason": finish});
+        Bytes::from(format!("data: {}\n\n", json!({"object": "chat.completion.chunk", "choices": [choice]})))
+    };
+    let answer = move |Json(request): Json<Value>| async move {
+        let messages = request["messages"].as_array().unwrap();
+        let asked = messages.iter().rfind(|message| message["role"] == "user").unwrap();
+        let pace = Duration::from_millis(asked["content"].as_str().unwrap().parse().unwrap());
+        let last = messages.last().unwrap();
+        // The name of the call brings back what was waited before it.
+        let before = last["tool_call_id"].as_str().map(|id| id.strip_prefix("waited").unwrap().parse::<u64>().unwrap());
+        let waiting = Instant::now();
+        tokio::time::sleep(pace / 2).await;
+        let waited = waiting.elapsed();
+        let ([first, second], pause) = match before {
+            None => {
+                let function = json!({"name": "get_ip_config", "arguments": "{}"});
+                let id = format!("waited{}", waited.as_micros());
+                let call = json!({"index": 0, "id": id, "type": "function", "function": function});
+                ([json!({"tool_calls": [call]}), json!({})], Duration::ZERO)
+            }
+            Some(_) => ([json!({"content": format!("{} ", since_epoch_us())}), Value::Null], Duration::from_millis(5)),
+        };
+        let end = async move {
+            let waiting = Instant::now();
+            tokio::time::sleep(pause).await;
+            let total = (waited + waiting.elapsed()).as_micros() as u64 + before.unwrap_or(0);
+            let last = if before.is_some() {
+                chunk(json!({"content": format!("{total}us")}), Some("stop"))
+            } else {
+                chunk(second, Some("tool_calls"))
+            };
+            let done = Bytes::from_static(b"data: [DONE]\n\n");
+            [last, done]
+        };
+        let pieces = futures_util::stream::once(async move { vec![chunk(first, None)] })
+            .chain(futures_util::stream::once(async move { end.await.to_vec() }))
+            .map(|pieces| Ok::<_, std::convert::Infallible>(Bytes::from(pieces.concat())));
+        ([("content-type", "text/event-stream")], Body::from_stream(pieces))
+    };
+    let models = get(|| async { Json(json!({"data": [{"id": "paced"}]})) });
+    let app = axum::Router::new().route("/v1/chat/completions", post(answer)).route("/v1/models", models);
+    let over = async {
+        let _ = tokio::task::spawn_blocking(|| std::io::stdin().read_line(&mut String::new())).await;
+    };
+    // As model servers do: a token waits for no acknowledgement of the one before.
+    let listener = listener.tap_io(|stream| stream.set_nodelay(true).unwrap());
+    axum::serve(listener, app).with_graceful_shutdown(over).await.unwrap();
 }
 
 /// What the tool takes by itself, in milliseconds of CPU: as often and with as many at once as in the chats.
@@ -197,21 +266,26 @@ async fn recite(mut socket: axum::extract::ws::WebSocket) {
 /// The server's process.
 struct Server {
     child: Child,
-    address: SocketAddr,
+    /// What it says of itself when it is ready.
+    line: String,
 }
 
 impl Server {
     #[expect(clippy::disallowed_methods, reason = "the measured server is a process of its own")]
-    fn start(kind: &str) -> Self {
+    fn start(arguments: &[&str]) -> Self {
         let mut child = std::process::Command::new(std::env::current_exe().unwrap())
-            .arg(kind)
+            .args(arguments)
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .spawn()
             .unwrap();
         let mut line = String::new();
         BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
-        Self { child, address: line.trim().parse().unwrap() }
+        Self { child, line: line.trim().to_owned() }
+    }
+
+    fn address(&self) -> SocketAddr {
+        self.line.parse().unwrap()
     }
 
     fn cpu(&self) -> Duration {
@@ -253,22 +327,32 @@ async fn measure() {
         "                       chats at once | overhead p50 ms | p95 ms | first token p50 ms | finished | CPU ms a chat"
     );
     for (at_once, rounds, pace_ms) in [(1, 200, 50), (50, 4, 500), (500, 2, 500), (2000, 1, 500)] {
-        for (kind, name) in [("serve", "TechTime"), ("bare", "bare axum without a store")] {
-            let server = Server::start(kind);
+        let model = Server::start(&["model"]);
+        for (arguments, name) in [
+            (&["serve"][..], "TechTime"),
+            (&["ask", &model.line], "TechTime, model over HTTP"),
+            (&["bare"], "bare axum without a store"),
+        ] {
+            let server = Server::start(arguments);
+            let before = model.cpu();
             measure_chats(&server, name, (at_once, rounds, pace_ms)).await;
+            if arguments[0] == "ask" {
+                let cpu = (model.cpu() - before).as_secs_f64() * 1e3 / (at_once * rounds) as f64;
+                println!("{:>28} {at_once:>7} | {cpu:>70.2}", "that model");
+            }
         }
         println!("{:>28} {at_once:>7} | {:>70.2}", "the tool alone", tool_cpu(at_once, rounds));
     }
-    measure_stop(&Server::start("serve")).await;
+    measure_stop(&Server::start(&["serve"])).await;
     for (kind, name) in [("serve", "TechTime"), ("bare", "bare axum")] {
-        measure_idle(&Server::start(kind), name).await;
+        measure_idle(&Server::start(&[kind]), name).await;
     }
 }
 
 async fn measure_chats(server: &Server, name: &str, (at_once, rounds, pace_ms): (usize, usize, u64)) {
     let mut sockets = Vec::new();
     for _ in 0..at_once {
-        sockets.push(connect(server.address).await);
+        sockets.push(connect(server.address()).await);
     }
     // One chat warms up what is made once.
     chat(&mut sockets[0], 10).await;
@@ -301,7 +385,7 @@ async fn measure_chats(server: &Server, name: &str, (at_once, rounds, pace_ms): 
 
 /// From the person's "stop" to the end of the run, while the model is silent.
 async fn measure_stop(server: &Server) {
-    let mut socket = connect(server.address).await;
+    let mut socket = connect(server.address()).await;
     let mut waited = Vec::new();
     for _ in 0..100 {
         let frame = json!({"message": "60000", "stream": true, "client_message_id": uuid::Uuid::now_v7()});
@@ -328,11 +412,11 @@ async fn event(socket: &mut Socket, wanted: &str) -> Value {
 }
 
 async fn measure_idle(server: &Server, name: &str) {
-    drop(connect(server.address).await);
+    drop(connect(server.address()).await);
     let before = server.resident_kib();
     let mut sockets = Vec::new();
     for _ in 0..2000 {
-        let mut socket = connect(server.address).await;
+        let mut socket = connect(server.address()).await;
         socket.send(Message::text(r#"{"type":"hello"}"#)).await.unwrap();
         sockets.push(socket);
     }
@@ -358,6 +442,7 @@ async fn chat(socket: &mut Socket, pace_ms: u64) -> Seen {
     socket.send(Message::text(frame.to_string())).await.unwrap();
     let mut session = Value::Null;
     let mut first_token_ms = None;
+    let mut tool_ms = 0.0;
     loop {
         let Message::Text(text) = socket.next().await.unwrap().unwrap() else { continue };
         let now = since_epoch_us();
@@ -371,12 +456,19 @@ async fn chat(socket: &mut Socket, pace_ms: u64) -> Seen {
                 let came: u64 = event["text"].as_str().unwrap().split(' ').next().unwrap().parse().unwrap();
                 first_token_ms = Some((now.saturating_sub(came)) as f64 / 1e3);
             }
+            "tool_finished" => tool_ms = event["call"]["duration_ms"].as_f64().unwrap_or_default(),
             "run_finished" => {
                 assert_eq!(event["conversation_id"], session, "booked on its own session");
                 assert_eq!(event["tool_calls"][0]["name"], "get_ip_config");
                 let took = began.elapsed().as_secs_f64() * 1e3;
-                let own: f64 = event["response"].as_str().unwrap().rsplit(' ').next().unwrap().parse().unwrap();
-                return Seen { overhead_ms: took - own / 1e3, first_token_ms: first_token_ms.unwrap() };
+                // The paced assistant has counted the tool by itself, and finer.
+                let own = event["response"].as_str().unwrap().rsplit(' ').next().unwrap();
+                let own_ms = own.strip_suffix("us").map_or_else(
+                    || own.parse::<f64>().unwrap() / 1e3,
+                    |waited| waited.parse::<f64>().unwrap() / 1e3 + tool_ms,
+                );
+                let first_token_ms = first_token_ms.unwrap_or_else(|| panic!("no token before {event}"));
+                return Seen { overhead_ms: took - own_ms, first_token_ms };
             }
             _ => {}
         }

@@ -9,7 +9,7 @@ use tokio_util::sync::CancellationToken;
 use crate::agent::Roster;
 use crate::agent::builtin::Builtin;
 use crate::agent::builtin::hands::Hands;
-use crate::agent::model::ModelRoster;
+use crate::agent::model::{ModelRoster, Tools};
 use crate::chat::{Chat, ChatError};
 use crate::config::Config;
 use crate::diagnostics::settings::DiagnosticsSettings;
@@ -69,6 +69,7 @@ impl App {
             Arc::new(ModelRoster {
                 providers: providers.clone(),
                 builtin: Arc::new(Builtin::new(Arc::clone(&hands))),
+                tools: Arc::new(Tools::of(hands.specs())),
                 hands,
                 prices: Arc::new(llm.prices),
                 patience: llm.deadlines.turn,

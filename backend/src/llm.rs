@@ -19,7 +19,8 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use futures_util::stream::BoxStream;
-use serde_json::Value;
+use serde::{Serialize, Serializer};
+use serde_json::value::{RawValue, Value, to_raw_value};
 
 pub use self::call::ModelCall;
 pub use self::endpoint::Endpoint;
@@ -30,7 +31,7 @@ pub use self::error::ModelError;
 pub struct ChatRequest {
     pub messages: Vec<ModelMessage>,
     /// Empty: the model can only write.
-    pub tools: Arc<[ToolSchema]>,
+    pub tools: Arc<[Arc<ToolSchema>]>,
 }
 
 /// One message as a model reads it.
@@ -51,22 +52,45 @@ pub enum ModelMessage {
     },
 }
 
-/// A tool as a model sees it.
-#[derive(Debug, Clone, PartialEq)]
+impl ModelMessage {
+    /// Whose it is, by the name that both wire formats have for them, and its text.
+    #[must_use]
+    pub fn said(&self) -> (&'static str, &str) {
+        match self {
+            Self::System(text) => ("system", text),
+            Self::User(text) => ("user", text),
+            Self::Assistant { text, .. } => ("assistant", text),
+            Self::Result { content, .. } => ("tool", content),
+        }
+    }
+}
+
+/// A tool as a model sees it, in the form that both wire formats share. Written once: it goes with every question.
+#[derive(Debug)]
 pub struct ToolSchema {
     pub name: String,
-    pub description: String,
-    /// JSON Schema of the arguments, an object.
-    pub parameters: Value,
+    json: Box<RawValue>,
 }
 
 impl ToolSchema {
-    /// The form that both wire formats share.
+    /// A tool whose arguments are described by a JSON Schema, an object.
     #[must_use]
-    pub fn to_json(&self) -> Value {
-        serde_json::json!({"type": "function", "function": {
-            "name": self.name, "description": self.description, "parameters": self.parameters,
-        }})
+    pub fn new(name: &str, description: &str, parameters: &Value) -> Self {
+        let function = serde_json::json!({"name": name, "description": description, "parameters": parameters});
+        let json = to_raw_value(&serde_json::json!({"type": "function", "function": function}));
+        Self { name: name.to_owned(), json: json.unwrap_or_default() }
+    }
+
+    /// As it is sent.
+    #[must_use]
+    pub fn json(&self) -> &str {
+        self.json.get()
+    }
+}
+
+impl Serialize for ToolSchema {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.json.serialize(serializer)
     }
 }
 

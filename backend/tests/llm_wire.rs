@@ -42,7 +42,7 @@ fn client(wire: Wire, config: &LlmConfig) -> Arc<dyn Provider> {
 
 fn question() -> ChatRequest {
     let parameters = json!({"type": "object", "properties": {"host": {"type": "string"}}});
-    let schema = ToolSchema { name: "ping_address".into(), description: "Pings a host".into(), parameters };
+    let schema = Arc::new(ToolSchema::new("ping_address", "Pings a host", &parameters));
     ChatRequest {
         messages: vec![ModelMessage::System("Be brief.".into()), ModelMessage::User("Hi".into())],
         tools: vec![schema].into(),

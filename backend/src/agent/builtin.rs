@@ -66,11 +66,9 @@ impl Assistant for Builtin {
     }
 
     async fn answer(&self, turn: &Turn, observer: &dyn Observer) -> Result<Answer, AssistantError> {
-        let said = Understanding::of(&turn.message);
-        let memory = Memory::of(turn);
-        let language = language(&said, &memory);
-        let next = dialogue::decide(&said, &memory, turn);
-        let mut scene = Scene::new(turn, (&said, &memory), language.texts(), &*self.hands, observer);
+        let Comprehension { said, memory } = &Comprehension::of(turn);
+        let next = dialogue::decide(said, memory, turn);
+        let mut scene = Scene::new(turn, (said, memory), language(said, memory).texts(), &*self.hands, observer);
         play(&mut scene, next).await;
         Ok(scene.finish())
     }
@@ -83,36 +81,46 @@ pub(crate) struct Reading {
     pub category: Option<Category>,
 }
 
-/// Reads a message: whether it says that the trouble is over, and what it is filed under, by the
-/// verdict where there is one.
-pub(crate) fn read(turn: &Turn, diagnosis: Option<&Diagnosis>) -> Reading {
-    let said = Understanding::of(&turn.message);
-    let memory = Memory::of(turn);
-    let confirms = turn.expected == Some(Expects::Confirmation);
-    let settled = match (dialogue::decide(&said, &memory, turn), said.stance) {
-        (Move::Solved, _) => Some(Settled::Solved),
-        (Move::NotSolved, _) => Some(Settled::NotSolved),
-        _ if !confirms || (dialogue::other_trouble(&said, &memory).is_some() && !said.still) => None,
-        _ if said.is_bare_yes() => Some(Settled::Solved),
-        (_, Stance::No | Stance::Fails) => Some(Settled::NotSolved),
-        _ => None,
-    };
-    let topic = memory.topic_of(&said).or(memory.topic);
-    let by_topic = topic.map(|topic| codes::category(&said.entities.codes, topic));
-    Reading { settled, category: diagnosis.and_then(explain::category).or(by_topic) }
+/// A message and the conversation before it, understood.
+pub(crate) struct Comprehension {
+    said: Understanding,
+    memory: Memory,
 }
 
-/// The words of a conversation's language.
-pub(crate) fn texts_of(turn: &Turn) -> &'static Texts {
-    language(&Understanding::of(&turn.message), &Memory::of(turn)).texts()
-}
+impl Comprehension {
+    /// Understands the newest message of a turn.
+    pub(crate) fn of(turn: &Turn) -> Self {
+        Self { said: Understanding::of(&turn.message), memory: Memory::of(turn) }
+    }
 
-/// Whether a message is about nothing that could be checked.
-pub(crate) fn is_small_talk(message: &str) -> bool {
-    use Act::{Abilities, Bye, Greeting, HowAreYou, Identity, Privacy, SpeakEnglish, SpeakGerman, Thanks};
-    let said = Understanding::of(message);
-    let acts = [Abilities, Bye, Greeting, HowAreYou, Identity, Privacy, SpeakEnglish, SpeakGerman, Thanks];
-    said.topic.is_none() && acts.into_iter().any(|act| said.says(act))
+    /// Whether the message says that the trouble is over, and what it is filed under, by the verdict where there is one.
+    pub(crate) fn reading(&self, turn: &Turn, diagnosis: Option<&Diagnosis>) -> Reading {
+        let Self { said, memory } = self;
+        let confirms = turn.expected == Some(Expects::Confirmation);
+        let settled = match (dialogue::decide(said, memory, turn), said.stance) {
+            (Move::Solved, _) => Some(Settled::Solved),
+            (Move::NotSolved, _) => Some(Settled::NotSolved),
+            _ if !confirms || (dialogue::other_trouble(said, memory).is_some() && !said.still) => None,
+            _ if said.is_bare_yes() => Some(Settled::Solved),
+            (_, Stance::No | Stance::Fails) => Some(Settled::NotSolved),
+            _ => None,
+        };
+        let topic = memory.topic_of(said).or(memory.topic);
+        let by_topic = topic.map(|topic| codes::category(&said.entities.codes, topic));
+        Reading { settled, category: diagnosis.and_then(explain::category).or(by_topic) }
+    }
+
+    /// The words of the conversation's language.
+    pub(crate) fn texts(&self) -> &'static Texts {
+        language(&self.said, &self.memory).texts()
+    }
+
+    /// Whether the message is about nothing that could be checked.
+    pub(crate) fn is_small_talk(&self) -> bool {
+        use Act::{Abilities, Bye, Greeting, HowAreYou, Identity, Privacy, SpeakEnglish, SpeakGerman, Thanks};
+        let acts = [Abilities, Bye, Greeting, HowAreYou, Identity, Privacy, SpeakEnglish, SpeakGerman, Thanks];
+        self.said.topic.is_none() && acts.into_iter().any(|act| self.said.says(act))
+    }
 }
 
 /// The language that was asked for, else the conversation's, else the message's own.
@@ -206,7 +214,8 @@ mod tests {
         };
         let history = vec![said(Role::User, complaint), said(Role::Assistant, "Is the problem solved now?")];
         let expected = Some(Expects::Confirmation);
-        read(&Turn { message: message.to_owned(), history, diagnosis: None, expected, interactive: true }, None)
+        let turn = Turn { message: message.to_owned(), history, diagnosis: None, expected, interactive: true };
+        Comprehension::of(&turn).reading(&turn, None)
     }
 
     #[test]

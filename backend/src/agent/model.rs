@@ -8,7 +8,7 @@ mod schema;
 mod untrusted;
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use async_trait::async_trait;
@@ -18,7 +18,8 @@ use shared_types::{CallStatus, Expects, LlmIdentity, RunEventKind, ToolCall, Usa
 use self::budget::Window;
 use self::calls::{Calls, Stopwatch};
 use self::conversation::Conversation;
-use super::builtin::{self, hands::Hands};
+pub use self::schema::Tools;
+use super::builtin::{self, Comprehension, hands::Hands};
 use super::texts::Texts;
 use super::unverified::{Sources, unverified};
 use super::{Answer, Assistant, AssistantError, Assistants, Observer, Roster, Turn};
@@ -35,6 +36,7 @@ const MOST_ANSWER_BYTES: usize = 48 * 1024;
 pub struct ModelAssistant {
     provider: Arc<dyn Provider>,
     hands: Arc<dyn Hands>,
+    tools: Arc<Tools>,
     prices: Arc<BTreeMap<String, Price>>,
     /// How long the model may take in one answer; tools and the person's thinking not counted.
     patience: Duration,
@@ -51,7 +53,8 @@ impl ModelAssistant {
         prices: Arc<BTreeMap<String, Price>>,
         patience: Duration,
     ) -> Self {
-        Self { provider, hands, prices, patience, providers: None }
+        let tools = Arc::new(Tools::of(hands.specs()));
+        Self { provider, hands, tools, prices, patience, providers: None }
     }
 
     fn failed(&self, error: &ModelError, usage: Usage) -> AssistantError {
@@ -77,6 +80,8 @@ impl ModelAssistant {
 pub struct ModelRoster {
     pub providers: Providers,
     pub hands: Arc<dyn Hands>,
+    /// What the hands can do, as models read it.
+    pub tools: Arc<Tools>,
     pub builtin: Arc<dyn Assistant>,
     pub prices: Arc<BTreeMap<String, Price>>,
     /// How long a model may take in one answer.
@@ -89,6 +94,7 @@ impl Roster for ModelRoster {
             Arc::new(ModelAssistant {
                 provider,
                 hands: Arc::clone(&self.hands),
+                tools: Arc::clone(&self.tools),
                 prices: Arc::clone(&self.prices),
                 patience: self.patience,
                 providers: Some(self.providers.clone()),
@@ -107,40 +113,45 @@ impl Assistant for ModelAssistant {
     async fn answer(&self, turn: &Turn, observer: &dyn Observer) -> Result<Answer, AssistantError> {
         let limits = self.provider.limits();
         let window = Window::of(limits);
-        let schemas = schema::offered(self.hands.specs(), &turn.message, window.schemas);
+        let offer = self.tools.offered(&turn.message, window.schemas);
+        let comprehended = OnceLock::new();
         let mut run = Run {
+            turn,
             provider: &*self.provider,
             observer,
-            conversation: Conversation::begin(turn, schemas, window),
+            conversation: Conversation::begin(turn, offer, window),
             calls: Calls::new(&*self.hands, observer, turn.interactive),
             stopwatch: Stopwatch::new(self.patience),
             patience: self.patience,
-            texts: builtin::texts_of(turn),
+            comprehended: &comprehended,
             text: String::new(),
             usage: Tokens::default(),
         };
-        if let Err(error) = run.rounds(limits.tools).await {
+        // The message is read while the model begins to think.
+        let reading = async { comprehended.get_or_init(|| Comprehension::of(turn)) };
+        let (asked, _) = tokio::join!(run.rounds(limits.tools), reading);
+        if let Err(error) = asked {
             // What a model did before it failed was not told; what turned the request away did nothing.
             let nothing = error.is_free() && run.usage == Tokens::default();
             run.usage.uncounted |= !error.is_free();
             return Err(self.failed(&error, if nothing { Usage::NONE } else { self.priced(&run.usage) }));
         }
-        run.remark(turn).await;
+        run.remark().await;
         let usage = self.priced(&run.usage);
-        Ok(run.into_answer(turn, usage))
+        Ok(run.into_answer(usage))
     }
 }
 
 /// One answer in the making.
 struct Run<'a> {
+    turn: &'a Turn,
     provider: &'a dyn Provider,
     observer: &'a dyn Observer,
     conversation: Conversation,
     calls: Calls<'a>,
     stopwatch: Stopwatch,
     patience: Duration,
-    /// The words of the conversation's language.
-    texts: &'static Texts,
+    comprehended: &'a OnceLock<Comprehension>,
     text: String,
     usage: Tokens,
 }
@@ -161,6 +172,15 @@ struct Said {
 }
 
 impl Run<'_> {
+    fn comprehension(&self) -> &Comprehension {
+        self.comprehended.get_or_init(|| Comprehension::of(self.turn))
+    }
+
+    /// The words of the conversation's language.
+    fn texts(&self) -> &'static Texts {
+        self.comprehension().texts()
+    }
+
     /// Asks until the model has answered, or may ask for no more.
     async fn rounds(&mut self, has_tools: bool) -> Result<(), ModelError> {
         if !has_tools {
@@ -288,40 +308,42 @@ impl Run<'_> {
             }
             // The model has nothing to say about what it looked at: what was seen still counts.
             let found: Vec<String> =
-                self.calls.made.iter().map(|call| format!("- {}", builtin::line(self.texts, call))).collect();
-            let verdict = self.calls.diagnosis.as_ref().map(|diagnosis| builtin::finding(self.texts, diagnosis));
-            for paragraph in verdict.into_iter().chain([self.texts.model.found.to_owned(), found.join("\n")]) {
+                self.calls.made.iter().map(|call| format!("- {}", builtin::line(self.texts(), call))).collect();
+            let verdict = self.calls.diagnosis.as_ref().map(|diagnosis| builtin::finding(self.texts(), diagnosis));
+            for paragraph in verdict.into_iter().chain([self.texts().model.found.to_owned(), found.join("\n")]) {
                 self.add(&paragraph).await;
             }
         }
         if said.cut_short {
-            self.add(self.texts.model.cut_short).await;
+            self.add(self.texts().model.cut_short).await;
         }
         Ok(())
     }
 
     /// The turn ends with a question that the person answers elsewhere.
     async fn ask_for_consent(&mut self) {
-        let explained = |what: &str| builtin::explanation(self.texts, what);
+        let explained = |what: &str| builtin::explanation(self.texts(), what);
         let asked: Vec<String> =
             self.calls.pending.iter().map(|(call, what)| format!("- **{}**: {}", call.name, explained(what))).collect();
-        self.add(&format!("{}\n\n{}", self.texts.model.needs_consent, asked.join("\n"))).await;
+        self.add(&format!("{}\n\n{}", self.texts().model.needs_consent, asked.join("\n"))).await;
     }
 
     /// An answer without evidence says so, unless it claims nothing: it only asks, or there was nothing to check.
-    async fn remark(&mut self, turn: &Turn) {
+    async fn remark(&mut self) {
+        let turn = self.turn;
         let saw = |call: &ToolCall| call.status == CallStatus::Done && call.success;
         let looked = self.calls.diagnosis.is_some()
             || turn.diagnosis.is_some()
             || self.calls.made.iter().any(saw)
             || turn.history.iter().flat_map(|message| &message.tool_calls).any(saw);
         let waits = !self.calls.pending.is_empty();
-        if !looked && !waits && !only_asks(&self.text) && !builtin::is_small_talk(&turn.message) {
-            self.add(self.texts.model.no_evidence).await;
+        if !looked && !waits && !only_asks(&self.text) && !self.comprehension().is_small_talk() {
+            self.add(self.texts().model.no_evidence).await;
         }
     }
 
-    fn into_answer(self, turn: &Turn, usage: Usage) -> Answer {
+    fn into_answer(self, usage: Usage) -> Answer {
+        let turn = self.turn;
         let mut sources = Sources::default();
         sources.add(&turn.message);
         let earlier = turn.history.iter().flat_map(|message| &message.tool_calls);
@@ -342,7 +364,7 @@ impl Run<'_> {
         for (_, explanation) in &self.calls.pending {
             sources.add(explanation);
         }
-        let reading = builtin::read(turn, self.calls.diagnosis.as_ref());
+        let reading = self.comprehension().reading(turn, self.calls.diagnosis.as_ref());
         let expects = expects(&self.text, !self.calls.pending.is_empty());
         Answer {
             unverified: unverified(&self.text, &sources),

@@ -122,7 +122,9 @@ fn words(text: &str) -> impl Iterator<Item = (String, Figure)> + '_ {
     let pieces = text.split(is_edge).filter(|piece| !piece.contains("://")).flat_map(pieces);
     let pieces: Vec<&str> = pieces.filter(|piece| !piece.is_empty()).collect();
     let mut found = Vec::new();
-    for (at, piece) in pieces.iter().enumerate() {
+    // An address of IPv6 may have no digit among its letters.
+    let has_figure = |piece: &str| piece.bytes().any(|b| b.is_ascii_digit()) || piece.contains("::");
+    for (at, piece) in pieces.iter().enumerate().filter(|(_, piece)| has_figure(piece)) {
         // "Rung 3", "layer 3", "step 2" name things of ours.
         let previous = at.checked_sub(1).map_or("", |before| pieces[before]).trim_matches([':', '.']).to_lowercase();
         if matches!(previous.as_str(), "rung" | "layer" | "step" | "stufe" | "schritt" | "ebene") {

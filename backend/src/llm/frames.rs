@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use bytes::{Bytes, BytesMut};
 use futures_util::stream::{self, BoxStream};
-use futures_util::{Stream, StreamExt};
+use futures_util::{FutureExt, Stream, StreamExt};
 use tokio::time::{Instant, timeout_at};
 
 use super::{Chunk, ChunkStream, ModelError};
@@ -124,6 +124,16 @@ fn text(line: &[u8]) -> Result<String, ModelError> {
     Ok(line.trim_end_matches(['\r', '\n']).to_owned())
 }
 
+/// Reads what is left of a good answer (the mark of its end, as a rule): a connection whose answer was not read up
+/// cannot be used for the next question.
+fn read_up(mut frames: Frames) {
+    if let Some(None) = frames.next().now_or_never() {
+        return;
+    }
+    // A server that goes on loses its connection.
+    tokio::spawn(tokio::time::timeout(AFTERMATH, frames.for_each(|_| std::future::ready(()))));
+}
+
 struct Answering<D> {
     frames: Frames,
     decoder: D,
@@ -197,7 +207,10 @@ impl<D: Decoder> Answering<D> {
                 self.started = true;
                 self.deadline = Instant::now() + self.between_tokens;
             }
-            Progress::Done => return self.end(),
+            Progress::Done => {
+                read_up(std::mem::replace(&mut self.frames, stream::empty().boxed()));
+                return self.end();
+            }
         }
         if self.decoder.is_finished() && !was_finished {
             self.deadline = Instant::now() + AFTERMATH.min(self.between_tokens);

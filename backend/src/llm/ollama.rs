@@ -1,8 +1,10 @@
 //! Ollama's own API: `/api/chat` in newline-delimited JSON, `/api/tags` and `/api/show`.
 
 use std::collections::VecDeque;
+use std::sync::Arc;
 
 use async_trait::async_trait;
+use serde::Serialize;
 use serde_json::{Value, json};
 use tokio::sync::watch;
 use tokio::time::Instant;
@@ -11,7 +13,8 @@ use super::frames::{self, Decoder, Progress};
 use super::spoken::Spoken;
 use super::transport::{self, Transport};
 use super::{
-    ChatRequest, Chunk, ChunkStream, Ending, Endpoint, Limits, ModelError, ModelMessage, Provider, TokenUsage,
+    ChatRequest, Chunk, ChunkStream, Ending, Endpoint, Limits, ModelCall, ModelError, ModelMessage, Provider,
+    TokenUsage, ToolSchema,
 };
 use crate::config::LlmConfig;
 
@@ -21,6 +24,8 @@ const DEFAULT_CONTEXT: u32 = 4096;
 const WANTED_CONTEXT: u32 = 8192;
 /// Longest answer in tokens: a model that runs on is stopped by its own server.
 const MOST_PREDICTED: u32 = 1024;
+/// Low: support repeats what was measured.
+const TEMPERATURE: f64 = 0.2;
 
 /// An Ollama server and one model of it.
 pub struct Ollama {
@@ -54,21 +59,11 @@ impl Ollama {
         })
     }
 
-    fn body(&self, model: &str, request: &ChatRequest) -> Value {
-        let mut body = json!({
-            "model": model,
-            "stream": true,
-            "messages": request.messages.iter().map(message).collect::<Vec<_>>(),
-            "options": {
-                "num_ctx": self.limits().context_tokens,
-                "num_predict": MOST_PREDICTED,
-                "temperature": 0.2,
-            },
-        });
-        if !request.tools.is_empty() {
-            body["tools"] = request.tools.iter().map(super::ToolSchema::to_json).collect();
-        }
-        body
+    fn body<'a>(&self, model: &'a str, request: &'a ChatRequest) -> Body<'a> {
+        let options =
+            Options { num_ctx: self.limits().context_tokens, num_predict: MOST_PREDICTED, temperature: TEMPERATURE };
+        let messages = request.messages.iter().map(message).collect();
+        Body { model, stream: true, messages, options, tools: &request.tools }
     }
 }
 
@@ -146,20 +141,47 @@ fn limits(shown: &Value) -> Limits {
     Limits { context_tokens, tools }
 }
 
-fn message(message: &ModelMessage) -> Value {
+/// What is posted.
+#[derive(Serialize)]
+struct Body<'a> {
+    model: &'a str,
+    stream: bool,
+    messages: Vec<Said<'a>>,
+    options: Options,
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    tools: &'a [Arc<ToolSchema>],
+}
+
+#[derive(Serialize)]
+struct Options {
+    num_ctx: u32,
+    num_predict: u32,
+    temperature: f64,
+}
+
+#[derive(Serialize)]
+struct Said<'a> {
+    role: &'static str,
+    content: &'a str,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    tool_calls: Vec<Value>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    tool_name: Option<&'a str>,
+}
+
+fn message(message: &ModelMessage) -> Said<'_> {
+    let (role, content) = message.said();
+    let (mut tool_calls, mut tool_name) = (Vec::new(), None);
     match message {
-        ModelMessage::System(text) => json!({"role": "system", "content": text}),
-        ModelMessage::User(text) => json!({"role": "user", "content": text}),
-        ModelMessage::Assistant { text, calls } if calls.is_empty() => json!({"role": "assistant", "content": text}),
-        ModelMessage::Assistant { text, calls } => {
-            let calls: Vec<Value> = calls
-                .iter()
-                .map(|call| json!({"function": {"name": call.name, "arguments": call.sendable_arguments()}}))
-                .collect();
-            json!({"role": "assistant", "content": text, "tool_calls": calls})
+        ModelMessage::System(_) | ModelMessage::User(_) => {}
+        ModelMessage::Assistant { calls, .. } => {
+            let call =
+                |call: &ModelCall| json!({"function": {"name": call.name, "arguments": call.sendable_arguments()}});
+            tool_calls = calls.iter().map(call).collect();
         }
-        ModelMessage::Result { name, content, .. } => json!({"role": "tool", "tool_name": name, "content": content}),
+        ModelMessage::Result { name, .. } => tool_name = Some(name.as_str()),
     }
+    Said { role, content, tool_calls, tool_name }
 }
 
 /// Reads the lines of an answer.

@@ -1,10 +1,12 @@
 //! Every OpenAI-compatible endpoint: `/chat/completions` in server-sent events, `/models`.
 
 use std::collections::VecDeque;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use async_trait::async_trait;
 use futures_util::{StreamExt, stream};
+use serde::Serialize;
 use serde_json::{Value, json};
 use tokio::sync::watch;
 use tokio::time::{Instant, timeout_at};
@@ -13,7 +15,8 @@ use super::frames::{self, Decoder, Frames, Progress};
 use super::spoken::Spoken;
 use super::transport::{self, Transport};
 use super::{
-    ChatRequest, Chunk, ChunkStream, Ending, Endpoint, Limits, ModelError, ModelMessage, Provider, TokenUsage,
+    ChatRequest, Chunk, ChunkStream, Ending, Endpoint, Limits, ModelCall, ModelError, ModelMessage, Provider,
+    TokenUsage, ToolSchema,
 };
 use crate::config::LlmConfig;
 
@@ -54,20 +57,15 @@ impl OpenAi {
         })
     }
 
-    fn body(&self, model: &str, request: &ChatRequest) -> Value {
-        // Neither temperature nor a token limit: reasoning models refuse both.
-        let mut body = json!({
-            "model": model,
-            "stream": true,
-            "messages": request.messages.iter().map(message).collect::<Vec<_>>(),
-        });
-        if !self.uncounted.load(Ordering::Relaxed) {
-            body["stream_options"] = json!({"include_usage": true});
+    fn body<'a>(&self, model: &'a str, request: &'a ChatRequest) -> Body<'a> {
+        let counted = !self.uncounted.load(Ordering::Relaxed);
+        Body {
+            model,
+            stream: true,
+            messages: request.messages.iter().map(message).collect(),
+            stream_options: counted.then_some(StreamOptions { include_usage: true }),
+            tools: &request.tools,
         }
-        if !request.tools.is_empty() {
-            body["tools"] = request.tools.iter().map(super::ToolSchema::to_json).collect();
-        }
-        body
     }
 
     async fn ask(&self, request: &ChatRequest, due: Instant) -> Result<reqwest::Response, ModelError> {
@@ -159,26 +157,49 @@ fn one_piece(body: &[u8]) -> Result<Frames, ModelError> {
     Ok(stream::iter([Ok(text.to_owned())]).boxed())
 }
 
-fn message(message: &ModelMessage) -> Value {
+/// What is posted. Neither temperature nor a token limit: reasoning models refuse both.
+#[derive(Serialize)]
+struct Body<'a> {
+    model: &'a str,
+    stream: bool,
+    messages: Vec<Said<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    stream_options: Option<StreamOptions>,
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    tools: &'a [Arc<ToolSchema>],
+}
+
+#[derive(Serialize)]
+struct StreamOptions {
+    include_usage: bool,
+}
+
+#[derive(Serialize)]
+struct Said<'a> {
+    role: &'static str,
+    /// An empty text and not null, at which llama-cpp-python fails.
+    content: &'a str,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    tool_calls: Vec<Value>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    tool_call_id: Option<&'a str>,
+}
+
+fn message(message: &ModelMessage) -> Said<'_> {
+    let (role, content) = message.said();
+    let (mut tool_calls, mut tool_call_id) = (Vec::new(), None);
     match message {
-        ModelMessage::System(text) => json!({"role": "system", "content": text}),
-        ModelMessage::User(text) => json!({"role": "user", "content": text}),
-        ModelMessage::Assistant { text, calls } if calls.is_empty() => json!({"role": "assistant", "content": text}),
-        ModelMessage::Assistant { text, calls } => {
-            let calls: Vec<Value> = calls
-                .iter()
-                .map(|call| {
-                    let arguments = Value::Object(call.sendable_arguments()).to_string();
-                    json!({"id": call.id, "type": "function", "function": {"name": call.name, "arguments": arguments}})
-                })
-                .collect();
-            // An empty text and not null, at which llama-cpp-python fails.
-            json!({"role": "assistant", "content": text, "tool_calls": calls})
+        ModelMessage::System(_) | ModelMessage::User(_) => {}
+        ModelMessage::Assistant { calls, .. } => {
+            let call = |call: &ModelCall| {
+                let arguments = Value::Object(call.sendable_arguments()).to_string();
+                json!({"id": call.id, "type": "function", "function": {"name": call.name, "arguments": arguments}})
+            };
+            tool_calls = calls.iter().map(call).collect();
         }
-        ModelMessage::Result { call_id, content, .. } => {
-            json!({"role": "tool", "tool_call_id": call_id, "content": content})
-        }
+        ModelMessage::Result { call_id, .. } => tool_call_id = Some(call_id.as_str()),
     }
+    Said { role, content, tool_calls, tool_call_id }
 }
 
 /// Reads the events of an answer.

@@ -7,6 +7,7 @@ use bytes::Bytes;
 use futures_util::{Stream, StreamExt};
 use reqwest::header::{ACCEPT, CONTENT_ENCODING, CONTENT_TYPE, RETRY_AFTER};
 use reqwest::{Client, RequestBuilder, Response, StatusCode, redirect};
+use serde::Serialize;
 use serde_json::Value;
 use tokio::time::{Instant, timeout_at};
 
@@ -81,7 +82,12 @@ impl Transport {
     ///
     /// # Errors
     /// [`ModelError`], with what the server said about it.
-    pub async fn post(&self, path: &str, body: &Value, deadline: Instant) -> Result<Response, ModelError> {
+    pub async fn post<B: Serialize + Sync>(
+        &self,
+        path: &str,
+        body: &B,
+        deadline: Instant,
+    ) -> Result<Response, ModelError> {
         let too_late = ModelError::NoFirstToken(self.deadlines.first_token);
         let mut attempt = 0;
         loop {

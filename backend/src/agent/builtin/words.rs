@@ -105,7 +105,11 @@ pub(super) struct Pattern {
 #[derive(Debug)]
 enum Token {
     Gap,
-    OneOf(Vec<Piece>),
+    OneOf {
+        pieces: Vec<Piece>,
+        /// How they begin; see [`initials`].
+        initials: u64,
+    },
 }
 
 #[derive(Debug)]
@@ -127,7 +131,7 @@ impl Pattern {
     /// Reads a pattern as the vocabulary has it.
     pub(super) fn read(text: &str) -> Self {
         let tokens: Vec<Token> = text.split(' ').filter(|t| !t.is_empty()).map(read_token).collect();
-        let literal = tokens.iter().filter(|t| matches!(t, Token::OneOf(_))).count();
+        let literal = tokens.iter().filter(|t| matches!(t, Token::OneOf { .. })).count();
         // Two words together say much more than one word each.
         let weight = u32::try_from(literal * literal).unwrap_or(u32::MAX);
         Self { tokens, weight }
@@ -152,7 +156,9 @@ impl Pattern {
     pub(super) fn can_stand_in(&self, index: &Index<'_>) -> bool {
         self.tokens.iter().all(|token| match token {
             Token::Gap => true,
-            Token::OneOf(pieces) => pieces.iter().any(|piece| index.has(piece)),
+            Token::OneOf { pieces, initials } => {
+                initials & index.initials != 0 && pieces.iter().any(|piece| index.has(piece))
+            }
         })
     }
 
@@ -163,7 +169,7 @@ impl Pattern {
 
     /// How many of these words are its own from their first on, if they begin with it: what fills its gap is not.
     pub(super) fn length_in(&self, words: &[String]) -> Option<usize> {
-        let own = self.tokens.iter().take_while(|token| matches!(token, Token::OneOf(_))).count();
+        let own = self.tokens.iter().take_while(|token| matches!(token, Token::OneOf { .. })).count();
         fits(&self.tokens, words).then_some(own)
     }
 
@@ -173,7 +179,7 @@ impl Pattern {
             .iter()
             .flat_map(|token| match token {
                 Token::Gap => &[][..],
-                Token::OneOf(pieces) => pieces.as_slice(),
+                Token::OneOf { pieces, .. } => pieces.as_slice(),
             })
             .map(|piece| match piece {
                 Piece::Word(word) | Piece::Prefix(word) => word.as_str(),
@@ -185,21 +191,31 @@ fn read_token(token: &str) -> Token {
     if token == "_" {
         return Token::Gap;
     }
-    Token::OneOf(
-        token
-            .split('/')
-            .map(|piece| match piece.strip_suffix('*') {
-                Some(prefix) => Piece::Prefix(prefix.to_owned()),
-                None => Piece::Word(piece.to_owned()),
-            })
-            .collect(),
-    )
+    let read = |piece: &str| match piece.strip_suffix('*') {
+        Some(prefix) => Piece::Prefix(prefix.to_owned()),
+        None => Piece::Word(piece.to_owned()),
+    };
+    let pieces: Vec<Piece> = token.split('/').map(read).collect();
+    let initials = pieces.iter().fold(0, |all, piece| {
+        all | match piece {
+            // A prefix of one letter fits whatever stands second.
+            Piece::Prefix(prefix) if prefix.len() < 2 => u64::MAX,
+            Piece::Prefix(start) | Piece::Word(start) => initials(start),
+        }
+    });
+    Token::OneOf { pieces, initials }
+}
+
+/// The first two bytes of a word as one bit of 64: two words with different bits begin differently.
+fn initials(word: &str) -> u64 {
+    let byte = |at: usize| u32::from(word.as_bytes().get(at).copied().unwrap_or_default());
+    1 << ((byte(0) * 31 + byte(1) * 7) % 64)
 }
 
 fn fits(tokens: &[Token], words: &[String]) -> bool {
     match tokens.split_first() {
         None => true,
-        Some((Token::OneOf(pieces), rest)) => {
+        Some((Token::OneOf { pieces, .. }, rest)) => {
             words.split_first().is_some_and(|(word, others)| pieces.iter().any(|p| p.fits(word)) && fits(rest, others))
         }
         Some((Token::Gap, rest)) => (0..=GAP_MAX.min(words.len()))
@@ -214,6 +230,8 @@ fn fits(tokens: &[Token], words: &[String]) -> bool {
 pub(super) struct Index<'a> {
     words: &'a [String],
     sorted: Vec<&'a str>,
+    /// How any of them begins.
+    initials: u64,
 }
 
 impl<'a> Index<'a> {
@@ -222,7 +240,8 @@ impl<'a> Index<'a> {
         let mut sorted: Vec<&str> = words.iter().map(String::as_str).collect();
         sorted.sort_unstable();
         sorted.dedup();
-        Self { words, sorted }
+        let initials = sorted.iter().fold(0, |all, word| all | initials(word));
+        Self { words, sorted, initials }
     }
 
     fn has(&self, piece: &Piece) -> bool {

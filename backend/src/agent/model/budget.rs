@@ -1,6 +1,6 @@
 //! How many tokens a text takes, and how a model's window is shared out.
 
-use crate::llm::{Limits, ModelMessage, ToolSchema};
+use crate::llm::{Limits, ModelMessage};
 
 /// Tokens of a text, rather too many than too few: no model's own count is known here.
 ///
@@ -37,12 +37,6 @@ pub(super) fn message_tokens(message: &ModelMessage) -> u32 {
             }
             ModelMessage::Result { name, content, .. } => tokens(name) + tokens(content),
         }
-}
-
-/// Tokens of a schema as servers write it into the prompt.
-#[must_use]
-pub(crate) fn schema_tokens(schema: &ToolSchema) -> u32 {
-    tokens(&schema.to_json().to_string())
 }
 
 /// A model's window, shared out.

@@ -1,14 +1,15 @@
 //! The conversation as it is sent to a model: always within its window, cut by whole turns, never in silence.
 
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 use shared_types::{JsonObject, Role, ToolCall};
 
-use super::budget::{self, Window, message_tokens, schema_tokens, shortened, tokens};
+use super::budget::{self, Window, message_tokens, shortened, tokens};
 use super::reports;
+use super::schema::Offer;
 use super::untrusted::{cleaned, marked};
 use crate::agent::{Turn, prompts};
-use crate::llm::{ChatRequest, ModelCall, ModelMessage, ToolSchema};
+use crate::llm::{ChatRequest, ModelCall, ModelMessage};
 
 /// Earlier calls that are told of; the newest.
 const MOST_EARLIER_CALLS: usize = 12;
@@ -22,23 +23,35 @@ const SUMMARY_SHARE: u32 = 3;
 /// A conversation in the making.
 pub(super) struct Conversation {
     entries: Vec<Entry>,
-    schemas: Arc<[ToolSchema]>,
-    schema_cost: u32,
+    offer: Offer,
     window: Window,
 }
 
 struct Entry {
     message: ModelMessage,
+    tokens: u32,
     /// A result's one line, for when the whole no longer fits.
     short: Option<String>,
 }
 
+impl Entry {
+    fn new(message: ModelMessage) -> Self {
+        Self { tokens: message_tokens(&message), message, short: None }
+    }
+}
+
+/// The rules, and what they take: the same in every conversation.
+static RULES: LazyLock<(String, u32)> = LazyLock::new(|| {
+    let rules = format!("{}This computer runs {}.", prompts::SUPPORT, std::env::consts::OS);
+    let tokens = message_tokens(&ModelMessage::System(rules.clone()));
+    (rules, tokens)
+});
+
 impl Conversation {
     /// The rules, the turns so far, and what the person writes now.
-    pub(super) fn begin(turn: &Turn, schemas: Vec<ToolSchema>, window: Window) -> Self {
-        let schema_cost = schemas.iter().map(schema_tokens).sum();
-        let system = ModelMessage::System(format!("{}This computer runs {}.", prompts::SUPPORT, std::env::consts::OS));
-        let fixed = message_tokens(&system) + schema_cost + window.results;
+    pub(super) fn begin(turn: &Turn, offer: Offer, window: Window) -> Self {
+        let (rules, rules_tokens) = &*RULES;
+        let fixed = rules_tokens + offer.tokens + window.results;
         let room = window.prompt.saturating_sub(fixed);
 
         let checks = earlier_checks(turn, room / 3);
@@ -48,7 +61,7 @@ impl Conversation {
         let turns = turns(turn);
         let kept = kept(&turns, room);
         let summary = summary(&turns[..turns.len() - kept], room / SUMMARY_SHARE);
-        let mut messages = vec![system];
+        let mut messages = Vec::new();
         for (number, (asked, answered)) in turns[turns.len() - kept..].iter().enumerate() {
             let before = if number == 0 { summary.as_str() } else { "" };
             messages.push(ModelMessage::User(joined(&[before, asked])));
@@ -56,14 +69,15 @@ impl Conversation {
         }
         let before = if kept == 0 { summary.as_str() } else { "" };
         messages.push(ModelMessage::User(joined(&[before, &checks, &message])));
-        let entries = messages.into_iter().map(|message| Entry { message, short: None }).collect();
-        Self { entries, schemas: schemas.into(), schema_cost, window }
+        let rules = Entry { message: ModelMessage::System(rules.clone()), tokens: *rules_tokens, short: None };
+        let entries = std::iter::once(rules).chain(messages.into_iter().map(Entry::new)).collect();
+        Self { entries, offer, window }
     }
 
     /// What the model said and asked for; each call is to be answered by [`Self::answer_call`].
     pub(super) fn said(&mut self, text: &str, calls: &[ModelCall]) {
         let message = ModelMessage::Assistant { text: text.to_owned(), calls: calls.to_vec() };
-        self.entries.push(Entry { message, short: None });
+        self.entries.push(Entry::new(message));
     }
 
     /// What came of a call, in full and in one line.
@@ -74,35 +88,38 @@ impl Conversation {
             name: call.name.clone(),
             content: result(&shortened(report, self.window.result)),
         };
-        self.entries.push(Entry { message, short: Some(result(headline)) });
+        self.entries.push(Entry { short: Some(result(headline)), ..Entry::new(message) });
     }
 
     /// Something seen beforehand goes with the person's message, for models that cannot look.
     pub(super) fn add_to_question(&mut self, report: &str) {
         let seen = marked(super::schema::DIAGNOSE, &shortened(report, self.window.results));
-        if let Some(Entry { message: ModelMessage::User(text), .. }) = self.entries.last_mut() {
-            *text = joined(&[&seen, text]);
+        if let Some(entry) = self.entries.last_mut()
+            && let ModelMessage::User(text) = &entry.message
+        {
+            *entry = Entry::new(ModelMessage::User(joined(&[&seen, text])));
         }
     }
 
     /// What is sent now. Where it would not fit, the oldest results of this answer are reduced to
     /// their line first.
     pub(super) fn request(&mut self, with_tools: bool) -> ChatRequest {
-        let schemas = if with_tools { self.schema_cost } else { 0 };
+        let schemas = if with_tools { self.offer.tokens } else { 0 };
         while self.cost() + schemas > self.window.prompt {
             let Some(entry) = self.entries.iter_mut().find(|entry| entry.short.is_some()) else { break };
             if let (ModelMessage::Result { content, .. }, Some(short)) = (&mut entry.message, entry.short.take())
                 && short.len() < content.len()
             {
                 *content = short;
+                entry.tokens = message_tokens(&entry.message);
             }
         }
         let messages = self.entries.iter().map(|entry| entry.message.clone()).collect();
-        ChatRequest { messages, tools: if with_tools { Arc::clone(&self.schemas) } else { Arc::default() } }
+        ChatRequest { messages, tools: if with_tools { Arc::clone(&self.offer.schemas) } else { Arc::default() } }
     }
 
     fn cost(&self) -> u32 {
-        self.entries.iter().map(|entry| message_tokens(&entry.message)).sum()
+        self.entries.iter().map(|entry| entry.tokens).sum()
     }
 }
 

@@ -1,9 +1,11 @@
 //! Which tools a model is offered, and how tersely: schemas are the largest part of a prompt.
 
+use std::sync::Arc;
+
 use serde_json::{Map, Value, json};
 use shared_types::{ParameterSpec, ParameterType, ToolSpec};
 
-use super::budget::schema_tokens;
+use super::budget::tokens;
 use crate::llm::ToolSchema;
 
 /// The tool that stands for the whole ladder.
@@ -26,49 +28,82 @@ const FIRST: [&str; 13] = [
     "traceroute",
 ];
 
-/// The schemas to offer for this message, most useful first, within so many tokens.
-///
-/// Tools whose own words occur in the message come before the rest. Those of the ladder are left out
-/// (but for the IP configuration, which people ask for): [`DIAGNOSE`] is all five at once.
-pub(super) fn offered(specs: &[ToolSpec], message: &str, most_tokens: u32) -> Vec<ToolSchema> {
-    let words: Vec<String> = message
-        .split(|c: char| !c.is_alphanumeric())
-        .filter(|word| word.chars().count() >= 4)
-        .map(str::to_lowercase)
-        .collect();
-    let mentions = |spec: &ToolSpec| {
-        let own = format!("{} {} {}", spec.name, spec.display_name, spec.description).to_lowercase();
-        words.iter().any(|word| own.contains(word.as_str()))
-    };
-    let rank = |spec: &ToolSpec| {
-        let place = FIRST.iter().position(|name| *name == spec.name).unwrap_or(FIRST.len());
-        // What looks a little at everything stays first; then what the message names.
-        if place < 3 { (0, place) } else { (if mentions(spec) { 1 } else { 2 }, place) }
-    };
-    let is_rung = |spec: &ToolSpec| spec.category == shared_types::ToolCategory::Ladder && spec.name != "get_ip_config";
-    let mut usable: Vec<&ToolSpec> = specs.iter().filter(|spec| spec.supported && !is_rung(spec)).collect();
-    usable.sort_by_key(|spec| rank(spec));
-    let mut left = most_tokens;
-    let mut schemas = Vec::new();
-    for schema in std::iter::once(diagnose()).chain(usable.into_iter().map(terse)) {
-        let cost = schema_tokens(&schema);
-        if cost <= left {
-            left -= cost;
-            schemas.push(schema);
-        }
+/// What every model can be offered here, written once. Those of the ladder are left out (but for the IP configuration,
+/// which people ask for): [`DIAGNOSE`] is all five at once.
+pub struct Tools {
+    diagnose: Written,
+    others: Vec<Written>,
+}
+
+/// A schema and what is to be known of it.
+struct Written {
+    schema: Arc<ToolSchema>,
+    tokens: u32,
+    /// In [`FIRST`], or behind it.
+    place: usize,
+    /// Its names and its description, in lower case.
+    words: String,
+}
+
+/// What is offered for one message.
+pub(super) struct Offer {
+    pub schemas: Arc<[Arc<ToolSchema>]>,
+    pub tokens: u32,
+}
+
+impl Tools {
+    /// Those of these that work here.
+    #[must_use]
+    pub fn of(specs: &[ToolSpec]) -> Self {
+        let is_rung =
+            |spec: &ToolSpec| spec.category == shared_types::ToolCategory::Ladder && spec.name != "get_ip_config";
+        let usable = specs.iter().filter(|spec| spec.supported && !is_rung(spec));
+        let written = |spec: &ToolSpec| {
+            let words = format!("{} {} {}", spec.name, spec.display_name, spec.description).to_lowercase();
+            Written::new(terse(spec), words)
+        };
+        Self { diagnose: Written::new(diagnose(), String::new()), others: usable.map(written).collect() }
     }
-    schemas
+
+    /// The schemas to offer for this message, most useful first, within so many tokens. Tools whose own words occur in
+    /// the message come before the rest.
+    pub(super) fn offered(&self, message: &str, most_tokens: u32) -> Offer {
+        let words: Vec<String> = message
+            .split(|c: char| !c.is_alphanumeric())
+            .filter(|word| word.chars().count() >= 4)
+            .map(str::to_lowercase)
+            .collect();
+        let mentions = |tool: &Written| words.iter().any(|word| tool.words.contains(word.as_str()));
+        let rank = |tool: &Written| match tool.place {
+            // What looks a little at everything stays first; then what the message names.
+            place @ ..3 => (0, place),
+            place => (if mentions(tool) { 1 } else { 2 }, place),
+        };
+        let mut others: Vec<&Written> = self.others.iter().collect();
+        others.sort_by_cached_key(|tool| rank(tool));
+        let mut tokens = 0;
+        let mut schemas = Vec::with_capacity(others.len() + 1);
+        for tool in std::iter::once(&self.diagnose).chain(others) {
+            if tokens + tool.tokens <= most_tokens {
+                tokens += tool.tokens;
+                schemas.push(Arc::clone(&tool.schema));
+            }
+        }
+        Offer { schemas: schemas.into(), tokens }
+    }
+}
+
+impl Written {
+    fn new(schema: ToolSchema, words: String) -> Self {
+        let place = FIRST.iter().position(|name| *name == schema.name).unwrap_or(FIRST.len());
+        Self { tokens: tokens(schema.json()), place, words, schema: Arc::new(schema) }
+    }
 }
 
 fn diagnose() -> ToolSchema {
-    ToolSchema {
-        name: DIAGNOSE.to_owned(),
-        description: "Tests all five network rungs at once and judges the cause".to_owned(),
-        parameters: json!({
-            "type": "object",
-            "properties": {"host": {"type": "string", "description": "only for one site that does not open"}},
-        }),
-    }
+    let host = json!({"type": "string", "description": "only for one site that does not open"});
+    let parameters = json!({"type": "object", "properties": {"host": host}});
+    ToolSchema::new(DIAGNOSE, "Tests all five network rungs at once and judges the cause", &parameters)
 }
 
 /// A spec in as few words as tell what it is for.
@@ -84,7 +119,7 @@ fn terse(spec: &ToolSpec) -> ToolSchema {
     if !required.is_empty() {
         parameters["required"] = json!(required);
     }
-    ToolSchema { name: spec.name.clone(), description: first_sentence(&spec.description), parameters }
+    ToolSchema::new(&spec.name, &first_sentence(&spec.description), &parameters)
 }
 
 fn property(parameter: &ParameterSpec) -> (String, Value) {
@@ -114,22 +149,24 @@ fn first_sentence(description: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::agent::model::budget::{Window, tokens};
+    use crate::agent::model::budget::Window;
     use crate::diagnostics::settings::DiagnosticsSettings;
     use crate::diagnostics::toolbox::Toolbox;
     use crate::llm::Limits;
 
     fn names(message: &str, most_tokens: u32) -> Vec<String> {
         let toolbox = Toolbox::new(DiagnosticsSettings::default());
-        offered(toolbox.specs(), message, most_tokens).into_iter().map(|schema| schema.name).collect()
+        let offer = Tools::of(toolbox.specs()).offered(message, most_tokens);
+        offer.schemas.iter().map(|schema| schema.name.clone()).collect()
     }
 
     #[test]
     fn prompt_and_schemas_leave_half_of_a_window_of_4096() {
         let window = Window::of(Limits { context_tokens: 4096, tools: true });
         let toolbox = Toolbox::new(DiagnosticsSettings::default());
-        let schemas = offered(toolbox.specs(), "my internet is broken", window.schemas);
-        let cost: u32 = schemas.iter().map(schema_tokens).sum();
+        let offer = Tools::of(toolbox.specs()).offered("my internet is broken", window.schemas);
+        let (schemas, cost) = (offer.schemas, offer.tokens);
+        assert_eq!(cost, schemas.iter().map(|schema| tokens(schema.json())).sum::<u32>());
         let prompt = tokens(crate::agent::prompts::SUPPORT);
         assert!(schemas.len() >= 12, "{} tools", schemas.len());
         assert!(cost <= window.schemas);

@@ -23,6 +23,11 @@ impl Board {
         Self { start: Instant::now(), facts: Mutex::new(facts), changes: watch::Sender::new(0) }
     }
 
+    /// What is written on it.
+    pub(crate) fn into_facts(self) -> Facts {
+        self.facts.into_inner().unwrap_or_else(PoisonError::into_inner)
+    }
+
     /// Milliseconds since the examination began.
     pub(crate) fn now_ms(&self) -> u32 {
         u32::try_from(self.start.elapsed().as_millis()).unwrap_or(u32::MAX)

@@ -40,7 +40,7 @@ pub(crate) struct Site {
 }
 
 /// Everything that is contacted outside.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Contacted {
     pub(crate) addresses: Vec<(String, IpAddr)>,
     pub(crate) addresses_v6: Vec<(String, IpAddr)>,

@@ -1,6 +1,7 @@
 //! What this computer says of itself, without a packet: adapters, addresses, routes, resolvers, hosts file, leases.
 
 pub(crate) mod files;
+mod joint;
 #[cfg(target_os = "linux")]
 mod linux;
 #[cfg(any(target_os = "linux", test))]
@@ -9,25 +10,44 @@ mod resolv_conf;
 pub(crate) use linux::{link_states, neighbour, way};
 
 use std::net::IpAddr;
+use std::sync::Arc;
+
+use shared_types::Timestamp;
 
 use crate::diagnostics::facts::{Adapter, AdapterKind, DnsServer, Facts, ServerRole};
+use crate::diagnostics::settings::ProbeScope;
 
 use super::board::Board;
 use super::contacted::Contacted;
+use joint::Joint;
 
-/// Reads everything local and writes it down in one go.
+/// There is one computer to read.
+static READINGS: Joint<Contacted, Arc<Facts>> = Joint::new();
+
+/// Reads everything local and writes it down in one go. Examinations that begin at the same time share a reading.
 pub(crate) async fn read(board: &Board, contacted: &Contacted) {
-    #[cfg(target_os = "linux")]
-    linux::read(board, contacted).await;
-    #[cfg(not(target_os = "linux"))]
-    {
-        let _ = contacted;
-        super::foreign::read(board).await;
-    }
+    let seen = READINGS.read(contacted, async || Arc::new(look(contacted).await)).await;
     board.write(|facts| {
+        facts.link.clone_from(&seen.link);
+        facts.addressing.clone_from(&seen.addressing);
+        facts.names.clone_from(&seen.names);
+        facts.limits.extend_from_slice(&seen.limits);
+        facts.system.clone_from(&seen.system);
         facts.system.os = std::env::consts::OS.to_owned();
         facts.system.read = true;
     });
+}
+
+async fn look(contacted: &Contacted) -> Facts {
+    let board = Board::new(Facts::empty(Timestamp::UNIX_EPOCH, ProbeScope::Local.as_str()));
+    #[cfg(target_os = "linux")]
+    linux::read(&board, contacted).await;
+    #[cfg(not(target_os = "linux"))]
+    {
+        let _ = contacted;
+        super::foreign::read(&board).await;
+    }
+    board.into_facts()
 }
 
 /// Whether an adapter could carry traffic to the outside by its kind: no loopback, no port of a bridge, no virtual

@@ -4,7 +4,7 @@ use serde_json::json;
 use shared_types::{CallStatus, Effect, Message, Origin, Timestamp};
 
 use super::*;
-use crate::agent::model::schema;
+use crate::agent::model::schema::Tools;
 use crate::diagnostics::settings::DiagnosticsSettings;
 use crate::diagnostics::toolbox::Toolbox;
 use crate::llm::Limits;
@@ -45,13 +45,14 @@ fn turn(message: &str, history: Vec<Message>) -> Turn {
 fn sent(turn: &Turn, context_tokens: u32) -> (ChatRequest, u32) {
     let window = Window::of(Limits { context_tokens, tools: true });
     let toolbox = Toolbox::new(DiagnosticsSettings::default());
-    let schemas = schema::offered(toolbox.specs(), &turn.message, window.schemas);
-    let request = Conversation::begin(turn, schemas, window).request(true);
+    let offer = Tools::of(toolbox.specs()).offered(&turn.message, window.schemas);
+    let request = Conversation::begin(turn, offer, window).request(true);
     (request.clone(), cost(&request))
 }
 
 fn cost(request: &ChatRequest) -> u32 {
-    request.messages.iter().map(message_tokens).sum::<u32>() + request.tools.iter().map(schema_tokens).sum::<u32>()
+    request.messages.iter().map(message_tokens).sum::<u32>()
+        + request.tools.iter().map(|schema| tokens(schema.json())).sum::<u32>()
 }
 
 fn users(request: &ChatRequest) -> Vec<&str> {
@@ -111,8 +112,8 @@ fn a_message_of_the_greatest_length_fits_and_says_what_is_left_out() {
 fn eight_rounds_of_large_results_fit_because_the_oldest_become_a_line() {
     let window = Window::of(Limits { context_tokens: 4096, tools: true });
     let toolbox = Toolbox::new(DiagnosticsSettings::default());
-    let schemas = schema::offered(toolbox.specs(), "x", window.schemas);
-    let mut conversation = Conversation::begin(&turn("no internet", vec![]), schemas, window);
+    let offer = Tools::of(toolbox.specs()).offered("x", window.schemas);
+    let mut conversation = Conversation::begin(&turn("no internet", vec![]), offer, window);
     for round in 0..8 {
         let arguments = Ok(json!({"host": "example.com"}).as_object().unwrap().clone());
         let call = ModelCall { id: format!("c{round}"), name: "ping_address".into(), arguments };
