@@ -102,6 +102,7 @@ pub(crate) struct Talk {
     pub privacy: &'static str,
     pub off_topic: &'static str,
     pub restart: &'static str,
+    pub restart_router: &'static str,
     pub help: &'static str,
     pub sorry: &'static str,
     pub foreign: &'static str,

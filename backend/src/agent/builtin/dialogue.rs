@@ -64,6 +64,9 @@ pub(super) fn decide(said: &Understanding, memory: &Memory, turn: &Turn) -> Move
     if let Some(asked) = said.command() {
         return Move::Tool(asked);
     }
+    if said.says(Act::RestartRouter) {
+        return Move::Acknowledge(Act::RestartRouter);
+    }
     if let Some(term) = said.term.filter(|_| said.length() <= TERM_WORDS && said.fact.is_none()) {
         return Move::Explain(term);
     }

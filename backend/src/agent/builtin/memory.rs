@@ -64,11 +64,14 @@ impl Memory {
         memory
     }
 
-    /// The trouble that a message names. A host alone belongs to the VPN or the drive that was complained of.
+    /// The trouble that a message names. A host alone belongs to the VPN or the drive that was complained of, and so
+    /// does what a printer says of itself to the printer.
     pub(super) fn topic_of(&self, said: &Understanding) -> Option<Topic> {
         let takes_host = matches!(self.topic, Some(Topic::Vpn | Topic::NetworkDrive));
         let host = takes_host && said.topic == Some(Topic::Site) && said.is_just_a_host();
-        if host { self.topic } else { said.topic }
+        let state =
+            self.topic == Some(Topic::Printer) && said.topic == Some(Topic::Internet) && said.only_says_offline();
+        if host || state { self.topic } else { said.topic }
     }
 
     /// More about the trouble that we are at: "it's Cisco AnyConnect", of a VPN, or "it is connected by USB".

@@ -99,12 +99,15 @@ async fn look(scene: &mut Scene<'_>, name: &str, arguments: JsonObject) -> Optio
     Some(call)
 }
 
+fn is_weak(seen: Option<&ToolCall>) -> bool {
+    seen.is_some_and(|call| matches!(call.verdict, Some(Verdict::Warn | Verdict::Fail)))
+}
+
 /// Nothing wrong: say what that means for what they came with, and ask what is left to ask.
 async fn healthy(scene: &mut Scene<'_>, topic: Topic, target: Option<&HostName>, seen: Option<&ToolCall>) {
     let network = &scene.texts.network;
     let app = scene.said.entities.app.or(scene.memory.app).map(|app| app.name);
     let offline = scene.said.entities.codes.iter().any(|code| codes::kind(code) == CodeKind::Offline);
-    let is_weak = seen.is_some_and(|call| matches!(call.verdict, Some(Verdict::Warn | Verdict::Fail)));
     let host = target.map(|host| quoted(host.as_str())).unwrap_or_default();
     let text = match topic {
         Topic::App => fill(network.healthy_app, &[("app", app.unwrap_or_default())]),
@@ -118,7 +121,7 @@ async fn healthy(scene: &mut Scene<'_>, topic: Topic, target: Option<&HostName>,
         _ if target.is_some() => fill(network.healthy_target, &[("host", &host)]),
         Topic::Slow => network.healthy_slow.to_owned(),
         Topic::Drops => network.healthy_drops.to_owned(),
-        Topic::Wifi if is_weak && !scene.said.names(Topic::Account) => network.weak_wifi.to_owned(),
+        Topic::Wifi if is_weak(seen) && !scene.said.names(Topic::Account) => network.weak_wifi.to_owned(),
         Topic::Wifi if scene.said.names(Topic::Drops) => network.healthy_drops.to_owned(),
         Topic::Wifi => network.healthy_wifi.to_owned(),
         Topic::Portal => network.healthy_portal.to_owned(),
@@ -157,7 +160,8 @@ pub(super) async fn recheck(scene: &mut Scene<'_>, complained: bool) {
     scene.say(scene.texts.network.checking_again).await;
     let before = scene.turn.diagnosis.clone();
     let topic = scene.memory.topic.filter(|topic| topic.is_network()).unwrap_or(Topic::Everything);
-    let target = target(scene, topic).or_else(|| scene.memory.host.clone().filter(|_| topic == Topic::Site));
+    let target = target(scene, topic)
+        .or_else(|| scene.memory.host.clone().filter(|_| matches!(topic, Topic::Site | Topic::Vpn)));
     let now = scene.ladder(target.clone()).await;
     if let Some(category) = explain::category(&now) {
         scene.about(category);
@@ -169,7 +173,12 @@ pub(super) async fn recheck(scene: &mut Scene<'_>, complained: bool) {
             scene.ask(Question::Solved).await;
         }
         Some(before) if before.cause == HEALTHY && now.cause == HEALTHY && complained => {
-            healthy_in_general(scene).await
+            let seen = look_closer(scene, topic, target.as_ref()).await;
+            if topic == Topic::Wifi && is_weak(seen.as_ref()) {
+                scene.say(scene.texts.network.weak_wifi).await;
+                return scene.ask(Question::HandOver).await;
+            }
+            healthy_in_general(scene).await;
         }
         Some(before) if before.cause != HEALTHY => {
             scene.say(scene.texts.network.now_other).await;

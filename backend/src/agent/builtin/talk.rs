@@ -25,6 +25,7 @@ pub(super) async fn acknowledge(scene: &mut Scene<'_>, act: Act) {
         Act::Privacy => scene.say(talk.privacy).await,
         Act::OffTopic => scene.say(talk.off_topic).await,
         Act::Restart => scene.say(talk.restart).await,
+        Act::RestartRouter => scene.say(talk.restart_router).await,
         Act::SpeakEnglish | Act::SpeakGerman => scene.say(talk.switched).await,
         Act::Frustration => {
             scene.say(talk.sorry).await;

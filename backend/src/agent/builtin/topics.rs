@@ -103,6 +103,7 @@ pub(crate) enum Act {
     Help,
     OffTopic,
     Restart,
+    RestartRouter,
     SpeakEnglish,
     SpeakGerman,
 }

@@ -105,6 +105,13 @@ impl Understanding {
         !self.entities.hosts.is_empty() && self.length() <= 3
     }
 
+    /// "It says offline": nothing of the network is named.
+    pub(super) fn only_says_offline(&self) -> bool {
+        let of_the_network = ["internet", "network", "netzwerk", "netz", "connection", "verbindung", "wifi", "wlan"];
+        let has = |sought: &str| self.words.iter().any(|word| word == sought);
+        has("offline") && !of_the_network.into_iter().any(has)
+    }
+
     /// Whether it says with what something goes wrong, and not just how.
     pub(super) fn names_a_subject(&self) -> bool {
         self.topic.is_some_and(|topic| SUBJECTS.contains(&topic))
