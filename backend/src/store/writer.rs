@@ -259,8 +259,9 @@ impl Writer {
         for change in group {
             change.answer(result.clone());
         }
-        // After the answers: nobody waits for this but the next group.
-        if self.notes.load(Ordering::Relaxed) >= settle::ENOUGH
+        // After the answers: nobody waits for this but the next group, and while there is one it can wait as well.
+        let enough = if self.changes.is_empty() { settle::ENOUGH } else { settle::TOO_MANY };
+        if self.notes.load(Ordering::Relaxed) >= enough
             && let Err(error) = self.in_transaction(|total| settle::settle(total).map(|()| true))
         {
             tracing::error!(%error, "the sums could not be brought up to date; it is tried again");
