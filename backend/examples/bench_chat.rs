@@ -2,9 +2,9 @@
 //!
 //! The server is the product with a scripted assistant in place of a model: it waits as a model
 //! would, really calls `get_ip_config`, waits again, answers, and says how long that took by its own
-//! clock. What a client waits beyond that is the server's overhead. Server and clients are two
-//! processes, so that the server's CPU and memory can be told apart. The floor is a bare axum server that
-//! sends the same frames from memory: no database, no tool, no product.
+//! clock. What a client waits beyond that is the server's overhead. The same once more with a model over HTTP
+//! that does the same. Server, model and clients are processes of their own, so that CPU and memory can be told
+//! apart. The floor is a bare axum server that sends the same frames from memory: no database, no tool, no product.
 #![expect(clippy::unwrap_used, reason = "a measurement that goes wrong ends")]
 
 use std::fmt::Display;
@@ -158,7 +158,10 @@ async fn model() {
         };
         let end = async move {
             let waiting = Instant::now();
-            tokio::time::sleep(pause).await;
+            // The shortest sleep would take a tick of the clock.
+            if !pause.is_zero() {
+                tokio::time::sleep(pause).await;
+            }
             let total = (waited + waiting.elapsed()).as_micros() as u64 + before.unwrap_or(0);
             let last = if before.is_some() {
                 chunk(json!({"content": format!("{total}us")}), Some("stop"))

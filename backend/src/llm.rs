@@ -20,7 +20,7 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use futures_util::stream::BoxStream;
 use serde::{Serialize, Serializer};
-use serde_json::value::{RawValue, Value, to_raw_value};
+use serde_json::{Value, json};
 
 pub use self::call::ModelCall;
 pub use self::endpoint::Endpoint;
@@ -65,26 +65,25 @@ impl ModelMessage {
     }
 }
 
-/// A tool as a model sees it, in the form that both wire formats share. Written once: it goes with every question.
+/// A tool as a model sees it, in the form that both wire formats share. Made once: it goes with every question.
 #[derive(Debug)]
 pub struct ToolSchema {
     pub name: String,
-    json: Box<RawValue>,
+    json: Value,
 }
 
 impl ToolSchema {
     /// A tool whose arguments are described by a JSON Schema, an object.
     #[must_use]
     pub fn new(name: &str, description: &str, parameters: &Value) -> Self {
-        let function = serde_json::json!({"name": name, "description": description, "parameters": parameters});
-        let json = to_raw_value(&serde_json::json!({"type": "function", "function": function}));
-        Self { name: name.to_owned(), json: json.unwrap_or_default() }
+        let function = json!({"name": name, "description": description, "parameters": parameters});
+        Self { name: name.to_owned(), json: json!({"type": "function", "function": function}) }
     }
 
     /// As it is sent.
     #[must_use]
-    pub fn json(&self) -> &str {
-        self.json.get()
+    pub fn json(&self) -> &Value {
+        &self.json
     }
 }
 

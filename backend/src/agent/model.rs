@@ -127,8 +127,11 @@ impl Assistant for ModelAssistant {
             text: String::new(),
             usage: Tokens::default(),
         };
-        // The message is read while the model begins to think.
-        let reading = async { comprehended.get_or_init(|| Comprehension::of(turn)) };
+        // The message is read while the model begins to think: the question is sent first.
+        let reading = async {
+            tokio::task::yield_now().await;
+            comprehended.get_or_init(|| Comprehension::of(turn))
+        };
         let (asked, _) = tokio::join!(run.rounds(limits.tools), reading);
         if let Err(error) = asked {
             // What a model did before it failed was not told; what turned the request away did nothing.

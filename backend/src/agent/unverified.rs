@@ -123,7 +123,7 @@ fn words(text: &str) -> impl Iterator<Item = (String, Figure)> + '_ {
     let pieces: Vec<&str> = pieces.filter(|piece| !piece.is_empty()).collect();
     let mut found = Vec::new();
     // An address of IPv6 may have no digit among its letters.
-    let has_figure = |piece: &str| piece.bytes().any(|b| b.is_ascii_digit()) || piece.contains("::");
+    let has_figure = |piece: &str| piece.bytes().any(|b| b.is_ascii_digit() || b == b':');
     for (at, piece) in pieces.iter().enumerate().filter(|(_, piece)| has_figure(piece)) {
         // "Rung 3", "layer 3", "step 2" name things of ours.
         let previous = at.checked_sub(1).map_or("", |before| pieces[before]).trim_matches([':', '.']).to_lowercase();

@@ -17,7 +17,7 @@ use super::writer::WriteTransaction;
 
 /// Notes that are settled without being asked: a few milliseconds of work, shared by hundreds of messages.
 pub(super) const ENOUGH: usize = 1024;
-/// Notes that are settled also while others wait: whoever reads should not wait for more.
+/// Notes that are settled also while others wait, four times that work in one go: whoever reads should not wait for more.
 pub(super) const TOO_MANY: usize = 4 * ENOUGH;
 
 #[derive(Clone, Copy)]

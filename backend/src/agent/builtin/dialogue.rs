@@ -64,9 +64,6 @@ pub(super) fn decide(said: &Understanding, memory: &Memory, turn: &Turn) -> Move
     if let Some(asked) = said.command() {
         return Move::Tool(asked);
     }
-    if said.says(Act::RestartRouter) {
-        return Move::Acknowledge(Act::RestartRouter);
-    }
     if let Some(term) = said.term.filter(|_| said.length() <= TERM_WORDS && said.fact.is_none()) {
         return Move::Explain(term);
     }
@@ -74,6 +71,11 @@ pub(super) fn decide(said: &Understanding, memory: &Memory, turn: &Turn) -> Move
     let underway = memory.last_answer.is_some() || !memory.calls.is_empty();
     if underway && let Some(settled) = settled(said, memory) {
         return settled;
+    }
+    // Of a trouble that is told with it, the trouble is looked at.
+    let tells = matches!(said.stance, Stance::Works | Stance::Fails) || said.complains || said.says(Act::Why);
+    if said.says(Act::RestartRouter) && !tells {
+        return Move::Acknowledge(Act::RestartRouter);
     }
     if let Some(follow_up) = follow_up(said, memory, turn) {
         return follow_up;

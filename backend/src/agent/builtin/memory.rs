@@ -105,6 +105,8 @@ impl Memory {
         if named.is_some() && (self.topic != named || !said.still) {
             if self.topic != named {
                 self.failures = 0;
+                // The site that did not open is not the VPN's server.
+                self.host.take_if(|_| named == Some(Topic::Vpn));
             }
             self.topic = named;
             self.complaint.get_or_insert_with(|| message.to_owned());

@@ -174,7 +174,8 @@ pub(super) async fn recheck(scene: &mut Scene<'_>, complained: bool) {
         }
         Some(before) if before.cause == HEALTHY && now.cause == HEALTHY && complained => {
             let seen = look_closer(scene, topic, target.as_ref()).await;
-            if topic == Topic::Wifi && is_weak(seen.as_ref()) {
+            let is_new = scene.memory.asked != Some(Question::HandOver) && !scene.said.names(Topic::Account);
+            if topic == Topic::Wifi && is_weak(seen.as_ref()) && is_new {
                 scene.say(scene.texts.network.weak_wifi).await;
                 return scene.ask(Question::HandOver).await;
             }

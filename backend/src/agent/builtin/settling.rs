@@ -36,6 +36,7 @@ pub(super) struct Settler {
     limits: Vec<Pattern>,
     negations: Vec<Pattern>,
     bad_endings: Vec<Pattern>,
+    contrasts: Vec<Pattern>,
     unreal: Vec<Pattern>,
     turns: Vec<Pattern>,
     still: Vec<Pattern>,
@@ -43,6 +44,9 @@ pub(super) struct Settler {
 
 /// How far from its word a negation may stand.
 const REACH: usize = 4;
+
+/// "Not from my other computer" has so many words; whoever says more says something else.
+const CONTRAST_WORDS: usize = 5;
 
 impl Settler {
     /// Reads the words of all languages together.
@@ -62,6 +66,7 @@ impl Settler {
             add(&mut settler.limits, words.unsure);
             add(&mut settler.negations, words.negations);
             add(&mut settler.bad_endings, words.bad_endings);
+            add(&mut settler.contrasts, words.contrasts);
             add(&mut settler.unreal, words.unreal);
             add(&mut settler.turns, words.turns);
             add(&mut settler.still, words.still);
@@ -82,7 +87,9 @@ impl Settler {
     /// Whether some thought says that something fails.
     pub(super) fn complains(&self, words: &[String], index: &Index<'_>) -> bool {
         let heard = Heard::of(self, index);
-        heard.thoughts(words).iter().any(|thought| heard.statement(thought) == Some(false))
+        let thoughts = heard.thoughts(words);
+        thoughts.iter().any(|thought| heard.statement(thought) == Some(false))
+            || thoughts.windows(2).any(|two| heard.contrasts(&two[0], &two[1]))
     }
 
     /// Whether they tell what something does, and not whether it works: "it is connected by USB".
@@ -96,6 +103,9 @@ impl Settler {
     pub(super) fn stance(&self, words: &[String], index: &Index<'_>) -> Stance {
         let heard = Heard::of(self, index);
         let thoughts = heard.thoughts(words);
+        if thoughts.windows(2).any(|two| heard.contrasts(&two[0], &two[1])) {
+            return Stance::Fails;
+        }
         let stated = thoughts.iter().rev().find_map(|thought| heard.statement(thought));
         // "It works, but only in black" takes back what it says.
         let taken_back = thoughts.iter().any(|thought| thought.turned && heard.limits(thought));
@@ -130,6 +140,7 @@ struct Heard<'a> {
     limits: Vec<&'a Pattern>,
     negations: Vec<&'a Pattern>,
     bad_endings: Vec<&'a Pattern>,
+    contrasts: Vec<&'a Pattern>,
     unreal: Vec<&'a Pattern>,
     turns: Vec<&'a Pattern>,
 }
@@ -144,6 +155,7 @@ impl<'a> Heard<'a> {
             limits: heard(&settler.limits),
             negations: heard(&settler.negations),
             bad_endings: heard(&settler.bad_endings),
+            contrasts: heard(&settler.contrasts),
             unreal: heard(&settler.unreal),
             turns: heard(&settler.turns),
         }
@@ -166,6 +178,14 @@ impl<'a> Heard<'a> {
         thoughts
     }
 
+    /// Whether this thought takes back what the one before it says that works: "from Word it prints, from Excel not".
+    fn contrasts(&self, before: &Thought<'_>, thought: &Thought<'_>) -> bool {
+        thought.words.len() <= CONTRAST_WORDS
+            && self.contrasts.iter().any(|p| p.begins(thought.words))
+            && self.states(before)
+            && self.works(before) == Some(true)
+    }
+
     /// Is about now, and asks nothing.
     fn states(&self, thought: &Thought<'_>) -> bool {
         !thought.question && !self.unreal.iter().any(|p| p.find(thought.words).is_some())
@@ -186,12 +206,28 @@ impl<'a> Heard<'a> {
         if !self.states(thought) {
             return None;
         }
-        let negations: Vec<usize> =
-            (0..words.len()).filter(|&at| self.negations.iter().any(|p| p.begins(&words[at..]))).collect();
+        match self.works(thought) {
+            Some(true) if self.limits(thought) => None,
+            Some(works) => Some(works),
+            None if self.bad_endings.iter().any(|p| p.find(words).is_some()) => Some(false),
+            // "But Word does not."
+            None if thought.turned && self.negations(words).last() == Some(&(words.len() - 1)) => Some(false),
+            None => None,
+        }
+    }
+
+    fn negations(&self, words: &[String]) -> Vec<usize> {
+        (0..words.len()).filter(|&at| self.negations.iter().any(|p| p.begins(&words[at..]))).collect()
+    }
+
+    /// What its words say, taken alone.
+    fn works(&self, thought: &Thought<'_>) -> Option<bool> {
+        let words = thought.words;
+        let negations = self.negations(words);
         // "Hat nicht geholfen" has its negation already.
         let negated =
             |said: &Range<usize>| negations.iter().any(|n| !said.contains(n) && n.abs_diff(said.start) <= REACH);
-        let works = (0..words.len()).rev().find_map(|at| {
+        (0..words.len()).rev().find_map(|at| {
             let says = |patterns: &[&Pattern]| {
                 patterns.iter().filter_map(|p| p.length_in(&words[at..])).max().map(|length| at..at + length)
             };
@@ -199,15 +235,7 @@ impl<'a> Heard<'a> {
             let bad = says(&self.bad).map(|said| negated(&said));
             let good = || says(&self.good).map(|said| !negated(&said));
             bad.or_else(good).or_else(|| says(&self.tasks).filter(negated).map(|_| false))
-        });
-        match works {
-            Some(true) if self.limits(thought) => None,
-            Some(works) => Some(works),
-            None if self.bad_endings.iter().any(|p| p.find(words).is_some()) => Some(false),
-            // "But Word does not."
-            None if thought.turned && negations.last() == Some(&(words.len() - 1)) => Some(false),
-            None => None,
-        }
+        })
     }
 }
 
@@ -286,6 +314,12 @@ mod tests {
             ("no website loads", Stance::Fails),
             ("it printed a blank page", Stance::Fails),
             ("can you fix it", Stance::Silent),
+            ("I'm connected by wifi, not with a cable", Stance::Silent),
+            ("I'm on a Mac not Windows", Stance::Silent),
+            ("I am not from IT", Stance::Silent),
+            ("is the printer on or not", Stance::Silent),
+            ("explain it in simple words please not so technical", Stance::Silent),
+            ("It works now, and I'm not from IT, so thanks", Stance::Works),
             ("I did it", Stance::Silent),
             ("it works but only in black", Stance::Silent),
             ("it worked once", Stance::Silent),
@@ -351,12 +385,17 @@ mod tests {
             ("es ist wieder da", Stance::Works),
             ("Internet geht, mit Kabel geht es", Stance::Works),
             ("der Ton fehlt noch", Stance::Fails),
-            ("aus Word druckt er, aus Excel nicht", Stance::Fails),
+            ("aus Word geht es, aus Excel nicht", Stance::Fails),
             ("mit Kabel geht es, nicht mit WLAN", Stance::Fails),
             ("super, danke", Stance::Yes),
             ("klar", Stance::Agrees),
             ("funktioniert nur manchmal", Stance::Unsure),
             ("er ist per USB verbunden", Stance::Silent),
+            ("Ich kenne mich mit Computern nicht aus", Stance::Silent),
+            ("Da komme ich nicht mit", Stance::Silent),
+            ("Ich arbeite mit einem Mac, nicht mit Windows", Stance::Silent),
+            ("Der Drucker ist nicht aus", Stance::Silent),
+            ("Es geht wieder, ich kenne mich mit sowas nicht aus, danke", Stance::Works),
             ("bei der Kollegin geht es", Stance::Silent),
             ("geht es jetzt?", Stance::Silent),
             ("gestern ging es", Stance::Silent),

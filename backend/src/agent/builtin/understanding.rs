@@ -105,11 +105,14 @@ impl Understanding {
         !self.entities.hosts.is_empty() && self.length() <= 3
     }
 
-    /// "It says offline": nothing of the network is named.
+    /// "It says offline", "da steht offline": in so few words it is said of what the conversation is about.
     pub(super) fn only_says_offline(&self) -> bool {
-        let of_the_network = ["internet", "network", "netzwerk", "netz", "connection", "verbindung", "wifi", "wlan"];
+        let of_it =
+            ["it", "its", "he", "shows", "says", "status", "still", "er", "es", "da", "steht", "zeigt", "offline"];
+        let all = ["all", "everything", "alles", "alle"];
+        let begins = self.words.first().is_some_and(|word| of_it.contains(&word.as_str()));
         let has = |sought: &str| self.words.iter().any(|word| word == sought);
-        has("offline") && !of_the_network.into_iter().any(has)
+        begins && has("offline") && self.length() <= 4 && !all.into_iter().any(has)
     }
 
     /// Whether it says with what something goes wrong, and not just how.

@@ -28,7 +28,7 @@ const FIRST: [&str; 13] = [
     "traceroute",
 ];
 
-/// What every model can be offered here, written once. Those of the ladder are left out (but for the IP configuration,
+/// What every model can be offered here, made once. Those of the ladder are left out (but for the IP configuration,
 /// which people ask for): [`DIAGNOSE`] is all five at once.
 pub struct Tools {
     diagnose: Written,
@@ -96,7 +96,7 @@ impl Tools {
 impl Written {
     fn new(schema: ToolSchema, words: String) -> Self {
         let place = FIRST.iter().position(|name| *name == schema.name).unwrap_or(FIRST.len());
-        Self { tokens: tokens(schema.json()), place, words, schema: Arc::new(schema) }
+        Self { tokens: tokens(&schema.json().to_string()), place, words, schema: Arc::new(schema) }
     }
 }
 
@@ -166,7 +166,7 @@ mod tests {
         let toolbox = Toolbox::new(DiagnosticsSettings::default());
         let offer = Tools::of(toolbox.specs()).offered("my internet is broken", window.schemas);
         let (schemas, cost) = (offer.schemas, offer.tokens);
-        assert_eq!(cost, schemas.iter().map(|schema| tokens(schema.json())).sum::<u32>());
+        assert_eq!(cost, schemas.iter().map(|schema| tokens(&schema.json().to_string())).sum::<u32>());
         let prompt = tokens(crate::agent::prompts::SUPPORT);
         assert!(schemas.len() >= 12, "{} tools", schemas.len());
         assert!(cost <= window.schemas);

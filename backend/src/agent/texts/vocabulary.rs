@@ -42,6 +42,8 @@ pub(crate) struct Settling {
     pub negations: &'static [&'static str],
     /// Half a sentence that says "not" by itself: "but not here", "it still doesn't".
     pub bad_endings: &'static [&'static str],
+    /// "From Excel not", after "from Word it prints".
+    pub contrasts: &'static [&'static str],
     /// What makes a sentence no statement about now: "if", "when", "how", "yesterday".
     pub unreal: &'static [&'static str],
     /// Where a new thought begins inside a sentence: "but".

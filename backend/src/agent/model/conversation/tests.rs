@@ -52,7 +52,7 @@ fn sent(turn: &Turn, context_tokens: u32) -> (ChatRequest, u32) {
 
 fn cost(request: &ChatRequest) -> u32 {
     request.messages.iter().map(message_tokens).sum::<u32>()
-        + request.tools.iter().map(|schema| tokens(schema.json())).sum::<u32>()
+        + request.tools.iter().map(|schema| tokens(&schema.json().to_string())).sum::<u32>()
 }
 
 fn users(request: &ChatRequest) -> Vec<&str> {

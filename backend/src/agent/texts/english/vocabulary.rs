@@ -81,8 +81,8 @@ pub(crate) static VOCABULARY: Vocabulary = Vocabulary {
             "not yet", "not really", "not quite", "but not", "still not", "still doesnt", "still isnt", "still wont",
             "still cant", "it doesnt", "it isnt", "it wont", "not here", "not at all", "still no", "not on",
             "nope still", "again not", "still nothing", "except", "only _ doesnt",
-            "from/in/with/on/via/through _ not", "not with/from/via/through",
         ],
+        contrasts: &["from/in/with/on/via/through _ not", "not with/from/via/through"],
         unreal: &[
             "why", "if", "when", "whether", "how", "should", "would", "could", "will", "might", "yesterday",
             "before", "until", "earlier", "used", "last", "what", "want", "need", "make", "hope", "supposed", "wish",
@@ -289,7 +289,10 @@ static ACTS: &[(Act, &[&str])] = &[
         "horoscope", "cook*", "president of", "how old are you", "love you", "marry me", "politics", "2 2", "math*",
     ]),
     (Act::Restart, &["restart/reboot _ computer/pc/laptop/machine", "restart it", "shut down _ computer/pc/laptop"]),
-    (Act::RestartRouter, &["should/shall/can/could/must i _ restart/reboot/reset/unplug _ router/modem", "does/will/would restarting/rebooting/resetting _ router/modem"]),
+    (Act::RestartRouter, &[
+        "should/shall/can/could/must i _ restart/reboot/unplug _ router/modem",
+        "does/will/would restarting/rebooting _ router/modem _ help",
+    ]),
     (Act::SpeakEnglish, &["in english", "speak english", "english please"]),
     (Act::SpeakGerman, &["in german", "speak german", "german please"]),
 ];

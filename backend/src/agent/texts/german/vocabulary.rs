@@ -69,8 +69,9 @@ pub(crate) static VOCABULARY: Vocabulary = Vocabulary {
         bad_endings: &[
             "noch nicht", "immer noch nicht", "noch immer nicht", "wieder nicht", "leider nicht", "immer noch",
             "noch immer", "weiterhin", "gar nicht", "ueberhaupt nicht", "nicht ganz", "nicht wirklich", "aber nicht",
-            "ausser", "nur _ nicht", "hier nicht", "nach wie vor", "aus/in/mit/ueber/bei _ nicht", "nicht mit/aus/ueber",
+            "ausser", "nur _ nicht", "hier nicht", "nach wie vor", 
         ],
+        contrasts: &["aus/in/mit/ueber/bei _ nicht", "nicht mit/aus/ueber"],
         unreal: &[
             "warum", "wieso", "weshalb", "wenn", "falls", "ob", "wie", "sollte", "wuerde", "koennte", "wird",
             "gestern", "vorher", "bis", "frueher", "vorhin", "damit", "was", "soll", "will", "muss", "moechte",
@@ -260,7 +261,12 @@ static ACTS: &[(Act, &[&str])] = &[
         "wie alt bist",
     ]),
     (Act::Restart, &["computer/pc/laptop/rechner _ neu starten/neustarten", "starte _ computer/pc/laptop/rechner", "computer/rechner neustarten"]),
-    (Act::RestartRouter, &["soll/sollte/kann/muss ich _ router/modem/fritzbox _ neu starten/neustarten/ausstecken/zuruecksetzen", "hilft es _ router/modem/fritzbox", "router/modem neustart* helfen/hilft"]),
+    (Act::RestartRouter, &[
+        "soll/sollte/kann/muss ich _ router/modem/fritzbox _ neu starten",
+        "soll/sollte/kann/muss ich _ router/modem/fritzbox _ neustarten/ausstecken",
+        "hilft _ neustart* _ router/routers/modem/modems", "hilft _ router/modem neustart*",
+        "hilft es _ router/modem/fritzbox _ neu starten/zu",
+    ]),
     (Act::SpeakEnglish, &["auf englisch", "englisch bitte"]),
     (Act::SpeakGerman, &["auf deutsch", "deutsch bitte", "sprichst du deutsch", "sprechen sie deutsch"]),
 ];
