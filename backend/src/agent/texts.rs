@@ -261,6 +261,7 @@ pub(crate) struct Facts {
     pub dns_server: &'static str,
     pub dns_servers: &'static str,
     pub adapter: &'static str,
+    pub mac: &'static str,
     pub only_one_dns: &'static str,
     pub no_dns: &'static str,
     pub second_dns: &'static str,

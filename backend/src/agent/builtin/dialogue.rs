@@ -64,6 +64,11 @@ pub(super) fn decide(said: &Understanding, memory: &Memory, turn: &Turn) -> Move
     if let Some(asked) = said.command() {
         return Move::Tool(asked);
     }
+    // "And github.com", after "ping example.com".
+    let of_hosts = [Asked::Ping, Asked::Trace, Asked::Lookup, Asked::Certificate];
+    if let Some(asked) = memory.command.filter(|asked| said.is_just_a_host() && of_hosts.contains(asked)) {
+        return Move::Tool(asked);
+    }
     if let Some(term) = said.term.filter(|_| said.length() <= TERM_WORDS && said.fact.is_none()) {
         return Move::Explain(term);
     }
@@ -177,7 +182,7 @@ fn follow_up(said: &Understanding, memory: &Memory, turn: &Turn) -> Option<Move>
         (Act::DoIt, Move::DoIt),
         (Act::Why, Move::Why),
     ];
-    let repeat = memory.command && memory.calls.last().is_some_and(|call| call.effect == Effect::Reads);
+    let repeat = memory.command.is_some() && memory.calls.last().is_some_and(|call| call.effect == Effect::Reads);
     if repeat && said.says(Act::Recheck) {
         return Some(Move::Repeat);
     }

@@ -148,6 +148,7 @@ pub(super) async fn fact(scene: &mut Scene<'_>, asked: FactAsked) {
         FactAsked::Address => ("get_ip_config", &["primary_ip"], facts.address),
         FactAsked::Gateway => ("get_ip_config", &["primary_gateway"], facts.gateway),
         FactAsked::Adapter => ("check_adapter_status", &["primary_interface"], facts.adapter),
+        FactAsked::Mac => ("check_adapter_status", &[], facts.mac),
         FactAsked::Signal => return summary(scene, "check_wifi_signal").await,
         FactAsked::Latency => return summary(scene, "ping_dns").await,
         FactAsked::DiskSpace | FactAsked::Memory => return computer::state(scene, asked).await,
@@ -165,7 +166,10 @@ pub(super) async fn fact(scene: &mut Scene<'_>, asked: FactAsked) {
             }
         },
     };
-    let values = readings::texts_under(&call, keys);
+    let values = match asked {
+        FactAsked::Mac => readings::mac_in_use(&call).into_iter().collect(),
+        _ => readings::texts_under(&call, keys),
+    };
     if asked == FactAsked::SecondDns {
         return second_dns(scene, &values).await;
     }

@@ -4,7 +4,7 @@ use shared_types::{Expects, Role, ToolCall};
 
 use super::entities::App;
 use super::settling::Stance;
-use super::topics::{Act, Topic};
+use super::topics::{Act, Asked, Topic};
 use super::understanding::Understanding;
 use crate::agent::Turn;
 use crate::agent::texts::{Language, Question, VOCABULARIES};
@@ -29,8 +29,8 @@ pub(super) struct Memory {
     pub last_answer: Option<String>,
     /// The last message asked for a fact.
     pub fact: bool,
-    /// The last message asked for a tool by name.
-    pub command: bool,
+    /// The tool that the last message asked for by name.
+    pub command: Option<Asked>,
     /// What the person first complained of, in their own words.
     pub complaint: Option<String>,
     pub since: Option<String>,
@@ -112,7 +112,7 @@ impl Memory {
             self.complaint.get_or_insert_with(|| message.to_owned());
         }
         self.fact = said.fact.is_some() || (self.fact && said.fact_beside.is_some());
-        self.command = said.command().is_some() || (self.command && said.says(Act::Recheck));
+        self.command = said.command().or(self.command.filter(|_| said.says(Act::Recheck) || said.is_just_a_host()));
         self.app = said.entities.app.or(self.app);
         self.host = said.entities.hosts.first().cloned().or_else(|| self.host.take());
         self.since = said.entities.since.clone().or_else(|| self.since.take());

@@ -84,6 +84,13 @@ pub(super) fn disk_is_short(call: &ToolCall) -> bool {
     disks(call).iter().any(|disk| disk.available_bytes < disk.total_bytes / 10)
 }
 
+/// From `check_adapter_status`: the hardware address of the adapter in use.
+pub(super) fn mac_in_use(call: &ToolCall) -> Option<String> {
+    let data = data(call);
+    let used = data["adapters"].as_array()?.iter().find(|adapter| adapter["name"] == data["primary_interface"])?;
+    used["mac_address"].as_str().map(str::to_owned)
+}
+
 /// From a dry run of `cleanup_temp_files`: what deleting would free.
 pub(super) fn bytes_to_free(call: &ToolCall) -> u64 {
     data(call)["space_found_bytes"].as_u64().unwrap_or(0)

@@ -128,6 +128,7 @@ pub(crate) enum FactAsked {
     Address,
     Gateway,
     Adapter,
+    Mac,
     Signal,
     Latency,
     DiskSpace,

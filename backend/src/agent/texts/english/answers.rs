@@ -38,6 +38,7 @@ pub(super) const FACTS: Facts = Facts {
     dns_server: "DNS server",
     dns_servers: "DNS servers",
     adapter: "adapter in use",
+    mac: "hardware address (MAC)",
     only_one_dns: "There is only one DNS server set: {value}. A second one would take over when it fails.",
     no_dns: "I find no DNS server set on this computer.",
     second_dns: "The second DNS server is {value}.",

@@ -314,8 +314,9 @@ static FACTS: &[(FactAsked, &[&str])] = &[
         "my gateway", "default gateway", "which gateway", "router address", "ip of _ router", "router ip",
         "address of _ router", "whats the gateway", "what gateway",
     ]),
+    (FactAsked::Mac, &["mac address", "hardware/physical address"]),
     (FactAsked::Adapter, &[
-        "which adapter", "which interface", "mac address", "network card", "what adapter", "my adapter*",
+        "which adapter", "which interface", "network card", "what adapter", "my adapter*",
         "which network card",
     ]),
     (FactAsked::Signal, &[
@@ -343,7 +344,8 @@ static FACTS_BESIDE: &[(FactAsked, &[&str])] = &[
     (FactAsked::Gateway, &["gateway", "router"]),
     (FactAsked::DnsServers, &["dns", "dns server*", "nameserver*"]),
     (FactAsked::Address, &["ip", "address"]),
-    (FactAsked::Adapter, &["adapter", "interface", "mac", "network card"]),
+    (FactAsked::Mac, &["mac"]),
+    (FactAsked::Adapter, &["adapter", "interface", "network card"]),
     (FactAsked::Signal, &["signal", "wifi"]),
     (FactAsked::DiskSpace, &["disk", "disks", "drive"]),
     (FactAsked::Memory, &["memory", "ram", "cpu", "processor"]),

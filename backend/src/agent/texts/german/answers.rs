@@ -38,6 +38,7 @@ pub(super) const FACTS: Facts = Facts {
     dns_server: "DNS-Server",
     dns_servers: "DNS-Server",
     adapter: "Benutzter Adapter",
+    mac: "Hardware-Adresse (MAC)",
     only_one_dns: "Es ist nur ein DNS-Server eingetragen: {value}. Ein zweiter würde einspringen, wenn er ausfällt.",
     no_dns: "Auf diesem Computer finde ich keinen eingetragenen DNS-Server.",
     second_dns: "Der zweite DNS-Server ist {value}.",

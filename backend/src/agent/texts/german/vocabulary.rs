@@ -284,7 +284,8 @@ static FACTS: &[(FactAsked, &[&str])] = &[
     (FactAsked::Gateway, &[
         "mein gateway", "welches gateway", "standardgateway", "adresse _ routers", "ip _ router*", "welcher router",
     ]),
-    (FactAsked::Adapter, &["welcher adapter", "welche netzwerkkarte", "mac adresse", "welchen adapter"]),
+    (FactAsked::Mac, &["mac adresse", "hardware adresse", "physische adresse"]),
+    (FactAsked::Adapter, &["welcher adapter", "welche netzwerkkarte", "welchen adapter"]),
     (FactAsked::Signal, &[
         "signalstaerke", "wie stark _ signal", "wlan signal", "welches wlan", "wie gut _ empfang", "in welchem netz",
     ]),
@@ -303,7 +304,8 @@ static FACTS_BESIDE: &[(FactAsked, &[&str])] = &[
     (FactAsked::Gateway, &["gateway", "router*"]),
     (FactAsked::DnsServers, &["dns", "dns server*", "nameserver"]),
     (FactAsked::Address, &["ip", "adresse"]),
-    (FactAsked::Adapter, &["adapter", "netzwerkkarte", "schnittstelle", "mac"]),
+    (FactAsked::Mac, &["mac"]),
+    (FactAsked::Adapter, &["adapter", "netzwerkkarte", "schnittstelle"]),
     (FactAsked::Signal, &["signal", "wlan", "empfang"]),
     (FactAsked::DiskSpace, &["festplatte", "platte", "laufwerk"]),
     (FactAsked::Memory, &["arbeitsspeicher", "ram", "cpu", "prozessor"]),
