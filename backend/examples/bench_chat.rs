@@ -147,14 +147,14 @@ async fn model() {
         let waiting = Instant::now();
         tokio::time::sleep(pace / 2).await;
         let waited = waiting.elapsed();
-        let ([first, second], pause) = match before {
+        let (first, pause) = match before {
             None => {
                 let function = json!({"name": "get_ip_config", "arguments": "{}"});
                 let id = format!("waited{}", waited.as_micros());
                 let call = json!({"index": 0, "id": id, "type": "function", "function": function});
-                ([json!({"tool_calls": [call]}), json!({})], Duration::ZERO)
+                (json!({"tool_calls": [call]}), Duration::ZERO)
             }
-            Some(_) => ([json!({"content": format!("{} ", since_epoch_us())}), Value::Null], Duration::from_millis(5)),
+            Some(_) => (json!({"content": format!("{} ", since_epoch_us())}), Duration::from_millis(5)),
         };
         let end = async move {
             let waiting = Instant::now();
@@ -162,18 +162,18 @@ async fn model() {
             if !pause.is_zero() {
                 tokio::time::sleep(pause).await;
             }
-            let total = (waited + waiting.elapsed()).as_micros() as u64 + before.unwrap_or(0);
-            let last = if before.is_some() {
-                chunk(json!({"content": format!("{total}us")}), Some("stop"))
-            } else {
-                chunk(second, Some("tool_calls"))
+            let last = match before {
+                None => chunk(json!({}), Some("tool_calls")),
+                Some(before) => {
+                    let total = (waited + waiting.elapsed()).as_micros() as u64 + before;
+                    chunk(json!({"content": format!("{total}us")}), Some("stop"))
+                }
             };
-            let done = Bytes::from_static(b"data: [DONE]\n\n");
-            [last, done]
+            Bytes::from([&last[..], b"data: [DONE]\n\n"].concat())
         };
-        let pieces = futures_util::stream::once(async move { vec![chunk(first, None)] })
-            .chain(futures_util::stream::once(async move { end.await.to_vec() }))
-            .map(|pieces| Ok::<_, std::convert::Infallible>(Bytes::from(pieces.concat())));
+        let pieces = futures_util::stream::once(async move { chunk(first, None) })
+            .chain(futures_util::stream::once(end))
+            .map(Ok::<_, std::convert::Infallible>);
         ([("content-type", "text/event-stream")], Body::from_stream(pieces))
     };
     let models = get(|| async { Json(json!({"data": [{"id": "paced"}]})) });

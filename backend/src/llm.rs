@@ -52,16 +52,30 @@ pub enum ModelMessage {
     },
 }
 
-impl ModelMessage {
-    /// Whose it is, by the name that both wire formats have for them, and its text.
-    #[must_use]
-    pub fn said(&self) -> (&'static str, &str) {
-        match self {
-            Self::System(text) => ("system", text),
-            Self::User(text) => ("user", text),
-            Self::Assistant { text, .. } => ("assistant", text),
-            Self::Result { content, .. } => ("tool", content),
-        }
+/// A message as it is sent. The wire formats differ in how a call is written and in what ties a result to its call.
+#[derive(Serialize)]
+struct Said<'a> {
+    role: &'static str,
+    /// An empty text and not null, at which llama-cpp-python fails.
+    content: &'a str,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    tool_calls: Vec<Value>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    tool_call_id: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    tool_name: Option<&'a str>,
+}
+
+impl<'a> Said<'a> {
+    /// What both formats have alike; a result is not tied to its call yet.
+    fn of(message: &'a ModelMessage, write: impl Fn(&ModelCall) -> Value) -> Self {
+        let (role, content, calls) = match message {
+            ModelMessage::System(text) => ("system", text, &[][..]),
+            ModelMessage::User(text) => ("user", text, &[][..]),
+            ModelMessage::Assistant { text, calls } => ("assistant", text, calls.as_slice()),
+            ModelMessage::Result { content, .. } => ("tool", content, &[][..]),
+        };
+        Self { role, content, tool_calls: calls.iter().map(write).collect(), tool_call_id: None, tool_name: None }
     }
 }
 

@@ -13,7 +13,7 @@ use super::frames::{self, Decoder, Progress};
 use super::spoken::Spoken;
 use super::transport::{self, Transport};
 use super::{
-    ChatRequest, Chunk, ChunkStream, Ending, Endpoint, Limits, ModelCall, ModelError, ModelMessage, Provider,
+    ChatRequest, Chunk, ChunkStream, Ending, Endpoint, Limits, ModelCall, ModelError, ModelMessage, Provider, Said,
     TokenUsage, ToolSchema,
 };
 use crate::config::LlmConfig;
@@ -159,29 +159,13 @@ struct Options {
     temperature: f64,
 }
 
-#[derive(Serialize)]
-struct Said<'a> {
-    role: &'static str,
-    content: &'a str,
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    tool_calls: Vec<Value>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    tool_name: Option<&'a str>,
-}
-
 fn message(message: &ModelMessage) -> Said<'_> {
-    let (role, content) = message.said();
-    let (mut tool_calls, mut tool_name) = (Vec::new(), None);
-    match message {
-        ModelMessage::System(_) | ModelMessage::User(_) => {}
-        ModelMessage::Assistant { calls, .. } => {
-            let call =
-                |call: &ModelCall| json!({"function": {"name": call.name, "arguments": call.sendable_arguments()}});
-            tool_calls = calls.iter().map(call).collect();
-        }
-        ModelMessage::Result { name, .. } => tool_name = Some(name.as_str()),
-    }
-    Said { role, content, tool_calls, tool_name }
+    let write = |call: &ModelCall| json!({"function": {"name": call.name, "arguments": call.sendable_arguments()}});
+    let tool_name = match message {
+        ModelMessage::Result { name, .. } => Some(name.as_str()),
+        _ => None,
+    };
+    Said { tool_name, ..Said::of(message, write) }
 }
 
 /// Reads the lines of an answer.

@@ -15,7 +15,7 @@ use super::frames::{self, Decoder, Frames, Progress};
 use super::spoken::Spoken;
 use super::transport::{self, Transport};
 use super::{
-    ChatRequest, Chunk, ChunkStream, Ending, Endpoint, Limits, ModelCall, ModelError, ModelMessage, Provider,
+    ChatRequest, Chunk, ChunkStream, Ending, Endpoint, Limits, ModelCall, ModelError, ModelMessage, Provider, Said,
     TokenUsage, ToolSchema,
 };
 use crate::config::LlmConfig;
@@ -174,32 +174,16 @@ struct StreamOptions {
     include_usage: bool,
 }
 
-#[derive(Serialize)]
-struct Said<'a> {
-    role: &'static str,
-    /// An empty text and not null, at which llama-cpp-python fails.
-    content: &'a str,
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    tool_calls: Vec<Value>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    tool_call_id: Option<&'a str>,
-}
-
 fn message(message: &ModelMessage) -> Said<'_> {
-    let (role, content) = message.said();
-    let (mut tool_calls, mut tool_call_id) = (Vec::new(), None);
-    match message {
-        ModelMessage::System(_) | ModelMessage::User(_) => {}
-        ModelMessage::Assistant { calls, .. } => {
-            let call = |call: &ModelCall| {
-                let arguments = Value::Object(call.sendable_arguments()).to_string();
-                json!({"id": call.id, "type": "function", "function": {"name": call.name, "arguments": arguments}})
-            };
-            tool_calls = calls.iter().map(call).collect();
-        }
-        ModelMessage::Result { call_id, .. } => tool_call_id = Some(call_id.as_str()),
-    }
-    Said { role, content, tool_calls, tool_call_id }
+    let write = |call: &ModelCall| {
+        let arguments = Value::Object(call.sendable_arguments()).to_string();
+        json!({"id": call.id, "type": "function", "function": {"name": call.name, "arguments": arguments}})
+    };
+    let tool_call_id = match message {
+        ModelMessage::Result { call_id, .. } => Some(call_id.as_str()),
+        _ => None,
+    };
+    Said { tool_call_id, ..Said::of(message, write) }
 }
 
 /// Reads the events of an answer.

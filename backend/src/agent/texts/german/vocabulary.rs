@@ -69,7 +69,7 @@ pub(crate) static VOCABULARY: Vocabulary = Vocabulary {
         bad_endings: &[
             "noch nicht", "immer noch nicht", "noch immer nicht", "wieder nicht", "leider nicht", "immer noch",
             "noch immer", "weiterhin", "gar nicht", "ueberhaupt nicht", "nicht ganz", "nicht wirklich", "aber nicht",
-            "ausser", "nur _ nicht", "hier nicht", "nach wie vor", 
+            "ausser", "nur _ nicht", "hier nicht", "nach wie vor",
         ],
         contrasts: &["aus/in/mit/ueber/bei _ nicht", "nicht mit/aus/ueber"],
         unreal: &[
