@@ -101,8 +101,8 @@ pub fn waiting(
 ) -> Result<Option<CallId>, StoreError> {
     let mut statement = conn.prepare_cached(
         "SELECT body FROM session_texts s JOIN tool_calls c ON c.session = s.number JOIN tool_call_bodies b ON b.number = c.number \
-         JOIN runs r ON r.session = c.session AND r.id = c.run \
-         WHERE s.id = ?1 AND c.status = ?2 AND r.running = 0 ORDER BY c.number DESC",
+         WHERE s.id = ?1 AND c.status = ?2 \
+         AND NOT EXISTS (SELECT 1 FROM runs r WHERE r.session = c.session AND r.id = c.run) ORDER BY c.number DESC",
     )?;
     let mut rows = statement.query(params![session.as_str(), CallStatus::AwaitingApproval.code()])?;
     while let Some(row) = rows.next()? {

@@ -109,7 +109,7 @@ fn recount(conn: &Connection, report: &mut Report) -> Result<(), StoreError> {
     all_time.merge(month.only_all_time());
     {
         let sql = "SELECT number, tool, status, verdict, success, duration_ms FROM tool_calls c \
-             WHERE NOT EXISTS (SELECT 1 FROM unsettled u WHERE u.kind = 1 AND u.number = c.number)";
+             WHERE NOT EXISTS (SELECT 1 FROM unsettled u WHERE u.number = c.number AND u.kind = 1)";
         let mut statement = conn.prepare(sql)?;
         let mut rows = statement.query([])?;
         while let Some(row) = rows.next()? {

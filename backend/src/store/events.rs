@@ -78,7 +78,7 @@ pub fn append(tx: &mut WriteTransaction<'_>, session: &SessionId, events: &[NewE
         }
         write(tx, row.number, row.last_seq, event)?;
         if let Some(run) = event.run.as_ref().filter(|_| event.kind.ends_run()) {
-            log::join_deltas(tx, row.number, run)?;
+            log::close(tx, row.number, run)?;
         }
     }
     tx.save_session(Some(&before), &row)?;
@@ -268,11 +268,8 @@ fn fold(tx: &mut WriteTransaction<'_>, row: &mut SessionRow, old: &MessageId) ->
 /// Notes the run, and that the message it answers no longer waits.
 fn run_started(tx: &WriteTransaction<'_>, spot: Spot<'_>) -> Result<(), StoreError> {
     let Some(run) = spot.run else { return Ok(()) };
-    tx.prepare_cached(
-        "INSERT INTO runs (session, id, since, running) VALUES (?1, ?2, ?3, 1) \
-         ON CONFLICT DO UPDATE SET running = 1",
-    )?
-    .execute(params![spot.number, run.as_str(), spot.seq])?;
+    tx.prepare_cached("INSERT INTO runs (session, id, since) VALUES (?1, ?2, ?3) ON CONFLICT DO NOTHING")?
+        .execute(params![spot.number, run.as_str(), spot.seq])?;
     if spot.comes_with(|other| matches!(other, RunEventKind::MessageAccepted { .. })) {
         return Ok(());
     }
@@ -432,7 +429,5 @@ fn close_run(
     for (tool, name) in calls::tools_of(tx, spot.number, run)? {
         used(tx, row, tool, &name)?;
     }
-    tx.prepare_cached("UPDATE runs SET running = 0 WHERE session = ?1 AND id = ?2")?
-        .execute(params![spot.number, run.as_str()])?;
     Ok(())
 }

@@ -1,6 +1,6 @@
 //! The event log of a conversation, read: what a reader missed, what a run has said, which runs have no end.
 
-use rusqlite::{Connection, params};
+use rusqlite::{Connection, OptionalExtension, params};
 use shared_types::{RunEvent, RunEventKind, RunId, SessionId};
 
 use super::error::StoreError;
@@ -38,15 +38,19 @@ const DELTA: &str = r#"{"type":"text_delta""#;
 /// Text deltas that follow one another, as one row: each with its moment and its text.
 type Joined = Vec<(i64, String)>;
 
-/// Makes one row of the deltas of an ended run that follow one another; their numbers stay.
-pub(super) fn join_deltas(conn: &Connection, session: SessionNumber, run: &RunId) -> Result<(), StoreError> {
+/// Closes the log of a run that has ended: it no longer goes on, and its deltas that follow one another become one row;
+/// their numbers stay.
+pub(super) fn close(conn: &Connection, session: SessionNumber, run: &RunId) -> Result<(), StoreError> {
+    let since: Option<i64> = conn
+        .prepare_cached("DELETE FROM runs WHERE session = ?1 AND id = ?2 RETURNING since")?
+        .query_row(params![session, run.as_str()], |row| row.get(0))
+        .optional()?;
     let mut deltas: Vec<(i64, Joined)> = Vec::new();
     {
         let mut statement = conn.prepare_cached(
-            "SELECT seq, at, kind FROM events WHERE session = ?1 AND run = ?2 AND count = 1 \
-             AND seq >= coalesce((SELECT since FROM runs WHERE session = ?1 AND id = ?2), 0) ORDER BY seq",
+            "SELECT seq, at, kind FROM events WHERE session = ?1 AND seq >= ?3 AND run = ?2 AND count = 1 ORDER BY seq",
         )?;
-        let mut rows = statement.query(params![session, run.as_str()])?;
+        let mut rows = statement.query(params![session, run.as_str(), since.unwrap_or(0)])?;
         while let Some(row) = rows.next()? {
             let seq: i64 = row.get(0)?;
             let kind = row.get_ref(2)?.as_str().unwrap_or_default();
@@ -116,7 +120,7 @@ pub fn after(conn: &Connection, session: &SessionId, seq: u64, limit: usize) -> 
 /// # Errors
 /// What the database says.
 pub fn running(conn: &Connection) -> Result<i64, StoreError> {
-    Ok(conn.query_row("SELECT count(*) FROM runs WHERE running = 1", [], |row| row.get(0))?)
+    Ok(conn.query_row("SELECT count(*) FROM runs", [], |row| row.get(0))?)
 }
 
 /// The runs that have no end, to be marked `run_interrupted` at the start of the server.
@@ -125,8 +129,7 @@ pub fn running(conn: &Connection) -> Result<i64, StoreError> {
 /// What the database says.
 pub fn unfinished_runs(conn: &Connection) -> Result<Vec<UnfinishedRun>, StoreError> {
     let mut statement = conn.prepare_cached(
-        "SELECT t.id, r.id, r.since FROM runs r JOIN session_texts t ON t.number = r.session WHERE r.running = 1 \
-         ORDER BY r.session, r.since",
+        "SELECT t.id, r.id, r.since FROM runs r JOIN session_texts t ON t.number = r.session ORDER BY r.session, r.since",
     )?;
     let mut rows = statement.query([])?;
     let mut runs = Vec::new();

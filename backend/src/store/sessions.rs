@@ -297,7 +297,7 @@ pub(super) fn purge_number(tx: &mut WriteTransaction<'_>, number: SessionNumber)
     let figures = {
         // A call that is only noted is in no sum.
         let sql = "SELECT number, tool, status, verdict, success, duration_ms FROM tool_calls c WHERE session = ?1 \
-             AND NOT EXISTS (SELECT 1 FROM unsettled u WHERE u.kind = 1 AND u.number = c.number)";
+             AND NOT EXISTS (SELECT 1 FROM unsettled u WHERE u.number = c.number AND u.kind = 1)";
         let mut statement = tx.prepare_cached(sql)?;
         let rows = statement.query_map([number], calls::figures_from)?;
         rows.collect::<rusqlite::Result<Vec<_>>>()?

@@ -11,7 +11,7 @@ use rusqlite::{Connection, OptionalExtension, params};
 use super::calls;
 use super::error::StoreError;
 use super::rollups::counts_alike;
-use super::search::{self, SEGMENTS};
+use super::search;
 use super::session_row::{SessionNumber, SessionRow};
 use super::writer::WriteTransaction;
 
@@ -43,28 +43,28 @@ pub(super) fn note_session(
         return Ok(false);
     }
     let counted = before.map(serde_json::to_string).transpose()?;
-    conn.prepare_cached("INSERT INTO unsettled (kind, number, counted) VALUES (0, ?1, ?2)")?
+    conn.prepare_cached("INSERT INTO unsettled (number, kind, counted) VALUES (?1, 0, ?2)")?
         .execute(params![after.number, counted])?;
     Ok(true)
 }
 
 /// Notes that a call has ended. True where that is news.
 pub(super) fn note_call(conn: &Connection, number: i64) -> Result<bool, StoreError> {
-    note(conn, Kind::Call, number)
+    note(conn, Kind::Call, number, 0)
 }
 
 /// Notes that a segment is to be indexed (again). True where that is news.
 pub(super) fn note_segment(conn: &Connection, session: SessionNumber, segment: i64) -> Result<bool, StoreError> {
-    note(conn, Kind::Segment, session * SEGMENTS + segment)
+    note(conn, Kind::Segment, session, segment)
 }
 
-fn note(conn: &Connection, kind: Kind, number: i64) -> Result<bool, StoreError> {
-    let sql = "INSERT OR IGNORE INTO unsettled (kind, number) VALUES (?1, ?2)";
-    Ok(conn.prepare_cached(sql)?.execute(params![kind as i64, number])? > 0)
+fn note(conn: &Connection, kind: Kind, number: i64, segment: i64) -> Result<bool, StoreError> {
+    let sql = "INSERT OR IGNORE INTO unsettled (number, kind, segment) VALUES (?1, ?2, ?3)";
+    Ok(conn.prepare_cached(sql)?.execute(params![number, kind as i64, segment])? > 0)
 }
 
 fn is_noted(conn: &Connection, kind: Kind, number: i64) -> Result<bool, StoreError> {
-    let sql = "SELECT 1 FROM unsettled WHERE kind = ?1 AND number = ?2";
+    let sql = "SELECT 1 FROM unsettled WHERE number = ?2 AND kind = ?1";
     Ok(conn.prepare_cached(sql)?.exists(params![kind as i64, number])?)
 }
 
@@ -75,13 +75,12 @@ pub(super) fn is_call_noted(conn: &Connection, number: i64) -> Result<bool, Stor
 
 /// Takes back what was noted of a session that is about to go, with its calls; gives its row as the sums know it.
 pub(super) fn forget(conn: &Connection, row: &SessionRow) -> Result<Option<SessionRow>, StoreError> {
-    let sql = "DELETE FROM unsettled WHERE kind = 0 AND number = ?1 RETURNING counted";
+    let sql = "DELETE FROM unsettled WHERE number = ?1 AND kind = 0 RETURNING counted";
     let noted: Option<Option<String>> =
         conn.prepare_cached(sql)?.query_row([row.number], |found| found.get(0)).optional()?;
-    let calls = "DELETE FROM unsettled WHERE kind = 1 AND number IN (SELECT number FROM tool_calls WHERE session = ?1)";
+    let calls = "DELETE FROM unsettled WHERE number IN (SELECT number FROM tool_calls WHERE session = ?1) AND kind = 1";
     conn.prepare_cached(calls)?.execute([row.number])?;
-    let segments = "DELETE FROM unsettled WHERE kind = 2 AND number >= ?1 AND number < ?2";
-    conn.prepare_cached(segments)?.execute([row.number * SEGMENTS, (row.number + 1) * SEGMENTS])?;
+    conn.prepare_cached("DELETE FROM unsettled WHERE number = ?1 AND kind = 2")?.execute([row.number])?;
     Ok(match noted {
         None => Some(row.clone()),
         Some(counted) => counted.as_deref().map(serde_json::from_str).transpose()?,
@@ -122,12 +121,12 @@ pub(super) fn settle(tx: &mut WriteTransaction<'_>) -> Result<(), StoreError> {
         tx.move_call(None, figures);
     }
     let segments = {
-        let mut statement = tx.prepare_cached("SELECT number FROM unsettled WHERE kind = 2")?;
-        let rows = statement.query_map([], |row| row.get::<_, i64>(0))?;
-        rows.collect::<rusqlite::Result<Vec<_>>>()?
+        let mut statement = tx.prepare_cached("SELECT number, segment FROM unsettled WHERE kind = 2")?;
+        let rows = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
+        rows.collect::<rusqlite::Result<Vec<(SessionNumber, i64)>>>()?
     };
-    for segment in segments {
-        search::index(tx, segment.div_euclid(SEGMENTS), segment.rem_euclid(SEGMENTS))?;
+    for (session, segment) in segments {
+        search::index(tx, session, segment)?;
     }
     tx.prepare_cached("DELETE FROM unsettled")?.execute([])?;
     tx.notes_are_settled();
@@ -136,12 +135,18 @@ pub(super) fn settle(tx: &mut WriteTransaction<'_>) -> Result<(), StoreError> {
 
 #[cfg(test)]
 mod tests {
-    use super::ENOUGH;
+    use std::sync::Arc;
+
+    use futures_util::future::join_all;
+
+    use super::{ENOUGH, TOO_MANY};
+    use crate::store::events::append;
     use crate::store::figures::{self, Range, Scope};
     use crate::store::rollups::ANY;
     use crate::store::test_support::{Talk, TestStore, at};
     use crate::store::tests::wait_until_closed;
-    use crate::store::{Store, check};
+    use crate::store::writer::GROUP;
+    use crate::store::{Durability, Store, check};
 
     const START: &str = "2026-03-01T10:00:00Z";
 
@@ -176,6 +181,29 @@ mod tests {
         }
         let noted = count_of(&test.store, "unsettled").await;
         assert!(noted < ENOUGH as i64, "{noted}");
+        let report = test.store.read_settled(check::check).await.unwrap();
+        assert_eq!((report.problems, report.noted), (Vec::<String>::new(), 0));
+    }
+
+    #[tokio::test]
+    async fn notes_wait_while_others_do_but_not_without_end() {
+        let test = Arc::new(TestStore::new());
+        let writes = (0..TOO_MANY).map(|second| {
+            let talk = Talk::starting(at(START)).after(i64::try_from(second).unwrap()).says("hello");
+            let test = Arc::clone(&test);
+            tokio::spawn(async move {
+                let work = move |tx: &mut super::WriteTransaction<'_>| {
+                    let noted: i64 = tx.query_row("SELECT count(*) FROM unsettled", [], |row| row.get(0))?;
+                    append(tx, &talk.session, &talk.events)?;
+                    Ok(usize::try_from(noted).unwrap())
+                };
+                test.store.write(Durability::Wal, work).await.unwrap()
+            })
+        });
+        let noted = join_all(writes.collect::<Vec<_>>()).await;
+        let most = noted.into_iter().map(Result::unwrap).max().unwrap();
+        // Each of them notes a session and a segment.
+        assert!((2 * ENOUGH..TOO_MANY + 2 * GROUP).contains(&most), "{most}");
         let report = test.store.read_settled(check::check).await.unwrap();
         assert_eq!((report.problems, report.noted), (Vec::<String>::new(), 0));
     }

@@ -23,8 +23,9 @@ pub const BATCH: usize = 500;
 pub fn end_quiet(tx: &mut WriteTransaction<'_>, now: Timestamp) -> Result<usize, StoreError> {
     let due = select(
         tx,
-        "SELECT number FROM sessions INDEXED BY sessions_in_progress \
-         WHERE outcome = 3 AND last_at <= ?1 AND running = 0 ORDER BY last_at LIMIT ?2",
+        // What is quiet for a day began before it: of most sessions the index alone says that they need not be looked at.
+        "SELECT number FROM sessions INDEXED BY sessions_by_cell \
+         WHERE place IN (0, 1, 2, 3) AND outcome = 3 AND number < (?1 + 1) * 256 AND last_at <= ?1 AND running = 0 LIMIT ?2",
         now.as_millisecond() - QUIET_MS,
     )?;
     for number in &due {

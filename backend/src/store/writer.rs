@@ -32,7 +32,7 @@ pub enum Durability {
 
 /// How many changes one commit takes at most: enough to share a sync among all writers that wait,
 /// few enough that nobody waits long for the others' work.
-const GROUP: usize = 256;
+pub(super) const GROUP: usize = 256;
 
 /// Changes that may wait; beyond it callers wait for a place.
 pub(super) const QUEUE: usize = 1024;

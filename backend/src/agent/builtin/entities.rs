@@ -252,7 +252,8 @@ fn host_and_port(bare: &str) -> Option<(HostName, Option<u16>)> {
     let name = name.trim_end_matches('.');
     let host = name.parse::<HostName>().ok()?;
     let named = scheme.is_some_and(|s| s.starts_with("http") || s == "ftp" || s == "ssh" || s == "rdp");
-    (named || host.address().is_some() || looks_like_a_site(name)).then_some((host, port))
+    let known = host.address().is_some() || name.eq_ignore_ascii_case("localhost");
+    (named || known || looks_like_a_site(name)).then_some((host, port))
 }
 
 fn split_port(authority: &str) -> (&str, Option<u16>) {
@@ -302,6 +303,7 @@ mod tests {
             ("it does not work.It did before", vec![]),
             ("version 1.2.3 or 10.5", vec![]),
             ("Is EXAMPLE.org down?", vec!["example.org"]),
+            ("and localhost:8080?", vec!["localhost"]),
         ] {
             assert_eq!(hosts(text), expected, "{text}");
         }

@@ -34,7 +34,7 @@ pub(crate) static TEXTS: Texts = Texts {
         privacy: "I run on this computer. What you write and what the checks find is stored here and nowhere else. The network checks send a few small packets to your router, your DNS servers and a handful of well-known sites, as every connection test does.",
         off_topic: "That is outside what I can do: I look after this computer and its network. If something there isn't working, I'm on it.",
         restart: "I don't restart a computer by myself, since unsaved work would be lost: save it, then use Start > Power > Restart (Mac: Apple menu > Restart; Linux: the menu at the top right). When it is up again, write here and I check.",
-        restart_router: "It does no harm and often helps where the router or what lies behind it is at fault: unplug it for thirty seconds and wait until its lights are back, two to five minutes. Everybody who uses it is offline meanwhile. Then write “check again”.",
+        restart_router: "It does no harm and often helps where the router or what lies behind it is at fault: unplug it for thirty seconds and wait until its lights are back, two to five minutes. Everybody who uses it is offline meanwhile. Leave its reset button alone: that erases its settings. Then write “check again”.",
         help: "Gladly.",
         sorry: "I'm sorry this is such a nuisance. Let's get it sorted.",
         foreign: "I speak English and German, so I answer in English.",

@@ -38,7 +38,7 @@ pub(crate) static TEXTS: Texts = Texts {
         privacy: "Ich laufe auf diesem Computer. Was Sie schreiben und was die Prüfungen finden, wird hier gespeichert und nirgends sonst. Die Netzwerkprüfungen schicken einige kleine Pakete an Ihren Router, Ihre DNS-Server und eine Handvoll bekannter Seiten, wie es jeder Verbindungstest tut.",
         off_topic: "Das liegt außerhalb dessen, was ich kann: Ich kümmere mich um diesen Computer und sein Netzwerk. Wenn dort etwas nicht geht, bin ich zur Stelle.",
         restart: "Einen Computer starte ich nicht selbst neu, weil Ungespeichertes verloren ginge: Speichern Sie, dann Start > Ein/Aus > Neu starten (Mac: Apfel-Menü > Neustart; Linux: das Menü oben rechts). Läuft er wieder, schreiben Sie hier, und ich prüfe.",
-        restart_router: "Es schadet nicht und hilft oft, wenn der Fehler am Router oder dahinter liegt: Ziehen Sie den Stecker für dreißig Sekunden und warten Sie, bis die Lämpchen wieder leuchten, zwei bis fünf Minuten. Alle, die ihn nutzen, sind so lange offline. Schreiben Sie dann „noch einmal prüfen“.",
+        restart_router: "Es schadet nicht und hilft oft, wenn der Fehler am Router oder dahinter liegt: Ziehen Sie den Stecker für dreißig Sekunden und warten Sie, bis die Lämpchen wieder leuchten, zwei bis fünf Minuten. Alle, die ihn nutzen, sind so lange offline. Den Reset-Knopf lassen Sie in Ruhe: Er löscht die Einstellungen. Schreiben Sie dann „noch einmal prüfen“.",
         help: "Gern.",
         sorry: "Es tut mir leid, dass es so lästig ist. Wir bekommen das hin.",
         foreign: "Ich spreche Deutsch und Englisch, darum antworte ich auf Deutsch.",

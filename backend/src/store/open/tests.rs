@@ -8,6 +8,26 @@ use crate::store::test_support::{Talk, TestStore, at};
 use crate::store::tests::wait_until_closed;
 use crate::store::{Durability, Store, check, events, seed, sessions};
 
+/// Makes a file of version 5 one of version 4.
+const DOWN_TO_4: &str = "
+    ALTER TABLE events RENAME TO events_5;
+    CREATE TABLE events (
+      session INTEGER NOT NULL REFERENCES sessions ON DELETE CASCADE, seq INTEGER NOT NULL,
+      count INTEGER NOT NULL DEFAULT 1, at INTEGER NOT NULL, run TEXT, kind TEXT NOT NULL,
+      PRIMARY KEY (session, seq)) STRICT, WITHOUT ROWID;
+    INSERT INTO events SELECT * FROM events_5;
+    DROP TABLE events_5;
+    ALTER TABLE runs ADD COLUMN running INTEGER NOT NULL DEFAULT 1;
+    INSERT INTO runs SELECT session, run, min(seq), 0 FROM events WHERE run IS NOT NULL GROUP BY 1, 2 ON CONFLICT DO NOTHING;
+    CREATE INDEX runs_unfinished ON runs (session) WHERE running = 1;
+    ALTER TABLE unsettled RENAME TO unsettled_5;
+    CREATE TABLE unsettled (
+      kind INTEGER NOT NULL, number INTEGER NOT NULL, counted TEXT, PRIMARY KEY (kind, number)) STRICT, WITHOUT ROWID;
+    INSERT INTO unsettled SELECT kind, iif(kind = 2, number * 4096 + segment, number), counted FROM unsettled_5;
+    DROP TABLE unsettled_5;
+    CREATE INDEX sessions_in_progress ON sessions (last_at) WHERE outcome = 3;
+    PRAGMA user_version = 4;";
+
 /// Makes a file of version 4 one of version 3.
 const DOWN_TO_3: &str = "
     DELETE FROM facets WHERE feature > 63;
@@ -74,7 +94,7 @@ async fn filled() -> (std::path::PathBuf, tempfile::TempDir) {
 #[tokio::test]
 async fn a_file_of_an_earlier_version_learns_tools_and_marks_and_its_sums_stay_right() {
     // A note of version 2 says nothing of tools, so the sums by tool know that session once it is settled only.
-    for (older, known) in [(DOWN_TO_3.to_owned(), 0), (format!("{DOWN_TO_3}{DOWN_TO_2}"), 64)] {
+    for (older, known) in [(format!("{DOWN_TO_4}{DOWN_TO_3}"), 0), (format!("{DOWN_TO_4}{DOWN_TO_3}{DOWN_TO_2}"), 64)] {
         let (path, directory) = filled().await;
         let opened = open(&path).unwrap();
         let columns = "SELECT number, tools, marks FROM sessions ORDER BY 1";
@@ -94,4 +114,32 @@ async fn a_file_of_an_earlier_version_learns_tools_and_marks_and_its_sums_stay_r
         assert_eq!(check::check(&opened.conn).unwrap().problems, Vec::<String>::new());
         drop(directory);
     }
+}
+
+#[tokio::test]
+async fn a_file_of_version_4_keeps_its_logs_its_unfinished_runs_and_its_notes() {
+    let (path, directory) = filled().await;
+    let store = Store::open(&path).unwrap();
+    let talk = Talk::starting(at("2026-11-02T11:00:00Z")).says("x").starts("builtin").text("so far");
+    let (session, events) = (talk.session.clone(), talk.events.clone());
+    store.write(Durability::Synced, move |tx| events::append(tx, &session, &events)).await.unwrap();
+    drop(store);
+    wait_until_closed(&path);
+    let opened = open(&path).unwrap();
+    let tables = [
+        "SELECT session, seq, count, at, length(run), length(kind) FROM events ORDER BY 1, 2",
+        "SELECT session, length(id), since FROM runs ORDER BY 1, 2",
+        "SELECT number, kind, segment, length(counted) IS NOT NULL FROM unsettled ORDER BY 1, 2, 3",
+    ];
+    let before = tables.map(|table| rows(&opened.conn, table));
+    assert!(before[0].len() > 1000 && before[1].len() == 1 && before[2].len() >= 5, "{:?}", before[2]);
+    opened.conn.execute_batch(DOWN_TO_4).unwrap();
+    let old: i64 = opened.conn.query_row("SELECT count(*) FROM runs", [], |row| row.get(0)).unwrap();
+    assert!(old > 100, "runs that have ended");
+    drop(opened);
+
+    let opened = open(&path).unwrap();
+    assert!(tables.map(|table| rows(&opened.conn, table)) == before, "not what it was");
+    assert_eq!(check::check(&opened.conn).unwrap().problems, Vec::<String>::new());
+    drop(directory);
 }

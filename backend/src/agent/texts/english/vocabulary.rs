@@ -290,7 +290,7 @@ static ACTS: &[(Act, &[&str])] = &[
     ]),
     (Act::Restart, &["restart/reboot _ computer/pc/laptop/machine", "restart it", "shut down _ computer/pc/laptop"]),
     (Act::RestartRouter, &[
-        "should/shall/can/could/must i _ restart/reboot/unplug _ router/modem",
+        "should/shall/can/could/must i _ restart/reboot/unplug/reset _ router/modem",
         "does/will/would restarting/rebooting _ router/modem _ help",
     ]),
     (Act::SpeakEnglish, &["in english", "speak english", "english please"]),

@@ -263,7 +263,7 @@ static ACTS: &[(Act, &[&str])] = &[
     (Act::Restart, &["computer/pc/laptop/rechner _ neu starten/neustarten", "starte _ computer/pc/laptop/rechner", "computer/rechner neustarten"]),
     (Act::RestartRouter, &[
         "soll/sollte/kann/muss ich _ router/modem/fritzbox _ neu starten",
-        "soll/sollte/kann/muss ich _ router/modem/fritzbox _ neustarten/ausstecken",
+        "soll/sollte/kann/muss ich _ router/modem/fritzbox _ neustarten/ausstecken/zuruecksetzen/resetten",
         "hilft _ neustart* _ router/routers/modem/modems", "hilft _ router/modem neustart*",
         "hilft es _ router/modem/fritzbox _ neu starten/zu",
     ]),
