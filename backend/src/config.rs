@@ -90,8 +90,16 @@ pub enum LogFormat {
 #[derive(Debug, Clone, Copy, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Price {
+    #[serde(deserialize_with = "dollars")]
     pub prompt: f64,
+    #[serde(deserialize_with = "dollars")]
     pub completion: f64,
+}
+
+fn dollars<'de, D: serde::Deserializer<'de>>(source: D) -> Result<f64, D::Error> {
+    let price = f64::deserialize(source)?;
+    let is_price = price.is_finite() && price >= 0.0;
+    is_price.then_some(price).ok_or_else(|| serde::de::Error::custom("a price is 0 or more"))
 }
 
 /// Everything that can be set. Flags and environment by clap, the file by serde.

@@ -14,6 +14,7 @@ pub mod providers;
 pub mod reasoning;
 pub mod spoken;
 pub mod transport;
+mod written;
 
 use std::sync::Arc;
 

@@ -93,7 +93,10 @@ impl Store {
             news: news.clone(),
             notes: Arc::clone(&notes),
             on_commit: Box::new(move |error| {
-                told.store(!matches!(error, Some(StoreError::Full | StoreError::Unavailable(_))), Ordering::Relaxed);
+                told.store(
+                    !matches!(error, Some(StoreError::Full | StoreError::Busy | StoreError::Unavailable(_))),
+                    Ordering::Relaxed,
+                );
             }),
         };
         std::thread::Builder::new()
@@ -196,19 +199,20 @@ impl Store {
     }
 
     /// Runs a query that lists sessions: settled as well, but a file that cannot be written is no reason to list
-    /// nothing. Only totals may then lag behind.
+    /// nothing. The query is told why sums and index lag behind, where they do.
     ///
     /// # Errors
     /// As [`Self::read`].
     pub async fn read_list<T, F>(&self, query: F) -> Result<T, StoreError>
     where
-        F: FnOnce(&Connection) -> Result<T, StoreError> + Send + 'static,
+        F: FnOnce(&Connection, Option<StoreError>) -> Result<T, StoreError> + Send + 'static,
         T: Send + 'static,
     {
-        if let Err(error) = self.settle().await {
-            tracing::warn!(%error, "a list is read with totals that may lag behind");
+        let lag = self.settle().await.err();
+        if let Some(error) = &lag {
+            tracing::warn!(%error, "a list is read row by row: the sums cannot be brought up to date");
         }
-        self.read(query).await
+        self.read(move |conn| query(conn, lag)).await
     }
 
     /// News of sessions, sent after the commit that made them.

@@ -153,6 +153,9 @@ async fn usage_is_found_with_or_without_a_choice_and_may_be_missing() {
         (json!({"choices": [], "usage": usage, "timings": {"x": 1}}), counted),
         (json!({"choices": [{"index": 0, "delta": {}}], "usage": usage}), counted),
         (json!({"object": "chat.completion.chunk", "choices": []}), None),
+        // Half a count is none.
+        (json!({"choices": [], "usage": {"prompt_tokens": 21}}), None),
+        (json!({"choices": [], "usage": {"prompt_tokens": "21", "completion_tokens": -3}}), None),
     ] {
         let heard = hear(Wire::OpenAi, openai_frames(&[text.clone(), finish("stop"), frame])).await.unwrap();
         assert_eq!(heard.usage, expected);
@@ -368,6 +371,20 @@ async fn the_key_goes_to_the_endpoint_and_into_no_error() {
     assert_eq!(server.chats()[0].header("authorization"), Some("Bearer canary-key"));
     assert!(!error.to_string().contains("canary"), "{error}");
     assert!(!format!("{error:?} {:?}", config(&server)).contains("canary"));
+    let frame = json!({"error": {"message": format!("{} Bearer canary-key", "x".repeat(190))}});
+    let (_, error) = hear(Wire::OpenAi, openai_frames(&[frame])).await.unwrap_err();
+    assert!(matches!(&error, ModelError::InAnswer(said) if !said.contains("canary")), "{error:?}");
+}
+
+#[tokio::test]
+async fn a_call_that_is_written_as_text_is_a_call() {
+    for wire in BOTH {
+        let text = "<tool_call>\n{\"name\": \"ping_dns\", \"arguments\": {\"count\": 2}}\n</tool_call>";
+        let heard = hear(wire, Reply::say(text)).await.unwrap();
+        assert_eq!((heard.text.as_str(), heard.calls.len()), ("", 1));
+        assert_eq!(heard.calls[0].name, "ping_dns");
+        assert_eq!(heard.calls[0].arguments.as_ref().unwrap()["count"], 2);
+    }
 }
 
 #[tokio::test]

@@ -114,6 +114,14 @@ fn a_file_locked_by_another_process_is_a_503_and_no_more() {
     assert_eq!(refused.status, 503, "{}", refused.body);
     assert!(refused.head.contains("retry-after:"), "{}", refused.head);
     assert_eq!(server.get("/api/sessions/one").status, 200, "reading goes on");
+    // Sums and index cannot be brought up to date: lists and totals are right all the same, words cannot be looked for.
+    for (filter, total) in [("", 1), ("?outcome=in_progress", 1), ("?outcome=resolved", 0)] {
+        let list = server.get(&format!("/api/sessions{filter}")).json();
+        assert_eq!((&list["total"], list["items"].as_array().map(Vec::len)), (&json!(total), Some(total)), "{filter}");
+    }
+    assert!(server.get("/api/sessions/export?format=jsonl").body.contains("\"one\""), "the export too");
+    assert_eq!(server.get("/api/sessions?q=thanks").status, 503);
+    assert_eq!(server.get("/health").status, 503);
     other.execute_batch("ROLLBACK").expect("it unlocks");
     assert_eq!(server.send("PATCH", "/api/sessions/one", r#"{"title": "yes"}"#).json()["title"], "yes");
 }

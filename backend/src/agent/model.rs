@@ -266,7 +266,8 @@ impl Run<'_> {
 
     /// Words of one round; a paragraph apart from those of the round before.
     async fn pass_on(&mut self, round: &mut String, text: &str) {
-        let text = if round.is_empty() { text.trim_start() } else { text };
+        let text: String = text.chars().filter(|c| !c.is_control() || matches!(c, '\n' | '\t')).collect();
+        let text = if round.is_empty() { text.trim_start() } else { &text };
         if text.is_empty() {
             return;
         }

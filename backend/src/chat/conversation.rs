@@ -306,7 +306,11 @@ impl Conversation {
                 let _ = answer.send(Decision::Session);
                 return;
             }
-            Signal::Ask { call, explanation, answer } => {
+            Signal::Ask { interactive: false, answer, .. } => {
+                let _ = answer.send(Decision::Deny);
+                return;
+            }
+            Signal::Ask { call, explanation, answer, .. } => {
                 questions.push((run.clone(), ToolCall::clone(&call), answer));
                 let expires_at = now() + APPROVAL_WAIT;
                 RunEventKind::ApprovalRequested { call: *call, expires_at, explanation }

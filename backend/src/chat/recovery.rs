@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use shared_types::{RunEventKind, SessionId};
+use shared_types::{Origin, RunEventKind, SessionId};
 
 use super::INTERRUPTED;
 use super::conversation::Request;
@@ -22,7 +22,10 @@ pub(super) async fn recover(hub: &Hub) -> Result<(), ChatError> {
         let now = super::now();
         let mut rows: Vec<NewEvent> =
             open.iter().map(|call| row(run, RunEventKind::ToolFinished { call: stopped(call, now) })).collect();
-        rows.push(row(run, RunEventKind::RunInterrupted { reason: INTERRUPTED.into() }));
+        // A run by hand ends with its call.
+        if open.is_empty() || open.iter().any(|call| call.origin != Origin::Manual) {
+            rows.push(row(run, RunEventKind::RunInterrupted { reason: INTERRUPTED.into() }));
+        }
         hub.log().append(&unfinished.session, Arc::new(rows), Durability::Synced).await?;
     }
     let mut conversations: Vec<(SessionId, Vec<Waiting>)> = Vec::new();

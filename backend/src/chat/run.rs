@@ -24,6 +24,8 @@ pub(super) enum Signal {
     Ask {
         call: Box<ToolCall>,
         explanation: String,
+        /// There is somebody to be asked; else only a yes that was given before counts.
+        interactive: bool,
         answer: oneshot::Sender<Decision>,
     },
 }
@@ -161,16 +163,18 @@ impl Observer for Watch {
     }
 
     async fn approve(&self, call: &ToolCall, explanation: &str) -> Decision {
-        if !self.interactive {
-            return Decision::Deny;
-        }
         let (answer, answered) = oneshot::channel();
-        let ask = Signal::Ask { call: Box::new(call.clone()), explanation: explanation.to_owned(), answer };
+        let ask = Signal::Ask {
+            call: Box::new(call.clone()),
+            explanation: explanation.to_owned(),
+            interactive: self.interactive,
+            answer,
+        };
         if self.signals.send((self.run.clone(), ask)).await.is_err() {
             return Decision::Deny;
         }
         let decision = answered.await;
-        if decision == Ok(Decision::Deny) {
+        if decision == Ok(Decision::Deny) && self.interactive {
             self.emit(RunEventKind::ToolFinished { call: denied(call) }).await;
         }
         decision.unwrap_or(Decision::Deny)

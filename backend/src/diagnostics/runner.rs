@@ -13,7 +13,7 @@ mod text;
 
 #[cfg(test)]
 pub(crate) use text::oem;
-pub use text::readable;
+pub use text::{is_hidden, readable};
 
 /// The most that is read of either stream, in bytes; a command that says more is ended.
 pub const OUTPUT_CAP: usize = 1 << 20;

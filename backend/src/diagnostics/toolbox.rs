@@ -8,6 +8,7 @@ use shared_types::{
 };
 use tokio::sync::{Semaphore, SemaphorePermit, mpsc};
 
+use super::runner::is_hidden;
 use super::runner::{Commands, SystemCommands};
 use super::settings::{DiagnosticsSettings, ToolsMode};
 use super::tools::{Failure, Load, Outcome, Room, Run, Tool, address};
@@ -273,6 +274,11 @@ fn new_call(plan: &Plan, origin: Origin) -> ToolCall {
     }
 }
 
+/// What a name or an answer from the network holds may not change how a line shows.
+fn one_line(text: &str) -> String {
+    text.chars().map(|c| if c.is_whitespace() { ' ' } else { c }).filter(|c| !is_hidden(*c)).collect()
+}
+
 async fn finish(mut call: ToolCall, began: Instant, came: Result<Outcome, Failure>, events: &Events) -> ToolCall {
     call.duration_ms = Some(u64::try_from(began.elapsed().as_millis()).unwrap_or(u64::MAX));
     match came {
@@ -280,7 +286,7 @@ async fn finish(mut call: ToolCall, began: Instant, came: Result<Outcome, Failur
             call.status = CallStatus::Done;
             call.success = true;
             call.verdict = Some(outcome.verdict);
-            call.summary = outcome.summary;
+            call.summary = one_line(&outcome.summary);
             call.result = outcome.result;
             call.data = Some(outcome.data);
             call.undo = outcome.undo;
@@ -288,7 +294,7 @@ async fn finish(mut call: ToolCall, began: Instant, came: Result<Outcome, Failur
         Err(failure) => {
             call.status = failure.status;
             call.verdict = failure.verdict;
-            call.summary.clone_from(&failure.error);
+            call.summary = one_line(&failure.error);
             call.result.clone_from(&failure.error);
             call.error = Some(failure.error);
             call.data = failure.data;

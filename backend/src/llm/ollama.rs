@@ -91,7 +91,7 @@ impl Provider for Ollama {
         let model = self.model().ok_or(ModelError::NoModels)?;
         let response = self.transport.post("api/chat", &self.body(&model, request), due).await?;
         let frames = frames::lines(transport::capped(response));
-        Ok(frames::answer(frames, Reader::default(), due, deadlines))
+        Ok(self.transport.tellable(frames::answer(frames, Reader::default(), due, deadlines)))
     }
 
     async fn health(&self) -> Result<(), ModelError> {

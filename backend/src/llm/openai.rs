@@ -118,7 +118,7 @@ impl Provider for OpenAi {
         } else {
             frames::events(transport::capped(response))
         };
-        Ok(frames::answer(frames, Reader::default(), due, deadlines))
+        Ok(self.transport.tellable(frames::answer(frames, Reader::default(), due, deadlines)))
     }
 
     async fn health(&self) -> Result<(), ModelError> {
@@ -156,6 +156,9 @@ fn one_piece(body: &[u8]) -> Result<Frames, ModelError> {
     let text = std::str::from_utf8(body).map_err(|_| ModelError::Garbled("not UTF-8"))?;
     Ok(stream::iter([Ok(text.to_owned())]).boxed())
 }
+
+/// A count beyond this is a fault of the server.
+const MOST_TOKENS: u64 = 1 << 40;
 
 /// What is posted. Neither temperature nor a token limit: reasoning models refuse both.
 #[derive(Serialize)]
@@ -205,8 +208,11 @@ impl Decoder for Reader {
         let frame: Value = serde_json::from_str(text).map_err(|_| ModelError::Garbled("no valid JSON"))?;
         transport::error_in_answer(&frame)?;
         if let Some(usage) = frame.get("usage").filter(|usage| usage.is_object()) {
-            let count = |key: &str| usage.get(key).and_then(Value::as_u64).unwrap_or(0);
-            self.usage = Some(TokenUsage { prompt: count("prompt_tokens"), completion: count("completion_tokens") });
+            // Half a count is none: what it costs is then unknown.
+            let count = |key: &str| usage.get(key).and_then(Value::as_u64).filter(|tokens| *tokens < MOST_TOKENS);
+            self.usage = count("prompt_tokens")
+                .zip(count("completion_tokens"))
+                .map(|(prompt, completion)| TokenUsage { prompt, completion });
         }
         let Some(choices) = frame.get("choices").and_then(Value::as_array) else {
             // Usage alone, or a server's own extension; a frame of neither kind is no answer.

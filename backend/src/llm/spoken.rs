@@ -7,12 +7,14 @@ use serde_json::Value;
 use super::Chunk;
 use super::call::Assembler;
 use super::reasoning::ReasoningFilter;
+use super::written::WrittenCalls;
 
 /// An answer in the making.
 #[derive(Debug, Default)]
 pub struct Spoken {
     calls: Assembler,
     reasoning: ReasoningFilter,
+    written: WrittenCalls,
 }
 
 impl Spoken {
@@ -27,7 +29,8 @@ impl Spoken {
         }
         if !words("content").is_empty() {
             worked = true;
-            out.push_back(match self.reasoning.push(words("content")) {
+            let shown = self.reasoning.push(words("content"));
+            out.push_back(match self.written.push(&shown) {
                 shown if shown.is_empty() => Chunk::Working,
                 shown => Chunk::Text(shown),
             });
@@ -42,8 +45,15 @@ impl Spoken {
     /// Gives out what was held back, and the calls.
     pub fn finish(&mut self, out: &mut VecDeque<Chunk>) {
         let rest = self.reasoning.finish();
-        if !rest.is_empty() {
-            out.push_back(Chunk::Text(rest));
+        let mut shown = self.written.push(&rest);
+        match self.written.finish() {
+            // What a server took for a call itself is one.
+            Ok(calls) if self.calls.is_empty() => calls.iter().for_each(|call| self.calls.add(call)),
+            Ok(_) => {}
+            Err(text) => shown.push_str(&text),
+        }
+        if !shown.is_empty() {
+            out.push_back(Chunk::Text(shown));
         }
         out.extend(std::mem::take(&mut self.calls).finish().into_iter().map(Chunk::Call));
     }

@@ -11,7 +11,7 @@ use serde::Serialize;
 use serde_json::Value;
 use tokio::time::{Instant, timeout_at};
 
-use super::{Endpoint, ModelError};
+use super::{ChunkStream, Endpoint, ModelError};
 use crate::config::{LlmDeadlines, Secret};
 
 /// A whole answer; 20 times the longest answer a person reads.
@@ -174,6 +174,26 @@ impl Transport {
         }
     }
 
+    /// An answer whose errors may be told: short, and never with the key.
+    pub(super) fn tellable(&self, answer: ChunkStream) -> ChunkStream {
+        let transport = self.clone();
+        let told = move |error| match error {
+            ModelError::InAnswer(said) => ModelError::InAnswer(transport.shortened(said)),
+            error => error,
+        };
+        answer.map(move |chunk| chunk.map_err(&told)).boxed()
+    }
+
+    /// What a server says, in one line that does not hold the key.
+    fn shortened(&self, said: String) -> String {
+        let said = match &self.key {
+            Some(key) if !key.expose().is_empty() => said.replace(key.expose(), "***"),
+            _ => said,
+        };
+        let line: String = said.chars().map(|c| if c.is_control() { ' ' } else { c }).take(MAX_ERROR_CHARS).collect();
+        line.trim().to_owned()
+    }
+
     /// The words in an error's body, in every form that servers give them; never the key.
     pub(super) fn readable(&self, body: &[u8]) -> String {
         let text = String::from_utf8_lossy(body);
@@ -182,12 +202,7 @@ impl Transport {
             Err(_) if text.trim_start().starts_with('<') => String::new(),
             Err(_) => text.into_owned(),
         };
-        let said = match &self.key {
-            Some(key) if !key.expose().is_empty() => said.replace(key.expose(), "***"),
-            _ => said,
-        };
-        let line: String = said.chars().map(|c| if c.is_control() { ' ' } else { c }).take(MAX_ERROR_CHARS).collect();
-        line.trim().to_owned()
+        self.shortened(said)
     }
 }
 
@@ -205,7 +220,7 @@ pub(super) fn error_in_answer(piece: &Value) -> Result<(), ModelError> {
         return Ok(());
     }
     let message = error_message(piece).unwrap_or_default();
-    Err(ModelError::InAnswer(message.chars().take(200).collect()))
+    Err(ModelError::InAnswer(message))
 }
 
 /// The answer's bytes, with caps on the whole and on each line.

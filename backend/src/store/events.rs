@@ -205,10 +205,19 @@ fn project(
         }
         E::ToolStarted { call } | E::ApprovalRequested { call, .. } => {
             let has_end = |other: &E| matches!(other, E::ToolFinished { call: ended } if ended.id == call.id);
-            if spot.comes_with(has_end) { Ok(()) } else { called(tx, row, spot, call) }
+            if spot.comes_with(has_end) {
+                return Ok(());
+            }
+            if let Some(run) = spot.run.filter(|_| call.origin == Origin::Manual) {
+                goes_on(tx, spot, run)?;
+            }
+            called(tx, row, spot, call)
         }
         E::ToolFinished { call } => {
             called(tx, row, spot, call)?;
+            if let Some(run) = spot.run.filter(|_| call.origin == Origin::Manual) {
+                log::end(tx, spot.number, run)?;
+            }
             if row.expects == Expects::Approval.code() && !calls::any_waits(tx, row.number)? {
                 row.expects = 0;
             }
@@ -265,11 +274,17 @@ fn fold(tx: &mut WriteTransaction<'_>, row: &mut SessionRow, old: &MessageId) ->
     reindex(tx, row.number, &sql, params![row.number, seq, end, tool, run])
 }
 
+/// Notes a run that goes on, so that one whose process dies is found.
+fn goes_on(tx: &WriteTransaction<'_>, spot: Spot<'_>, run: &RunId) -> Result<(), StoreError> {
+    tx.prepare_cached("INSERT INTO runs (session, id, since) VALUES (?1, ?2, ?3) ON CONFLICT DO NOTHING")?
+        .execute(params![spot.number, run.as_str(), spot.seq])?;
+    Ok(())
+}
+
 /// Notes the run, and that the message it answers no longer waits.
 fn run_started(tx: &WriteTransaction<'_>, spot: Spot<'_>) -> Result<(), StoreError> {
     let Some(run) = spot.run else { return Ok(()) };
-    tx.prepare_cached("INSERT INTO runs (session, id, since) VALUES (?1, ?2, ?3) ON CONFLICT DO NOTHING")?
-        .execute(params![spot.number, run.as_str(), spot.seq])?;
+    goes_on(tx, spot, run)?;
     if spot.comes_with(|other| matches!(other, RunEventKind::MessageAccepted { .. })) {
         return Ok(());
     }

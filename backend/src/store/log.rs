@@ -12,7 +12,7 @@ use super::session_row::{SessionNumber, number_of};
 pub struct UnfinishedRun {
     pub session: SessionId,
     pub run: RunId,
-    /// The number of its `run_started` event.
+    /// The number of its first event: `run_started`, or `tool_started` of a run by hand.
     pub since: u64,
 }
 
@@ -38,13 +38,19 @@ const DELTA: &str = r#"{"type":"text_delta""#;
 /// Text deltas that follow one another, as one row: each with its moment and its text.
 type Joined = Vec<(i64, String)>;
 
-/// Closes the log of a run that has ended: it no longer goes on, and its deltas that follow one another become one row;
-/// their numbers stay.
-pub(super) fn close(conn: &Connection, session: SessionNumber, run: &RunId) -> Result<(), StoreError> {
-    let since: Option<i64> = conn
+/// A run no longer goes on; gives the number of its first event, where it did.
+pub(super) fn end(conn: &Connection, session: SessionNumber, run: &RunId) -> Result<Option<i64>, StoreError> {
+    let since = conn
         .prepare_cached("DELETE FROM runs WHERE session = ?1 AND id = ?2 RETURNING since")?
         .query_row(params![session, run.as_str()], |row| row.get(0))
         .optional()?;
+    Ok(since)
+}
+
+/// Closes the log of a run that has ended: it no longer goes on, and its deltas that follow one another become one row;
+/// their numbers stay.
+pub(super) fn close(conn: &Connection, session: SessionNumber, run: &RunId) -> Result<(), StoreError> {
+    let since = end(conn, session, run)?;
     let mut deltas: Vec<(i64, Joined)> = Vec::new();
     {
         let mut statement = conn.prepare_cached(
@@ -113,6 +119,11 @@ pub fn after(conn: &Connection, session: &SessionId, seq: u64, limit: usize) -> 
         }
     }
     Ok(events)
+}
+
+/// Whether any run goes on in a session, one by hand too.
+pub(super) fn goes_on(conn: &Connection, session: SessionNumber) -> Result<bool, StoreError> {
+    Ok(conn.prepare_cached("SELECT 1 FROM runs WHERE session = ?1")?.exists([session])?)
 }
 
 /// How many runs are going on.

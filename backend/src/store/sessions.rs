@@ -11,6 +11,7 @@ use shared_types::{
 use super::calls;
 use super::codes::{Code, Place};
 use super::error::StoreError;
+use super::log;
 use super::messages::{self, moment, parse_id};
 use super::search;
 use super::session_row::{NUMBERS_PER_MS, SessionNumber, SessionRow, number_of};
@@ -283,7 +284,7 @@ pub fn bulk(
 /// [`StoreError::NotFound`]; [`StoreError::Conflict`] while a run is going on in it.
 pub fn purge(tx: &mut WriteTransaction<'_>, id: &SessionId) -> Result<(), StoreError> {
     let number = find(tx, id)?;
-    if SessionRow::load(tx, number)?.is_some_and(|row| row.running) {
+    if log::goes_on(tx, number)? {
         return Err(StoreError::Conflict("a run is going on in this session; stop it first".into()));
     }
     purge_number(tx, number)

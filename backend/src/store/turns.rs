@@ -18,6 +18,8 @@ pub struct Turn {
     pub content: String,
     /// The run that answers it, where one is known.
     pub run: Option<RunId>,
+    /// Another turn stands in its place.
+    pub folded: bool,
 }
 
 /// Where a run by hand stands in its conversation.
@@ -35,20 +37,23 @@ pub struct CallPlace {
 /// # Errors
 /// [`StoreError::NotFound`] when there is no such message, or it belongs to no turn.
 pub fn turn_of(conn: &Connection, message: &MessageId) -> Result<Turn, StoreError> {
-    let found: Option<(String, String, String, Option<String>)> = conn
+    let found: Option<(String, String, String, Option<String>, bool)> = conn
         .prepare_cached(
-            "SELECT t.id, asked.id, asked.content, asked.run FROM messages m \
+            "SELECT t.id, asked.id, asked.content, asked.run, asked.folded FROM messages m \
              JOIN messages asked ON asked.session = m.session AND asked.role = ?2 AND (asked.id = m.id OR asked.run = m.run) \
              JOIN session_texts t ON t.number = m.session WHERE m.id = ?1",
         )?
-        .query_row(params![message.as_str(), Role::User.code()], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?)))
+        .query_row(params![message.as_str(), Role::User.code()], |row| {
+            Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?, row.get(4)?))
+        })
         .optional()?;
-    let (session, message, content, run) = found.ok_or(StoreError::NotFound("message"))?;
+    let (session, message, content, run, folded) = found.ok_or(StoreError::NotFound("message"))?;
     Ok(Turn {
         session: parse_id(session)?,
         message_id: parse_id(message)?,
         content,
         run: run.map(parse_id).transpose()?,
+        folded,
     })
 }
 

@@ -41,6 +41,8 @@ async fn a_yes_for_the_session_covers_the_same_tool_in_the_same_conversation() {
     let events = socket.until("run_finished").await;
     assert_eq!(events.last().unwrap()["response"], "Session Session ");
     assert!(!events.iter().any(|e| e["type"] == "approval_requested"));
+    let plain = app.post("/chat", &json!({"message": "ask changes flush_dns", "conversation_id": "s"})).await;
+    assert_eq!(plain.1["response"], "Session ", "also of a message that nobody watches");
     for (message, session) in [("ask changes ip_renew", "s"), ("ask changes flush_dns", "t")] {
         socket.say(message, Some(session)).await;
         let asked = socket.find("approval_requested").await;

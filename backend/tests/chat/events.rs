@@ -176,6 +176,12 @@ async fn regenerating_asks_the_same_again_in_place_of_the_old_turn() {
     assert_eq!(socket.find("run_finished").await["response"], "user:say one:0|assistant:one:0");
     let log = app.log("r").await;
     assert_eq!(log.iter().filter(|e| e["type"] == "run_finished").count(), 3, "the old events stay");
+    // The turn that is asked anew is no part of what the assistant reads, and has its place once.
+    let last = log.last().unwrap()["message_id"].clone();
+    socket.send(json!({"type": "regenerate", "message_id": last})).await;
+    assert_eq!(socket.find("run_finished").await["response"], "user:say one:0|assistant:one:0");
+    socket.send(json!({"type": "regenerate", "message_id": last})).await;
+    assert_eq!(socket.find("error").await["error"]["status"], 409);
 }
 
 #[tokio::test]

@@ -143,6 +143,32 @@ impl Process {
 }
 
 #[tokio::test]
+async fn a_tool_by_hand_that_a_kill_cut_off_has_ended() {
+    let data = Arc::new(tempfile::TempDir::new().unwrap());
+    let mut process = Process::start(data.path()).await;
+    let mut socket = crate::server::Socket::open(process.address).await;
+    let arguments = json!({"host": "127.0.0.1", "count": 50});
+    let tool = json!({"type": "run_tool", "client_message_id": "t", "conversation_id": "k", "name": "ping_address", "arguments": arguments});
+    socket.send(tool.clone()).await;
+    socket.find("tool_progress").await;
+    process.child.kill().await.unwrap();
+    let process = Process::start(data.path()).await;
+    let mut socket = crate::server::Socket::open(process.address).await;
+    socket.send(json!({"type": "resume", "conversation_id": "k", "after": 1})).await;
+    let ended = socket.find("tool_finished").await;
+    assert_eq!((&ended["call"]["id"], &ended["call"]["status"]), (&json!("t"), &json!("cancelled")));
+    socket.send(tool).await;
+    assert_eq!(socket.event().await["type"], "tool_started", "acknowledged again, not run again");
+    socket.is_quiet().await;
+    // What waits for its next start is nothing.
+    drop(process);
+    let process = Process::start(data.path()).await;
+    let mut socket = crate::server::Socket::open(process.address).await;
+    socket.send(json!({"type": "resume", "conversation_id": "k", "after": ended["seq"]})).await;
+    socket.is_quiet().await;
+}
+
+#[tokio::test]
 async fn a_kill_loses_nothing_that_was_seen_and_uses_no_number_twice() {
     let data = Arc::new(tempfile::TempDir::new().unwrap());
     let mut seen: Vec<Value> = Vec::new();

@@ -1,5 +1,7 @@
 //! Text from the machine and the network is data: what it says is shown, never obeyed and never formatted.
 
+use crate::diagnostics::runner::is_hidden;
+
 /// The longest piece of foreign text that is shown, in characters.
 const SHOWN_MAX: usize = 300;
 
@@ -46,13 +48,12 @@ pub(super) fn quoted(text: &str) -> String {
 fn cleaned(text: &str) -> impl Iterator<Item = char> {
     let mut blank = true;
     text.chars().filter_map(move |character| {
-        let invisible = matches!(u32::from(character), 0x200B..=0x200F | 0x202A..=0x202E | 0x2060..=0x206F | 0xFEFF | 0xE0000..=0xE007F);
         if character.is_whitespace() || character.is_control() {
             let first = !blank;
             blank = true;
             return first.then_some(' ');
         }
-        if invisible {
+        if is_hidden(character) {
             return None;
         }
         blank = false;

@@ -1,5 +1,7 @@
 //! What tools bring back is data from a network that may be hostile: marked, plain, and capped.
 
+use crate::diagnostics::runner::is_hidden;
+
 /// The most of one result that a model reads, in bytes.
 pub(super) const MAX_RESULT_BYTES: usize = 4096;
 
@@ -29,13 +31,6 @@ pub(super) fn cleaned(text: &str, most_bytes: usize) -> String {
         }
     }
     plain
-}
-
-/// Control characters, direction marks, zero-width characters and Unicode tags.
-fn is_hidden(c: char) -> bool {
-    c.is_control()
-        || matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}'
-            | '\u{ad}' | '\u{e0000}'..='\u{e007f}')
 }
 
 #[cfg(test)]

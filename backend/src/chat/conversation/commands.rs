@@ -132,7 +132,8 @@ impl Conversation {
     }
 
     /// Writes a message down, unless it is known. Its run, where it has its turn, begins while it goes to the disk;
-    /// what the run does is written after it.
+    /// what the run does is written after it. One that replaces another begins once that is folded away: it reads
+    /// the conversation as it is then.
     async fn accept(
         &mut self,
         named: Option<Named>,
@@ -142,11 +143,13 @@ impl Conversation {
         self.owes_nothing()?;
         let (log, session) = (self.hub.log().clone(), self.session.clone());
         let (told, mut is_new) = oneshot::channel();
+        let replaces =
+            rows.iter().any(|row| matches!(row.kind, RunEventKind::MessageAccepted { replaces: Some(_), .. }));
         let mut writing = pin!(log.accept(&session, named, rows, told));
         let mut written = None;
         tokio::select! {
             biased;
-            Ok(()) = &mut is_new => {}
+            Ok(()) = &mut is_new, if !replaces => {}
             done = &mut writing => written = Some(done),
         }
         if let (Some((waiting, assistants, is_first)), None | Some(Ok(Ok(_)))) = (first.take(), &written) {
@@ -163,6 +166,9 @@ impl Conversation {
         let turn = self.hub.log().turn_of(message).await?;
         if turn.session != self.session {
             return Err(ChatError::field("replaces", "is a message of another conversation"));
+        }
+        if turn.folded {
+            return Err(ChatError::Conflict("this message was replaced already".into()));
         }
         if self.queue.iter().any(|waiting| waiting.message_id == turn.message_id) {
             return Err(ChatError::Conflict("this message still waits: change it with edit_queued".into()));

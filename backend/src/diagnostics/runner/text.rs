@@ -18,6 +18,15 @@ pub fn readable(bytes: &[u8]) -> String {
         .collect()
 }
 
+/// Characters that do not show, or that change how others show: control characters, direction marks, zero-width
+/// characters, Unicode tags.
+#[must_use]
+pub fn is_hidden(c: char) -> bool {
+    c.is_control()
+        || matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}'
+            | '\u{ad}' | '\u{e0000}'..='\u{e007f}')
+}
+
 fn decode(bytes: &[u8]) -> Cow<'_, str> {
     match bytes {
         [0xEF, 0xBB, 0xBF, rest @ ..] => String::from_utf8_lossy(rest),

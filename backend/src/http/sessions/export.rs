@@ -86,7 +86,7 @@ struct Export {
 
 async fn chunk(store: &Store, asked: &Asked, begin: Begin) -> Result<Page, StoreError> {
     let asked = asked.clone();
-    store.read_list(move |conn| Ok(asked.page(conn, begin, CHUNK)?.page)).await
+    store.read_list(move |conn, lag| Ok(asked.page(conn, lag, begin, CHUNK)?.page)).await
 }
 
 const HEAD: &str = "id,title,started_at,ended_at,outcome,resolution,category,cause,layer,messages,user_messages,\

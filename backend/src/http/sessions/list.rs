@@ -154,12 +154,24 @@ impl Asked {
     ///
     /// # Errors
     /// What the database says.
-    pub(super) fn page(&self, conn: &Connection, begin: Begin, size: u64) -> Result<Hits, StoreError> {
-        let filter = self.filter(conn)?;
-        match &self.words {
-            None => Ok(list::page(conn, &filter, self.sort, begin, size)?.into()),
-            Some(None) => Ok(Page::default().into()),
-            Some(Some(words)) => search::page(conn, words, &filter, (self.sort, begin), size),
+    /// Where sums and index lag behind, each row is looked at, and words cannot be searched for.
+    pub(super) fn page(
+        &self,
+        conn: &Connection,
+        lag: Option<StoreError>,
+        begin: Begin,
+        size: u64,
+    ) -> Result<Hits, StoreError> {
+        let mut filter = self.filter(conn)?;
+        if lag.is_some() {
+            let range = filter.range();
+            filter.windows.get_or_insert(vec![range]);
+        }
+        match (&self.words, lag) {
+            (None, _) => Ok(list::page(conn, &filter, self.sort, begin, size)?.into()),
+            (Some(None), _) => Ok(Page::default().into()),
+            (Some(Some(_)), Some(error)) => Err(error),
+            (Some(Some(words)), None) => search::page(conn, words, &filter, (self.sort, begin), size),
         }
     }
 }
@@ -247,7 +259,7 @@ pub(super) async fn list(
             Begin::After(key.ok_or_else(|| ApiError::field("cursor", "must be the `next_cursor` of this list"))?)
         }
     };
-    let found = app.store.read_list(move |conn| asked.page(conn, begin, size));
+    let found = app.store.read_list(move |conn, lag| asked.page(conn, lag, begin, size));
     let Hits { page: found, total_is_minimum } = found.await?;
     Ok(axum::Json(SessionPage {
         has_more: found.next.is_some(),

@@ -147,7 +147,7 @@ pub(super) async fn report(
 ) -> Result<Response, ApiError> {
     let device = Device { hostname: app.machine.hostname.clone(), os: std::env::consts::OS.into() };
     let link = format!("/chat/{id}");
-    let report = app.store.read_list(move |conn| gather(conn, &id, device, link)).await?;
+    let report = app.store.read(move |conn| gather(conn, &id, device, link)).await?;
     let name = report.session_id.clone();
     let (kind, suffix, body) = match format.unwrap_or(ReportFormat::Md) {
         ReportFormat::Md => ("text/markdown; charset=utf-8", "md", markdown::write(&report)),

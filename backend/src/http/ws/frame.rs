@@ -6,6 +6,18 @@ use shared_types::{ClientMessageId, Command, FieldError, InvalidId, MessageFrame
 /// Fields that hold ids, wherever they stand.
 const IDS: [&str; 6] = ["conversation_id", "client_message_id", "run_id", "call_id", "message_id", "replaces"];
 
+/// Fields of commands that hold something else: what is right, and how that is said. (Serde names no field of a tagged
+/// enum.)
+type Right = (&'static str, fn(&Value) -> bool, &'static str);
+const TYPED: [Right; 6] = [
+    ("after", Value::is_u64, "must be a whole number, 0 or more"),
+    ("decision", |value| matches!(value.as_str(), Some("once" | "session" | "deny")), "must be once, session or deny"),
+    ("confirm", Value::is_boolean, "must be true or false"),
+    ("arguments", Value::is_object, "must be an object"),
+    ("name", Value::is_string, "must be a text"),
+    ("message", Value::is_string, "must be a text"),
+];
+
 /// What a client wants.
 #[derive(Debug, PartialEq)]
 pub(super) enum Frame {
@@ -59,7 +71,9 @@ pub(super) fn parse(text: &str) -> Result<Frame, Box<Bad>> {
     }))
 }
 
-fn command(object: Map<String, Value>, errors: Vec<FieldError>) -> Result<Frame, Box<Bad>> {
+fn command(object: Map<String, Value>, mut errors: Vec<FieldError>) -> Result<Frame, Box<Bad>> {
+    let wrong = TYPED.into_iter().filter(|(name, is_right, _)| object.get(*name).is_some_and(|value| !is_right(value)));
+    errors.extend(wrong.map(|(name, _, message)| field(name, message)));
     if !errors.is_empty() {
         return Err(unprocessable(&object, errors));
     }
@@ -125,7 +139,13 @@ mod tests {
             (r#"{"type": "dance"}"#, 422, vec!["type"]),
             (r#"{"type": "cancel"}"#, 422, vec!["run_id"]),
             (r#"{"type": "cancel", "run_id": "a b"}"#, 422, vec!["run_id"]),
-            (r#"{"type": "resume", "conversation_id": "a", "after": -1}"#, 422, vec!["type"]),
+            (r#"{"type": "resume", "conversation_id": "a", "after": -1}"#, 422, vec!["after"]),
+            (r#"{"type": "approve", "run_id": "r", "call_id": "c", "decision": "yes"}"#, 422, vec!["decision"]),
+            (
+                r#"{"type": "run_tool", "client_message_id": "c", "name": 1, "arguments": [], "confirm": "yes"}"#,
+                422,
+                vec!["confirm", "arguments", "name"],
+            ),
         ] {
             let bad = parse(text).expect_err(text);
             let named: Vec<_> = bad.problem.errors.iter().map(|e| e.field.as_str()).collect();
