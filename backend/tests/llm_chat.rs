@@ -127,7 +127,11 @@ async fn what_a_failed_model_took_and_found_counts() {
         let mut socket = app.events().await;
         socket.say("what did you check?", None).await;
         let end = socket.find("run_finished").await;
-        assert_eq!(end["usage"], json!({"prompt_tokens": 100, "completion_tokens": 10, "cost_usd": cost}));
+        assert_eq!(end["usage"], json!({"prompt_tokens": 100, "completion_tokens": 10, "cost_usd": cost.clone()}));
+        let (_, session) = app.get(&format!("/api/sessions/{}", end["session_id"].as_str().unwrap())).await;
+        let counted =
+            ["prompt_tokens", "completion_tokens", "fallback", "cost_usd"].map(|field| session[field].clone());
+        assert_eq!(counted, [json!(100), json!(10), json!(true), cost], "{session}");
         let calls = end["tool_calls"].as_array().unwrap();
         assert_eq!(calls.iter().filter(|call| call["name"] == "get_ip_config").count(), 1);
         let said = end["response"].as_str().unwrap();

@@ -117,6 +117,14 @@ pub struct SessionItem {
     /// How often it was continued after it had ended.
     #[serde(default)]
     pub reopened_count: u64,
+    /// Tokens that models were sent and gave back, as far as their servers counted them.
+    #[serde(default)]
+    pub prompt_tokens: u64,
+    #[serde(default)]
+    pub completion_tokens: u64,
+    /// A provider failed in it, and the next one took over.
+    #[serde(default)]
+    pub fallback: bool,
     /// Where the search words are; only with `q`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub snippet: Option<Vec<SnippetPart>>,

@@ -160,8 +160,19 @@ fn project(
     use RunEventKind as E;
     match kind {
         E::MessageAccepted { client_message_id, message_id, content, replaces } => {
-            if let Some(old) = replaces {
-                fold(tx, row, old)?;
+            if let Some(old) = replaces
+                && let Some(first) = fold(tx, row, old)?
+            {
+                // A title that a person gave stays.
+                tx.prepare_cached(
+                    "UPDATE session_texts SET title = ?2, preview = ?3 WHERE number = ?1 AND title = ?4",
+                )?
+                .execute(params![
+                    spot.number,
+                    projection::title_of(content),
+                    projection::preview_of(content),
+                    projection::title_of(&first)
+                ])?;
             }
             projection::message_accepted(row, spot.at);
             let new = NewMessage {
@@ -252,13 +263,16 @@ fn reindex(
 }
 
 /// Folds the turn that a message began: the message and what its run answered; where no run is known,
-/// what stands up to the next message.
-fn fold(tx: &mut WriteTransaction<'_>, row: &mut SessionRow, old: &MessageId) -> Result<(), StoreError> {
-    let found: Option<(i64, Option<String>)> = tx
-        .prepare_cached("SELECT seq, run FROM messages WHERE id = ?1 AND session = ?2 AND folded = 0")?
-        .query_row(params![old.as_str(), row.number], |found| Ok((found.get(0)?, found.get(1)?)))
+/// what stands up to the next message. Gives what was said, where the conversation began with it.
+fn fold(tx: &mut WriteTransaction<'_>, row: &mut SessionRow, old: &MessageId) -> Result<Option<String>, StoreError> {
+    let found: Option<(i64, Option<String>, String)> = tx
+        .prepare_cached("SELECT seq, run, content FROM messages WHERE id = ?1 AND session = ?2 AND folded = 0")?
+        .query_row(params![old.as_str(), row.number], |found| Ok((found.get(0)?, found.get(1)?, found.get(2)?)))
         .optional()?;
-    let Some((seq, run)) = found else { return Ok(()) };
+    let Some((seq, run, content)) = found else { return Ok(None) };
+    let earlier: bool = tx
+        .prepare_cached("SELECT 1 FROM messages WHERE session = ?1 AND seq < ?2 AND folded = 0")?
+        .exists(params![row.number, seq])?;
     let end: i64 = tx
         .prepare_cached("SELECT coalesce(min(seq), ?3) FROM messages WHERE session = ?1 AND seq > ?2 AND role = ?4")?
         .query_row(params![row.number, seq, i64::MAX, Role::User.code()], |found| found.get(0))?;
@@ -271,7 +285,8 @@ fn fold(tx: &mut WriteTransaction<'_>, row: &mut SessionRow, old: &MessageId) ->
     row.messages -= all;
     row.user_messages -= users;
     let sql = format!("UPDATE messages SET folded = 1 WHERE {turn} RETURNING segment");
-    reindex(tx, row.number, &sql, params![row.number, seq, end, tool, run])
+    reindex(tx, row.number, &sql, params![row.number, seq, end, tool, run])?;
+    Ok((!earlier).then_some(content))
 }
 
 /// Notes a run that goes on, so that one whose process dies is found.

@@ -20,7 +20,8 @@ use super::writer::{News, WriteTransaction};
 /// The columns that [`item_from`] reads, of `sessions s` joined as [`ITEM_FROM`] says.
 pub(super) const ITEM_COLUMNS: &str = "t.id, t.title, t.preview, s.number, s.ended_at, s.outcome, s.resolution, \
      s.category, c.name, s.layer, s.messages, s.user_messages, s.tool_calls, t.tools, s.duration_ms, s.cost_nanousd, \
-     s.unpriced, p.name, s.pinned, s.place, s.running, s.reopened";
+     s.unpriced, p.name, s.pinned, s.place, s.running, s.reopened, \
+     s.prompt_tokens, s.completion_tokens, s.fallback";
 
 /// See [`ITEM_COLUMNS`].
 pub(super) const ITEM_FROM: &str = "sessions s JOIN session_texts t ON t.number = s.number \
@@ -54,6 +55,9 @@ pub(super) fn item_from(row: &rusqlite::Row<'_>) -> Result<SessionItem, StoreErr
         running: row.get(20)?,
         deleted: place.binned,
         reopened_count: count(21)?,
+        prompt_tokens: count(22)?,
+        completion_tokens: count(23)?,
+        fallback: row.get(24)?,
         snippet: None,
     })
 }

@@ -195,6 +195,8 @@ async fn a_message_in_place_of_another_folds_its_turn_away() {
     socket.find("run_finished").await;
     socket.say("history", Some("e")).await;
     assert_eq!(socket.find("run_finished").await["response"], "user:say right:0|assistant:right:0");
+    let (_, session) = app.get("/api/sessions/e").await;
+    assert_eq!((&session["title"], &session["preview"]), (&json!("say right"), &json!("say right")));
     socket.send(json!({"message": "x", "conversation_id": "other", "stream": true, "replaces": old})).await;
     assert_eq!(socket.find("error").await["error"]["status"], 422);
 }
