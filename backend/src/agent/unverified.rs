@@ -19,7 +19,7 @@ pub struct Sources {
 impl Sources {
     /// Takes all numbers of a text.
     pub fn add(&mut self, text: &str) {
-        for (word, figure) in words(text) {
+        for (word, figure) in words(&plain(text)) {
             // `[1,2]` is a list of two as well as a number with a comma.
             let parts: Vec<(String, Figure)> =
                 if word.contains(',') { word.split(',').flat_map(read).collect() } else { Vec::new() };
@@ -47,6 +47,7 @@ impl Sources {
 #[must_use]
 pub fn unverified(answer: &str, sources: &Sources) -> Vec<String> {
     let mut listed: Vec<String> = Vec::new();
+    let answer = plain(answer);
     for line in answer.lines() {
         for (word, figure) in words(without_mark(line)) {
             if !sources.hold(&figure) && !listed.contains(&word) && listed.len() < MOST_LISTED {
@@ -55,6 +56,18 @@ pub fn unverified(answer: &str, sources: &Sources) -> Vec<String> {
         }
     }
     listed
+}
+
+/// The text with the figures that a person sees: those of other scripts are figures too, and `42&nbsp;ms` is shown as two
+/// words.
+fn plain(text: &str) -> String {
+    // Full width, Arabic-Indic and its eastern form, Devanagari: ten in a row, beginning with zero (Unicode, Nd).
+    let ascii = |c: char| {
+        let zero =
+            ['\u{ff10}', '\u{660}', '\u{6f0}', '\u{966}'].into_iter().find(|zero| (*zero..).take(10).any(|d| d == c));
+        zero.and_then(|zero| char::from_digit(u32::from(c) - u32::from(zero), 10)).unwrap_or(c)
+    };
+    text.replace("&nbsp;", " ").chars().map(ascii).collect()
 }
 
 /// Something with a figure in it.
@@ -105,11 +118,13 @@ fn is_same(value: f64, decimals: usize, unit: Unit, given: f64) -> bool {
         }
 }
 
-/// The number of a list item is no claim.
+/// The number of a list item, or of a table's row, is no claim.
 fn without_mark(line: &str) -> &str {
-    let text = line.trim_start().trim_start_matches(['#', '>', '*', '-', ' ']);
+    let text = line.trim_start().trim_start_matches(['#', '>', '*', '-', '|', ' ']);
     let digits = text.bytes().take_while(u8::is_ascii_digit).count();
+    let is_row = line.trim_start().starts_with('|') && text[digits..].trim_start().starts_with('|');
     match text.as_bytes().get(digits) {
+        _ if is_row && (1..=2).contains(&digits) => &text[digits..],
         Some(b'.' | b')') if (1..=2).contains(&digits) && text[digits + 1..].starts_with(' ') => &text[digits + 1..],
         _ => text,
     }
@@ -276,6 +291,7 @@ mod tests {
         check(&[], "It takes 1,500 ms and 99.9% fail.", &["1,500", "99.9"]);
         check(&["2001:db8::1"], "2001:db8::1/64 is fine, 2001:db8::2 is not.", &["2001:db8::2"]);
         check(&[], "Signal -71 dBm at 10:30", &["-71", "10:30"]);
+        check(&["40 ms"], "٤٢ ms, ４３ ms, 44&nbsp;ms, ４０ ms", &["42", "43", "44"]);
     }
 
     #[test]
@@ -286,6 +302,7 @@ mod tests {
     #[test]
     fn list_marks_rungs_and_names_are_no_figures() {
         check(&[], "1. Plug it in\n2) Wait\n\n- Rung 3 fails\n- IPv4 on eth0, Wi-Fi, 802.11ax, H264", &[]);
+        check(&[], "| # | Step |\n| --- | --- |\n| 1 | Plug it in |\n|2| Wait 40 s |", &["40"]);
         check(&[], "Layer 2: fine. Step 3: see [the page](https://example.com/a1?b=22).", &[]);
     }
 
