@@ -24,13 +24,13 @@ pub fn App() -> Html {
     html! {
         <BrowserRouter>
             <ThemeProvider>
-                <Toasts>
+                <ChatProvider>
                     <HealthProvider>
-                        <ChatProvider>
+                        <Toasts>
                             <Shell />
-                        </ChatProvider>
+                        </Toasts>
                     </HealthProvider>
-                </Toasts>
+                </ChatProvider>
             </ThemeProvider>
         </BrowserRouter>
     }
@@ -75,9 +75,9 @@ fn Shell() -> Html {
         return html! { <SignIn key="sign-in" /> };
     }
     html! {
-        <div key="page" class="flex h-dvh flex-col overflow-x-clip">
+        <div key="page" class="relative flex h-dvh flex-col overflow-clip print:overflow-visible">
             <a href="#main" class="sr-only focus:not-sr-only focus:absolute focus:z-50 focus:bg-background focus:p-3">{ "Skip to content" }</a>
-            <Soon place={html! { <div class="h-14 shrink-0 border-b"></div> }}>
+            <Soon place={html! { <div class="h-14 shrink-0 border-b print:hidden"></div> }}>
                 <Header route={route.clone()} onpalette={show(Overlay::Palette)} onsettings={show(Overlay::Settings)} onshortcuts={show(Overlay::Shortcuts)} />
             </Soon>
             <News route={route.clone()} />

@@ -12,6 +12,7 @@ use yew::prelude::*;
 use yew::virtual_dom::VComp;
 
 use crate::components::ui::Failed;
+use crate::hooks::use_return;
 use crate::split::{SplitLoaderError, wasm_split};
 
 /// Calling this loads the part `more`: what is needed once a person does something (conversations, dialogs, opened tools).
@@ -118,6 +119,7 @@ pub fn Later(props: &LaterProps) -> Html {
             }
         });
     }
+    use_return(matches!(&*loaded, Some(Err(_))), ask.clone());
     match &*loaded {
         _ if !needed => html! { <div key="unneeded" class="contents"></div> },
         None => html! { <div key="waiting" class="contents">{ props.children.clone() }</div> },

@@ -42,6 +42,8 @@ pub enum Act {
     /// The text of a message that waits.
     EditWaiting(ClientMessageId, String),
     Withdraw(ClientMessageId),
+    /// One that was refused, as it is.
+    SendAgain(ClientMessageId),
     /// The address of a message to the clipboard.
     Link(MessageId),
     Continue,

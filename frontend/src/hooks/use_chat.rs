@@ -3,6 +3,7 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
+use gloo_events::EventListener;
 use serde::Deserialize;
 use shared_types::{
     CallId, ClientMessageId, Command, Decision, MESSAGE_MAX_CHARS, MessageId, RunId, SessionId, SessionItem,
@@ -64,8 +65,16 @@ impl ChatCommands {
     pub fn send(&self, conversation: SessionId, text: &str, replaces: Option<MessageId>) {
         let text: String = text.trim().chars().take(MESSAGE_MAX_CHARS).collect();
         let Some(client_id) = new_id().filter(|_| !text.is_empty()) else { return };
-        let message =
-            Outgoing { client_id, conversation, text, replaces, at: format::now(), sent_on: None, refused: None };
+        let message = Outgoing {
+            client_id,
+            conversation,
+            text,
+            replaces,
+            at: format::now(),
+            sent_on: None,
+            refused: None,
+            later: false,
+        };
         self.dispatch.dispatch(ChatAction::Enqueue(message));
     }
 
@@ -95,9 +104,14 @@ impl ChatCommands {
         self.dispatch.dispatch(ChatAction::DropOutgoing(client_id));
     }
 
-    /// Takes a message back that never left this browser.
-    pub fn discard(&self, client_id: ClientMessageId) {
-        self.dispatch.dispatch(ChatAction::DropOutgoing(client_id));
+    /// Sends a message again that was refused.
+    pub fn send_again(&self, client_id: ClientMessageId) {
+        self.dispatch.dispatch(ChatAction::SendAgain(client_id));
+    }
+
+    /// The server may be reached again: whoever has it from elsewhere says so.
+    pub fn returned(&self) {
+        self.dispatch.dispatch(ChatAction::Returned);
     }
 
     /// Stops a run; what it said stays.
@@ -196,6 +210,15 @@ pub fn ChatProvider(props: &ChatProviderProps) -> Html {
     let begun = use_memo((), |()| RefCell::new(Vec::new()));
     let socket = use_websocket(news);
     let state = &held.0;
+    {
+        let dispatch = dispatch.clone();
+        use_effect_with((), move |()| {
+            // The browser's own network came back; the socket may never have noticed that it was gone.
+            let online = move |_: &web_sys::Event| dispatch.dispatch(ChatAction::Returned);
+            let listener = web_sys::window().map(|window| EventListener::new(&window, "online", online));
+            move || drop(listener)
+        });
+    }
     use_resume(&socket, state);
     use_transmit(&socket, state, &dispatch);
     use_effect_with(state.outbox.clone(), |outbox| {

@@ -1,5 +1,6 @@
 //! The server's health, asked for now and then, for the header, the empty state and the settings.
 
+use std::cell::Cell;
 use std::rc::Rc;
 
 use gloo_timers::callback::Interval;
@@ -7,6 +8,8 @@ use shared_types::Health;
 use yew::prelude::*;
 
 use crate::api;
+use crate::hooks::use_chat::use_chat;
+use crate::hooks::use_return::use_return;
 
 /// Often enough that a model which comes or goes is seen within a sentence's time.
 const EVERY_MS: u32 = 20_000;
@@ -25,31 +28,41 @@ pub struct HealthProviderProps {
     pub children: Html,
 }
 
-/// Asks, and tells its children.
+/// Asks, and tells its children. An answer after none says that the server is back: what else had failed may be asked again.
 #[component]
 pub fn HealthProvider(props: &HealthProviderProps) -> Html {
     let health = use_state(|| None::<Rc<Health>>);
-    {
-        let health = health.clone();
-        use_effect_with((), move |()| {
-            let ask = move || {
-                let health = health.clone();
-                wasm_bindgen_futures::spawn_local(async move {
-                    if let Ok(answer) = api::health().await {
-                        health.set(Some(Rc::new(answer)));
-                    }
-                });
-            };
-            ask();
-            let interval = Interval::new(EVERY_MS, move || {
-                let hidden = web_sys::window().and_then(|w| w.document()).is_some_and(|d| d.hidden());
-                if !hidden {
-                    ask();
+    let failed = use_state_eq(|| false);
+    let commands = use_chat().commands;
+    let ask: Callback<()> = {
+        let (health, failed, was_away) = (health.setter(), failed.setter(), use_memo((), |()| Cell::new(false)));
+        use_callback((), move |(), ()| {
+            let (health, failed) = (health.clone(), failed.clone());
+            let (commands, was_away) = (commands.clone(), was_away.clone());
+            wasm_bindgen_futures::spawn_local(async move {
+                let answer = api::health().await;
+                let is_away = answer.is_err();
+                failed.set(is_away);
+                if let Ok(answer) = answer {
+                    health.set(Some(Rc::new(answer)));
+                }
+                if was_away.replace(is_away) && !is_away {
+                    commands.returned();
                 }
             });
-            move || drop(interval)
+        })
+    };
+    use_return(*failed, ask.clone());
+    use_effect_with((), move |()| {
+        ask.emit(());
+        let interval = Interval::new(EVERY_MS, move || {
+            let hidden = web_sys::window().and_then(|w| w.document()).is_some_and(|d| d.hidden());
+            if !hidden {
+                ask.emit(());
+            }
         });
-    }
+        move || drop(interval)
+    });
     html! {
         <ContextProvider<HealthContext> context={HealthContext((*health).clone())}>
             { props.children.clone() }

@@ -9,6 +9,7 @@ use futures_util::future::LocalBoxFuture;
 use shared_types::Timestamp;
 use yew::prelude::*;
 
+use super::use_return::use_return;
 use crate::api::Failure;
 use crate::format;
 
@@ -70,7 +71,7 @@ impl<T> Clone for Held<T> {
     }
 }
 
-/// Asks by `fetch` at first and whenever `key` changes. An answer that comes after a newer question is dropped.
+/// Asks by `fetch` at first, whenever `key` changes, and where it failed when the connection is back. An answer that comes after a newer question is dropped.
 #[hook]
 pub fn use_query<K, T, F, Fut>(key: K, fetch: F) -> Query<T>
 where
@@ -113,6 +114,7 @@ where
         use_callback(*again, move |(), count| again.set(count + 1))
     };
     let now = held.borrow().clone();
+    use_return(now.failure.is_some(), reload.clone());
     Query { data: now.data, failure: now.failure, loading: now.loading, updated_at: now.updated_at, reload }
 }
 

@@ -6,6 +6,7 @@ use yew::prelude::*;
 
 use crate::api::Failure;
 use crate::api::sessions::events;
+use crate::hooks::use_return::use_return;
 use crate::split::{Work, finish, wasm_split};
 use crate::state::replay::Replay;
 
@@ -37,9 +38,14 @@ fn begin(id: SessionId) -> Work<Result<Replay, Failure>> {
 pub fn use_replay(id: Option<SessionId>) -> ReplayHandle {
     let replay = use_state(|| None::<Replay>);
     let failure = use_state_eq(|| None::<String>);
+    let again = use_state_eq(|| 0u32);
+    use_return(failure.is_some(), {
+        let again = again.clone();
+        Callback::from(move |()| again.set(*again + 1))
+    });
     {
         let (replay, failure) = (replay.clone(), failure.clone());
-        use_effect_with(id, move |id| {
+        use_effect_with((id, *again), move |(id, _)| {
             replay.set(None);
             failure.set(None);
             if let Some(id) = id.clone() {

@@ -8,6 +8,7 @@ use yew::prelude::*;
 use crate::api::Failure;
 use crate::api::sessions::{detail, event, items, log};
 use crate::hooks::use_chat::{remember, remembered, use_chat};
+use crate::hooks::use_return::use_return;
 use crate::split::{SplitLoaderError, Work, finish, wasm_split};
 use crate::state::{Conversation, Transcript};
 
@@ -65,7 +66,7 @@ async fn load(id: SessionId) -> Result<(SessionDetail, Conversation), Failure> {
     Ok((detail, conversation))
 }
 
-/// Opens the session and holds it; with every new connection it is tried again where it failed.
+/// Opens the session and holds it; where it failed it is tried again when the connection is back.
 #[hook]
 pub fn use_session(id: Option<SessionId>) -> (Opening, Option<SessionDetail>, Callback<()>) {
     let chat = use_chat();
@@ -76,12 +77,10 @@ pub fn use_session(id: Option<SessionId>) -> (Opening, Option<SessionDetail>, Ca
     // The newest state, for what comes after an answer: a message sent meanwhile may have begun the session here.
     let latest = use_mut_ref(|| chat.state.clone());
     *latest.borrow_mut() = chat.state.clone();
-    let epoch =
-        if matches!(*state, Opening::OfflineCopy | Opening::Failed(_)) { chat.state.connection.epoch } else { 0 };
     {
         let (state, found, commands) = (state.clone(), found.clone(), chat.commands.clone());
         let held = id.as_ref().is_some_and(|id| chat.state.conversation(id).is_some());
-        use_effect_with((id.clone(), *again, epoch), move |(id, _, _)| {
+        use_effect_with((id.clone(), *again), move |(id, _)| {
             *asked.borrow_mut() += 1;
             let mine = *asked.borrow();
             let Some(id) = id.clone() else {
@@ -139,6 +138,7 @@ pub fn use_session(id: Option<SessionId>) -> (Opening, Option<SessionDetail>, Ca
         let again = again.clone();
         Callback::from(move |()| again.set(*again + 1))
     };
+    use_return(matches!(*state, Opening::OfflineCopy | Opening::Failed(_)), retry.clone());
     // The first drawing after a change of address must not show the session before.
     ((*state).clone(), (*found).clone(), retry)
 }

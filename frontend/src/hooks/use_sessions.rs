@@ -109,9 +109,9 @@ pub fn use_sessions(asked_for: Option<SessionQuery>) -> Sessions {
     };
     {
         let ask = ask.clone();
-        // After a break the news may have been missed: the list is asked for again with every connection.
-        let epoch = chat.state.connection.epoch;
-        use_effect_with((query.clone(), is_asked_for, *again, epoch), move |_| {
+        // After a break the news may have been missed: the list is asked for again with every return, failed or not.
+        let returns = chat.state.connection.returns;
+        use_effect_with((query.clone(), is_asked_for, *again, returns), move |_| {
             if is_asked_for {
                 ask(true, None);
             } else {

@@ -82,18 +82,18 @@ pub fn ChatPage(props: &ChatPageProps) -> Html {
     let width = |panel: Panel| format!("width:{}px", panel.width);
     html! {
         <div class="flex h-full flex-col">
-            <ConnectionBanner connection={held.chat.state.connection} />
+            <ConnectionBanner connection={held.chat.state.connection} running={held.running().is_some()} interrupted={held.is_interrupted()} />
             <div class="flex min-h-0 flex-1">
-                <aside id="sessions" ref={held.sides[0].clone()} style={width(panels.left)} class="max-w-[33%] shrink-0 border-r bg-sidebar text-sidebar-foreground" hidden={!wide || panels.left.hidden} aria-label="Session list"><Soon>{ when(wide && !panels.left.hidden, &sessions) }</Soon></aside>
-                <div class="flex" hidden={!wide}><Splitter name="session list" side={Side::Left} panel_id="sessions" panel_ref={held.sides[0].clone()} panel={panels.left} limits={LEFT} onchange={set.reform(move |left| Panels { left, ..panels }.to_string())} /></div>
+                <aside id="sessions" ref={held.sides[0].clone()} style={width(panels.left)} class="max-w-[33%] shrink-0 border-r bg-sidebar text-sidebar-foreground print:hidden" hidden={!wide || panels.left.hidden} aria-label="Session list"><Soon>{ when(wide && !panels.left.hidden, &sessions) }</Soon></aside>
+                <div class="flex print:hidden" hidden={!wide}><Splitter name="session list" side={Side::Left} panel_id="sessions" panel_ref={held.sides[0].clone()} panel={panels.left} limits={LEFT} onchange={set.reform(move |left| Panels { left, ..panels }.to_string())} /></div>
                 <section class="flex min-w-0 flex-1 flex-col" aria-label="Conversation">
                     { head(&held, &start_tool) }
                     { conversation(&held, start_tool.clone(), phone && aside != Aside::None) }
                     <div class="min-h-0 flex-1 overflow-y-auto" hidden={!on_phone(Aside::Sessions)}>{ when(on_phone(Aside::Sessions), &sessions) }</div>
                     <div class="min-h-0 flex-1 overflow-y-auto" hidden={!on_phone(Aside::Checks)}>{ when(on_phone(Aside::Checks), &checks) }</div>
                 </section>
-                <div class="flex" hidden={!wide}><Splitter name="ladder and tools" side={Side::Right} panel_id="checks" panel_ref={held.sides[1].clone()} panel={panels.right} limits={RIGHT} onchange={set.reform(move |right| Panels { right, ..panels }.to_string())} /></div>
-                <aside id="checks" ref={held.sides[1].clone()} style={width(panels.right)} class="max-w-[40%] shrink-0 overflow-y-auto border-l bg-sidebar text-sidebar-foreground" hidden={!wide || panels.right.hidden} aria-label="Ladder and tools"><Soon>{ when(wide && !panels.right.hidden, &checks) }</Soon></aside>
+                <div class="flex print:hidden" hidden={!wide}><Splitter name="ladder and tools" side={Side::Right} panel_id="checks" panel_ref={held.sides[1].clone()} panel={panels.right} limits={RIGHT} onchange={set.reform(move |right| Panels { right, ..panels }.to_string())} /></div>
+                <aside id="checks" ref={held.sides[1].clone()} style={width(panels.right)} class="max-w-[40%] shrink-0 overflow-y-auto border-l bg-sidebar text-sidebar-foreground print:hidden" hidden={!wide || panels.right.hidden} aria-label="Ladder and tools"><Soon>{ when(wide && !panels.right.hidden, &checks) }</Soon></aside>
             </div>
             <Sheet open={tablet && aside == Aside::Sessions} onclose={close.clone()} side={Side::Left} title="Sessions">{ when(tablet, &sessions) }</Sheet>
             <Sheet open={tablet && aside == Aside::Checks} onclose={close} side={Side::Right} title="Checks">{ when(tablet, &checks) }</Sheet>
@@ -155,8 +155,8 @@ fn head(held: &Held, start_tool: &Callback<ToolRequest>) -> Html {
     let show = |which| held.show(which).reform(|_: MouseEvent| ());
     html! {
         <>
-            <div class="sr-only">{ if has_name { html! { <h1>{ name }</h1> } } else { Html::default() } }</div>
-            <div class="px-3 pt-2" hidden={!phone}>
+            <div class="sr-only print:not-sr-only print:px-4 print:text-lg print:font-semibold">{ if has_name { html! { <h1>{ name }</h1> } } else { Html::default() } }</div>
+            <div class="px-3 pt-2 print:hidden" hidden={!phone}>
                 <Tabs label="Parts of the page" {selected} {onselect} tabs={vec![
                     Tab::new("chat", "Chat", Glyph::MessageSquare).marked(held.running().is_some() && behind),
                     Tab::new("sessions", "Sessions", Glyph::History), Tab::new("checks", "Checks", Glyph::ListChecks)]} />
@@ -201,11 +201,11 @@ fn conversation(held: &Held, start_tool: Callback<ToolRequest>, behind: bool) ->
                 </ChatWindow>
             </div>
             <div hidden={!held.replaying}>{ if held.replaying { replay_bar(&held.replay, held.set_replaying(false)) } else { Html::default() } }</div>
-            <div class="mx-auto flex w-full max-w-3xl items-center justify-between gap-3 px-4 pb-2 text-xs text-muted-foreground" hidden={!(held.ended && held.can_replay())} data-ended="">
+            <div class="mx-auto flex w-full max-w-3xl items-center justify-between gap-3 px-4 pb-2 text-xs text-muted-foreground print:hidden" hidden={!(held.ended && held.can_replay())} data-ended="">
                 <span>{ "This session has ended. A message continues it." }</span>
                 <Button size={ButtonSize::Small} onclick={held.set_replaying(true).reform(|_: MouseEvent| ())}>{ icon(Glyph::Play, "size-3.5") }{ "Replay" }</Button>
             </div>
-            <div hidden={held.replaying || is_blocked}>
+            <div class="print:hidden" hidden={held.replaying || is_blocked}>
                 <Composer session={held.session_key()} {draft} ondraft={set_draft} onsend={send.clone()} running={held.running().is_some()} onstop={held.stop()} {online} insert={(*held.insert).clone()} focus={*held.focus} />
             </div>
         </div>

@@ -29,7 +29,7 @@ use crate::components::analytics::tool_usage_bar::{self, ToolUsageBar};
 use crate::components::analytics::updated::Updated;
 use crate::components::ui::{Button, ButtonVariant, Empty, Failed, Glyph, Slow, Soon, icon};
 use crate::format;
-use crate::hooks::{Query, UrlState, use_query, use_refresh, use_url_state};
+use crate::hooks::{Query, UrlState, use_query, use_refresh, use_return, use_url_state};
 use crate::route::Route;
 use crate::state::filters::{Counted, DashboardAddress, HistoryAddress, HourOfWeek, Off, Scope};
 use crate::state::period::Range;
@@ -43,6 +43,8 @@ pub fn DashboardPage() -> Html {
     let address = use_url_state::<DashboardAddress>();
     let query = use_figures(&address);
     use_refresh(&query, REFRESH_MS);
+    // A part that did not come while others did.
+    use_return(query.data.as_ref().is_some_and(|loaded| loaded.lacks()), query.reload.clone());
     let retry = query.reload.clone();
     let body = match (&query.data, &query.failure) {
         (None, Some(failure)) => html! {

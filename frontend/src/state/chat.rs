@@ -49,6 +49,8 @@ pub type Change = Box<dyn FnOnce(&mut ChatState)>;
 pub enum ChatAction {
     Opened,
     Lost,
+    /// The server may be reached again, whatever became of the socket.
+    Returned,
     /// What came over the socket.
     Changes(Vec<Change>),
     /// Holds a conversation from now on; an event log that is further than ours takes its place.
@@ -60,6 +62,8 @@ pub enum ChatAction {
     /// These were sent on the present connection.
     Sent(Vec<ClientMessageId>),
     EditOutgoing(ClientMessageId, String),
+    /// One that was refused, as it is.
+    SendAgain(ClientMessageId),
     DropOutgoing(ClientMessageId),
     SetOutbox(Vec<Outgoing>),
     Changed(Box<SessionItem>),
@@ -80,7 +84,12 @@ impl ChatState {
                 self.connection = self.connection.opened();
                 // What changed while we were away is asked for again by whoever shows a list.
                 self.news = Shared::default();
+                // What was refused for the moment is due again.
+                if self.outbox.iter().any(|m| m.later) {
+                    self.outbox.make_mut().iter_mut().filter(|m| m.later).for_each(Outgoing::renew);
+                }
             }
+            ChatAction::Returned => self.connection = self.connection.returned(),
             ChatAction::Lost => self.connection = self.connection.lost(),
             ChatAction::Changes(changes) => changes.into_iter().for_each(|change| change(self)),
             ChatAction::Hold(conversation) => self.hold(*conversation),
@@ -104,8 +113,12 @@ impl ChatState {
             ChatAction::EditOutgoing(id, text) => {
                 if let Some(message) = self.outbox.make_mut().iter_mut().find(|m| m.client_id == id) {
                     message.text = text;
-                    message.refused = None;
-                    message.sent_on = None;
+                    message.renew();
+                }
+            }
+            ChatAction::SendAgain(id) => {
+                if let Some(message) = self.outbox.make_mut().iter_mut().find(|m| m.client_id == id) {
+                    message.renew();
                 }
             }
             ChatAction::DropOutgoing(id) => self.drop_outgoing(&id),
@@ -182,9 +195,10 @@ impl ChatState {
             Notice::Error { error, client_message_id, .. } => {
                 let refused = client_message_id.as_ref().filter(|id| self.outbox.iter().any(|m| m.client_id == **id));
                 if let Some(id) = refused {
-                    // It will not get better by being sent again: the person decides.
+                    // Sent again at once it would be refused again: the next connection or the person decides.
                     if let Some(message) = self.outbox.make_mut().iter_mut().find(|m| m.client_id == *id) {
                         message.refused = Some(error.detail.clone());
+                        message.later = error.status == 503;
                     }
                 } else {
                     let number = self.trouble.as_ref().map_or(1, |t| t.number + 1);
@@ -209,6 +223,7 @@ mod tests {
             at: at(1),
             sent_on: None,
             refused: None,
+            later: false,
         }
     }
 
@@ -249,6 +264,34 @@ mod tests {
         assert!(!state.outbox[0].is_due(7));
         state.act(ChatAction::EditOutgoing(id("m1"), "shorter".into()));
         assert!(state.outbox[0].is_due(7));
+    }
+
+    #[test]
+    fn a_message_to_a_server_that_stops_waits_and_goes_out_with_the_next_connection() {
+        let mut state = ChatState::default();
+        state.act(ChatAction::Opened);
+        state.act(ChatAction::Enqueue(outgoing("m1")));
+        state.act(ChatAction::Sent(vec![id("m1")]));
+        let error = Notice::Error {
+            error: Problem::new(503, "the server is stopping"),
+            conversation_id: None,
+            client_message_id: Some(id("m1")),
+        };
+        state.take(&ServerFrame::Notice(error));
+        assert!(!state.outbox[0].is_due(state.connection.epoch), "not to the server that stops");
+        state.act(ChatAction::Lost);
+        state.act(ChatAction::Opened);
+        assert!(state.outbox[0].is_due(state.connection.epoch));
+        assert_eq!((state.outbox[0].refused.as_deref(), state.outbox[0].later), (None, false));
+    }
+
+    #[test]
+    fn a_refused_message_is_sent_again_when_the_person_says_so() {
+        let mut state = ChatState::default();
+        state.act(ChatAction::Opened);
+        state.act(ChatAction::Enqueue(Outgoing { refused: Some("busy".into()), ..outgoing("m1") }));
+        state.act(ChatAction::SendAgain(id("m1")));
+        assert!(state.outbox[0].is_due(state.connection.epoch));
     }
 
     #[test]

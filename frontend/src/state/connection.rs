@@ -10,6 +10,9 @@ pub struct Connection {
     pub online: bool,
     /// Counts the connections of this page: what was sent on an earlier one may be lost.
     pub epoch: u32,
+    /// Counts how often the server may have come within reach again: each connection, and what the browser and the server's
+    /// health say. What failed before is asked again.
+    pub returns: u32,
     /// Failed attempts since it was lost.
     pub attempt: u32,
 }
@@ -18,7 +21,13 @@ impl Connection {
     /// It is there.
     #[must_use]
     pub fn opened(self) -> Self {
-        Self { online: true, epoch: self.epoch + 1, attempt: 0 }
+        Self { online: true, epoch: self.epoch + 1, attempt: 0, ..self.returned() }
+    }
+
+    /// The server may be reached again, whatever became of the socket.
+    #[must_use]
+    pub fn returned(self) -> Self {
+        Self { returns: self.returns + 1, ..self }
     }
 
     /// It is gone, or an attempt failed.
@@ -61,5 +70,15 @@ mod tests {
         let connection = Connection::default().lost().lost().opened();
         assert_eq!((connection.epoch, connection.attempt, connection.online), (1, 0, true));
         assert_eq!(connection.lost().opened().epoch, 2);
+    }
+
+    #[test]
+    fn a_return_is_counted_with_each_connection_and_without_one() {
+        let connection = Connection::default().opened();
+        assert_eq!(connection.returns, 1);
+        assert_eq!(connection.lost().returns, 1);
+        let returned = connection.returned();
+        assert_eq!((returned.returns, returned.epoch, returned.online), (2, 1, true));
+        assert_eq!(returned.lost().opened().returns, 3);
     }
 }

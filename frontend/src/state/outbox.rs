@@ -19,6 +19,9 @@ pub struct Outgoing {
     /// Why the server refused it.
     #[serde(default)]
     pub refused: Option<String>,
+    /// It was refused only for the moment: with the next connection it is due again.
+    #[serde(default)]
+    pub later: bool,
 }
 
 impl Outgoing {
@@ -32,6 +35,11 @@ impl Outgoing {
             client_message_id: Some(self.client_id.clone()),
             replaces: self.replaces.clone(),
         }
+    }
+
+    /// Is due again, as if it had never been sent.
+    pub fn renew(&mut self) {
+        (self.sent_on, self.refused, self.later) = (None, None, false);
     }
 
     /// Whether it has still to be sent on this connection.

@@ -21,12 +21,23 @@ enum Face {
 #[derive(PartialEq, Properties)]
 pub struct ConnectionBannerProps {
     pub connection: Connection,
+    /// An answer is being written.
+    pub running: bool,
+    /// The last answer was cut short.
+    pub interrupted: bool,
 }
 
 /// The banner.
 #[component]
 pub fn ConnectionBanner(props: &ConnectionBannerProps) -> Html {
     let face = use_state_eq(|| Face::Quiet);
+    // Whether an answer was being written when the server went away.
+    let had_run = use_mut_ref(|| false);
+    if props.connection.online && props.running {
+        had_run.replace(true);
+    } else if *face == Face::Quiet && props.connection.online {
+        had_run.replace(false);
+    }
     {
         let face = face.clone();
         // The first connection of a page is no return.
@@ -49,6 +60,12 @@ pub fn ConnectionBanner(props: &ConnectionBannerProps) -> Html {
     }
     let (look, glyph, words) = match *face {
         Face::Quiet => ("", Glyph::Wifi, String::new()),
+        Face::Back if props.interrupted && *had_run.borrow() => (
+            "bg-warn-soft text-warn",
+            Glyph::TriangleAlert,
+            "Back. The server was started anew and the answer stopped there: Try again asks for it once more."
+                .to_owned(),
+        ),
         Face::Back => ("bg-pass-soft text-pass", Glyph::CircleCheck, "Back, nothing lost.".to_owned()),
         Face::Away if props.connection.was_online() => (
             "bg-warn-soft text-warn",
@@ -65,7 +82,7 @@ pub fn ConnectionBanner(props: &ConnectionBannerProps) -> Html {
         ),
     };
     html! {
-        <div role="status" aria-live="polite" data-banner="">
+        <div role="status" aria-live="polite" data-banner="" class="print:hidden">
             <div hidden={words.is_empty()} class={classes!("flex", "items-center", "justify-center", "gap-2", "px-4", "py-1.5", "text-center", "text-xs", "font-medium", look)}>
                 { icon(glyph, "size-3.5") }<span>{ words.clone() }</span>
             </div>

@@ -8,6 +8,7 @@ use super::Act;
 use crate::components::diagnostics::status::effect_look;
 use crate::components::ui::{Badge, Button, ButtonSize, ButtonVariant, Glyph, icon};
 use crate::format;
+use crate::hooks::use_chat::use_connection;
 use crate::state::tool_form::shown;
 use crate::state::{CallView, Shared, ToolBook};
 
@@ -34,10 +35,19 @@ pub fn ConsentCard(props: &ConsentCardProps) -> Html {
         });
     }
     let left = (expires_at.as_millisecond() - now.as_millisecond()).max(0) / 1000;
+    let connection = use_connection();
+    // On which connection it was answered: a second click says nothing new, and only a cut may have lost the first.
+    let answered = use_mut_ref(|| None::<u32>);
+    let redraw = use_force_update();
+    let closed = !connection.online || *answered.borrow() == Some(connection.epoch);
     let answer = |decision: Decision| {
         let (run, call) = (props.run_id.clone(), call.id.clone());
-        let onact = props.onact.clone();
+        let (onact, answered, redraw) = (props.onact.clone(), answered.clone(), redraw.clone());
         Callback::from(move |_: MouseEvent| {
+            if answered.replace(Some(connection.epoch)) == Some(connection.epoch) {
+                return;
+            }
+            redraw.force_update();
             if let Some(run) = run.clone() {
                 onact.emit(Act::Approve(run, call.clone(), decision));
             }
@@ -59,9 +69,9 @@ pub fn ConsentCard(props: &ConsentCardProps) -> Html {
             </dl>
             <p class="mt-2 text-xs" hidden={call.undo.is_none()}>{ "To undo: " }{ call.undo.as_ref().map(|u| u.text.clone()).unwrap_or_default() }</p>
             <div class="mt-3 flex flex-wrap items-center gap-2">
-                <Button variant={ButtonVariant::Primary} size={ButtonSize::Small} onclick={answer(Decision::Once)}>{ "Yes, once" }</Button>
-                <Button size={ButtonSize::Small} hidden={call.effect == Effect::Destroys} onclick={answer(Decision::Session)}>{ "Yes, in this session" }</Button>
-                <Button size={ButtonSize::Small} onclick={answer(Decision::Deny)}>{ "No" }</Button>
+                <Button variant={ButtonVariant::Primary} size={ButtonSize::Small} disabled={closed} onclick={answer(Decision::Once)}>{ "Yes, once" }</Button>
+                <Button size={ButtonSize::Small} hidden={call.effect == Effect::Destroys} disabled={closed} onclick={answer(Decision::Session)}>{ "Yes, in this session" }</Button>
+                <Button size={ButtonSize::Small} disabled={closed} onclick={answer(Decision::Deny)}>{ "No" }</Button>
                 <span class="text-xs text-muted-foreground">{ if left > 0 { format!("{left} s left; silence is no") } else { "Time is up".to_owned() } }</span>
             </div>
         </section>

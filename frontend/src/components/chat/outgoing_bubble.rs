@@ -20,6 +20,7 @@ pub fn OutgoingBubble(props: &OutgoingBubbleProps) -> Html {
     let message = &props.message;
     let editing = use_state_eq(|| false);
     let (tone, glyph, word) = match (&message.refused, props.online) {
+        (Some(_), _) if message.later => (Tone::Warn, Glyph::Hourglass, "Waits for the server"),
         (Some(_), _) => (Tone::Fail, Glyph::CircleAlert, "Not accepted"),
         (None, true) => (Tone::Neutral, Glyph::LoaderCircle, "Sending"),
         (None, false) => (Tone::Warn, Glyph::WifiOff, "Waits for the server"),
@@ -32,6 +33,10 @@ pub fn OutgoingBubble(props: &OutgoingBubbleProps) -> Html {
             editing.set(false);
             onact.emit(Act::EditWaiting(client.clone(), text));
         })
+    };
+    let again = {
+        let client = client.clone();
+        props.onact.reform(move |_: MouseEvent| Act::SendAgain(client.clone()))
     };
     let withdraw = props.onact.reform(move |_: MouseEvent| Act::Withdraw(client.clone()));
     let edit = |to: bool| {
@@ -46,10 +51,11 @@ pub fn OutgoingBubble(props: &OutgoingBubbleProps) -> Html {
             <div class="w-full max-w-[85%]" hidden={!*editing}>
                 { if *editing { html! { <Editor text={message.text.clone()} onsave={save} oncancel={edit(false)} /> } } else { Html::default() } }
             </div>
-            <p class="max-w-[85%] text-xs text-fail" hidden={message.refused.is_none()}>{ message.refused.clone().unwrap_or_default() }</p>
+            <p class="max-w-[85%] text-xs text-fail" hidden={message.refused.is_none() || message.later}>{ message.refused.clone().unwrap_or_default() }</p>
             <div class="flex h-7 items-center gap-0.5 text-xs">
                 <Badge {tone} {glyph}>{ word }</Badge>
                 <span class="flex" hidden={!can_change}>
+                    <Button variant={ButtonVariant::Ghost} size={ButtonSize::SmallIcon} label="Send again" hidden={message.refused.is_none() || !props.online} onclick={again}>{ icon(Glyph::RotateCcw, "size-3.5") }</Button>
                     <Button variant={ButtonVariant::Ghost} size={ButtonSize::SmallIcon} label="Edit message" onclick={edit(true)}>{ icon(Glyph::Pencil, "size-3.5") }</Button>
                     <Button variant={ButtonVariant::Ghost} size={ButtonSize::SmallIcon} label="Withdraw message" onclick={withdraw}>{ icon(Glyph::X, "size-3.5") }</Button>
                 </span>

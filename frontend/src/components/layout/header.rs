@@ -1,12 +1,12 @@
 //! The header: where one is, whether the server is there, who answers and which computer is checked.
 
-use shared_types::Health;
+use shared_types::{Health, SessionId};
 use yew::prelude::*;
 use yew_router::prelude::*;
 
 use crate::components::ui::{Badge, Button, ButtonSize, ButtonVariant, Glyph, Menu, MenuItem, Tone, Tooltip, icon};
 use crate::hooks::use_health::use_health;
-use crate::hooks::{Theme, use_chat, use_theme};
+use crate::hooks::{Chat, Theme, use_chat, use_theme};
 use crate::route::Route;
 use crate::state::Connection;
 
@@ -25,8 +25,17 @@ pub fn Header(props: &HeaderProps) -> Html {
     let chat = use_chat();
     let running = chat.state.conversations.values().any(|c| c.running.is_some());
     let in_chat = matches!(props.route, Route::Home | Route::NewChat | Route::Chat { .. });
+    // "Chat" leads back to where one was in the chats, with what was written there; the name above to a new one.
+    let last = use_mut_ref(|| Route::NewChat);
+    if in_chat {
+        last.replace(props.route.clone());
+    }
+    let deleted = matches!(&*last.borrow(), Route::Chat { id } if is_deleted(&chat, id));
+    if deleted {
+        last.replace(Route::NewChat);
+    }
     html! {
-        <header class="flex h-14 shrink-0 items-center gap-2 border-b bg-background px-3 sm:gap-4 sm:px-4">
+        <header class="flex h-14 shrink-0 items-center gap-2 border-b bg-background px-3 sm:gap-4 sm:px-4 print:hidden">
             <Link<Route> to={Route::NewChat} classes="flex items-center gap-2 rounded-md font-semibold tracking-tight">
                 <span class="grid size-7 place-items-center rounded-lg bg-action text-action-foreground">{ icon(Glyph::Stethoscope, "size-4") }</span>
                 <span class="hidden sm:inline">{ "TechTime" }</span>
@@ -34,7 +43,7 @@ pub fn Header(props: &HeaderProps) -> Html {
             </Link<Route>>
             <nav aria-label="Pages" class="flex items-center gap-0.5 sm:gap-1">
                 <span class="relative">
-                    { link(Route::NewChat, "Chat", Glyph::MessageSquare, in_chat) }
+                    { link(last.borrow().clone(), "Chat", Glyph::MessageSquare, in_chat) }
                     <span hidden={!running || in_chat} class="pointer-events-none absolute top-1 right-1 size-2 rounded-full bg-action" data-running=""><span class="sr-only">{ "A check is running" }</span></span>
                 </span>
                 { link(Route::Dashboard, "Dashboard", Glyph::LayoutDashboard, props.route == Route::Dashboard) }
@@ -54,6 +63,11 @@ pub fn Header(props: &HeaderProps) -> Html {
             </div>
         </header>
     }
+}
+
+/// Whether the session of this id was deleted while this page was open.
+fn is_deleted(chat: &Chat, id: &str) -> bool {
+    id.parse().is_ok_and(|id: SessionId| chat.state.news.get(&id) == Some(&None))
 }
 
 /// Whether the server is there, in icon and word.

@@ -35,6 +35,8 @@ fn Filled(props: &PaletteProps) -> Html {
     let navigator = use_navigator();
     let theme = use_theme();
     let tools = use_tools();
+    // A tool is opened beside the session that is open.
+    let here = use_route::<Route>().filter(|route| matches!(route, Route::Chat { .. })).unwrap_or(Route::NewChat);
     let sessions = use_recent_sessions();
     let go = |to: Route| {
         let navigator = navigator.clone();
@@ -68,11 +70,11 @@ fn Filled(props: &PaletteProps) -> Html {
         }
     }));
     items.extend(tools.data.iter().flat_map(|t| t.iter()).map(|tool| {
-        let (navigator, name) = (navigator.clone(), tool.name.clone());
+        let (navigator, name, here) = (navigator.clone(), tool.name.clone(), here.clone());
         let open = Callback::from(move |()| {
             if let Some(navigator) = &navigator {
                 // Fails only for a query that is not flat.
-                let _ = navigator.push_with_query(&Route::NewChat, &[("tool", name.as_str())]);
+                let _ = navigator.push_with_query(&here, &[("tool", name.as_str())]);
             }
         });
         item("Tools", tool.display_name.clone(), tool.name.clone(), Glyph::Wrench, open)

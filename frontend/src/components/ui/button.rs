@@ -100,7 +100,7 @@ pub fn Button(props: &ButtonProps) -> Html {
             aria-expanded={props.expanded.map(|on| if on { "true" } else { "false" })}
             class={classes!(
                 "inline-flex", "shrink-0", "items-center", "justify-center", "whitespace-nowrap", "font-medium",
-                "transition-colors", "disabled:opacity-50", "select-none",
+                "transition-colors", "disabled:opacity-50", "select-none", "print:hidden",
                 props.variant.class(), props.size.class(), props.class.clone(),
             )}
         >

@@ -55,6 +55,7 @@ impl Parts {
             Act::HandOver => self.hand_over.emit(()),
             Act::EditWaiting(client, text) => commands.edit_waiting(client, text),
             Act::Withdraw(client) => commands.withdraw(client),
+            Act::SendAgain(client) => commands.send_again(client),
             Act::Rate(..) | Act::Undo(_) | Act::Solved(true) | Act::Link(_) => {
                 let parts = self.clone();
                 wasm_bindgen_futures::spawn_local(async move {

@@ -7,7 +7,7 @@ use super::act::tell;
 use crate::api::sessions::{escalate, report};
 use crate::components::chat::hand_over::{HandOver, Report};
 use crate::components::ui::{Toast, Tone, use_toaster};
-use crate::hooks::use_chat;
+use crate::hooks::{use_chat, use_return};
 use crate::parts::{Later, Loaded, Part, With, draw};
 use crate::split::wasm_split;
 
@@ -72,6 +72,7 @@ fn Filled(props: &HandOverDialogProps) -> Html {
         let again = again.clone();
         Callback::from(move |()| again.set(*again + 1))
     };
+    use_return(matches!(*held, Report::Failed(_)), onretry.clone());
     let name = props.id.as_ref().map(|id| format!("techtime-{id}")).unwrap_or_default();
     html! { <HandOver open={props.open} onclose={props.onclose.clone()} report={(*held).clone()} {onretry} {onhandover} {name} /> }
 }

@@ -18,7 +18,7 @@ use crate::hooks::{
 };
 use crate::route::Route;
 use crate::state::small_map::SmallMap;
-use crate::state::{CallView, Conversation, Ladder, Outgoing, Shared, ToolBook};
+use crate::state::{AnswerState, CallView, Conversation, Ladder, Outgoing, Shared, ToolBook};
 
 /// All of it.
 pub(super) struct Held {
@@ -150,6 +150,12 @@ impl Held {
     /// The run that goes on.
     pub(super) fn running(&self) -> Option<RunId> {
         self.conversation.as_ref().and_then(|c| c.running.clone()).filter(|_| !self.replaying)
+    }
+
+    /// The last answer was cut short.
+    pub(super) fn is_interrupted(&self) -> bool {
+        let last = self.conversation.as_ref().and_then(|c| c.transcript.last_answer());
+        last.is_some_and(|answer| matches!(answer.state, AnswerState::Interrupted { .. }))
     }
 
     /// There is something to replay and nothing goes on.

@@ -114,10 +114,11 @@ fn carry_out(parts: Parts, act: SessionAct) -> Result<(), SplitLoaderError> {
             change(&commands, toaster, item, SessionPatch { archived, ..patch }, Some(word));
         }
         SessionAct::Delete(item) => {
-            if current == item.id.as_str() {
+            let was_open = current == item.id.as_str();
+            if was_open {
                 onnew.emit(());
             }
-            remove(commands, toaster, item, navigator);
+            remove(commands, toaster, item, navigator.filter(|_| was_open));
         }
     }
     Ok(())
@@ -158,7 +159,7 @@ fn change(
     });
 }
 
-/// Deletes a session, with Undo.
+/// Deletes a session, with Undo. One that was open is opened again, with the navigator, where nothing else is open by then.
 fn remove(commands: ChatCommands, toaster: Option<Toaster>, item: SessionItem, navigator: Option<Navigator>) {
     wasm_bindgen_futures::spawn_local(async move {
         match delete(&item.id).await {
@@ -174,7 +175,7 @@ fn remove(commands: ChatCommands, toaster: Option<Toaster>, item: SessionItem, n
                             match restore(&id).await {
                                 Ok(item) => {
                                     commands.changed(item);
-                                    if let Some(navigator) = navigator {
+                                    if let Some(navigator) = navigator.filter(|_| is_new_chat()) {
                                         navigator.push(&Route::Chat { id: id.to_string() });
                                     }
                                 }
@@ -190,4 +191,10 @@ fn remove(commands: ChatCommands, toaster: Option<Toaster>, item: SessionItem, n
             Err(failure) => tell(toaster.as_ref(), Toast::failed(failure.to_string())),
         }
     });
+}
+
+/// Whether the page shows a chat that has not begun.
+fn is_new_chat() -> bool {
+    let path = web_sys::window().and_then(|window| window.location().pathname().ok());
+    path.is_some_and(|path| Route::recognize(&path) == Some(Route::NewChat))
 }

@@ -82,6 +82,19 @@ impl Loaded {
         }
     }
 
+    /// Whether parts of it did not come, or not this time.
+    pub(super) fn lacks(&self) -> bool {
+        let is_here = self.summary.data.is_ok()
+            && self.over_time.data.is_ok()
+            && self.categories.data.is_ok()
+            && self.layers.data.is_ok()
+            && self.funnel.data.is_ok()
+            && self.heat.data.is_ok()
+            && self.tools.data.is_ok()
+            && self.recent.data.is_ok();
+        !is_here || self.old().is_some()
+    }
+
     /// Why parts of it are old, where some are.
     pub(super) fn old(&self) -> Option<&Failure> {
         let parts = [
