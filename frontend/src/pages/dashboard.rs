@@ -61,6 +61,10 @@ pub fn DashboardPage() -> Html {
         },
     };
     let old = query.data.as_ref().and_then(|loaded| match &query.failure {
+        Some(failure) if loaded.of != *address.value => {
+            let of = loaded.of.range().label();
+            Some(old_figures(&format!("These are still the figures of “{of}”"), failure, &query.reload))
+        }
         Some(failure) => Some(old_figures("These figures are old", failure, &query.reload)),
         None => loaded.old().map(|failure| old_figures("Some of these figures are old", failure, &query.reload)),
     });

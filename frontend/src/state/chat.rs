@@ -1,6 +1,9 @@
 //! All conversations that this page holds, the messages on their way, and news of sessions: one reducer.
 
-use shared_types::{ClientMessageId, Notice, Problem, RunEvent, RunEventKind, ServerFrame, SessionId, SessionItem};
+use shared_types::{
+    ClientMessageId, Diagnosis, DiagnosisStatus, Notice, Problem, RunEvent, RunEventKind, ServerFrame, SessionId,
+    SessionItem,
+};
 
 use super::connection::Connection;
 use super::conversation::Conversation;
@@ -18,6 +21,8 @@ pub struct Ending {
     pub seq: u64,
     /// What was found, where something was.
     pub finding: Option<String>,
+    /// What was found is the cause of a fault.
+    pub is_cause: bool,
     pub failed: bool,
 }
 
@@ -174,13 +179,18 @@ impl ChatState {
         let before = conversation.last_seq;
         conversation.make_mut().apply(event);
         if conversation.last_seq > before && event.kind.ends_run() {
-            let (finding, failed) = match &event.kind {
-                RunEventKind::RunFinished(result) => {
-                    (result.answer.diagnosis.as_ref().map(|d| d.finding.clone()), false)
-                }
-                _ => (None, true),
+            let diagnosis = match &event.kind {
+                RunEventKind::RunFinished(result) => result.answer.diagnosis.as_ref(),
+                _ => None,
             };
-            self.ending = Some(Ending { conversation: event.conversation_id.clone(), seq: event.seq, finding, failed });
+            let is_fault = |d: &Diagnosis| matches!(d.status, DiagnosisStatus::Broken | DiagnosisStatus::Degraded);
+            self.ending = Some(Ending {
+                conversation: event.conversation_id.clone(),
+                seq: event.seq,
+                finding: diagnosis.map(|d| d.finding.clone()),
+                is_cause: diagnosis.is_some_and(is_fault),
+                failed: !matches!(event.kind, RunEventKind::RunFinished(_)),
+            });
         }
     }
 

@@ -82,7 +82,9 @@ impl Ladder {
         let Some(layer) = ladder_rung(call) else { return };
         let status = match (call.status, call.verdict) {
             (CallStatus::Queued | CallStatus::Running, _) => LayerStatus::Testing,
-            (CallStatus::Done, Some(Verdict::Pass | Verdict::Info)) => LayerStatus::Pass,
+            (CallStatus::Done, Some(Verdict::Pass)) => LayerStatus::Pass,
+            // The tool ran and could not decide its rung.
+            (CallStatus::Done, Some(Verdict::Info)) => LayerStatus::Skipped,
             (CallStatus::Done, Some(Verdict::Warn)) => LayerStatus::Warn,
             (CallStatus::Done, Some(Verdict::Fail)) => LayerStatus::Fail,
             _ => LayerStatus::Pending,

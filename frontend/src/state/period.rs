@@ -100,6 +100,15 @@ impl Range {
         }
     }
 
+    /// Its first and its last day, for a person whose day is `today`.
+    #[must_use]
+    pub fn days(self, today: Date) -> (Date, Date) {
+        match self {
+            Self::Preset(preset) => (preset.first_day(today), today),
+            Self::Days { from, to } => (from, to),
+        }
+    }
+
     /// In words: "Last 30 days", "3 Nov – 9 Nov 2026".
     #[must_use]
     pub fn label(self) -> String {
@@ -125,12 +134,20 @@ pub struct Window {
 }
 
 impl Window {
-    /// The same hours so many days earlier that the two do not overlap, as the server compares.
+    /// The window of the same length to lay under a line over this one: where its periods are the days of a week or more, so
+    /// many weeks earlier that each day lies under the same weekday.
     #[must_use]
-    pub fn previous(self, zone: &Zone) -> Self {
+    pub fn beneath(self, zone: &Zone) -> Self {
+        let weeks = self.granularity() == Granularity::Day && self.length_ms() > 6 * DAY_MS;
+        self.earlier(if weeks { 7 } else { 1 }, zone)
+    }
+
+    /// The same hours by the fewest multiples of so many days earlier that the two do not overlap.
+    fn earlier(self, days: i64, zone: &Zone) -> Self {
         let (from, to) = (zone.local(self.from).as_utc_ms(), zone.local(self.to).as_utc_ms());
-        let whole_days = (to - from + DAY_MS - 1) / DAY_MS * DAY_MS;
-        let earlier = |local: i64| zone.moment(WallClock::utc(local - whole_days));
+        let step = days * DAY_MS;
+        let by = (to - from + step - 1) / step * step;
+        let earlier = |local: i64| zone.moment(WallClock::utc(local - by));
         Self { from: earlier(from), to: earlier(to) }
     }
 
@@ -228,6 +245,15 @@ mod tests {
     }
 
     #[test]
+    fn a_preset_has_the_days_that_it_shows() {
+        let today = date(2026, 11, 22);
+        assert_eq!(Range::Preset(Preset::Week).days(today), (date(2026, 11, 16), today));
+        assert_eq!(Range::Preset(Preset::Today).days(today), (today, today));
+        let days = Range::Days { from: date(2026, 1, 1), to: date(2026, 2, 1) };
+        assert_eq!(days.days(today), (date(2026, 1, 1), date(2026, 2, 1)));
+    }
+
+    #[test]
     fn chosen_days_are_whole_and_include_the_last() {
         let range = Range::Days { from: date(2026, 3, 28), to: date(2026, 3, 29) };
         let window = range.window(moment("2026-11-22T00:00:00Z"), &berlin());
@@ -246,13 +272,15 @@ mod tests {
     }
 
     #[test]
-    fn the_window_before_has_the_same_hours_of_earlier_days() {
+    fn the_window_beneath_has_the_same_hours_of_earlier_days_and_the_same_weekdays() {
         let now = moment("2026-03-30T07:30:00Z");
         for (preset, from, to) in [
             (Preset::Today, "2026-03-28T23:00:00Z", "2026-03-29T07:30:00Z"),
             (Preset::Week, "2026-03-16T23:00:00Z", "2026-03-23T08:30:00Z"),
+            // Five weeks earlier, not thirty days.
+            (Preset::Month, "2026-01-24T23:00:00Z", "2026-02-23T08:30:00Z"),
         ] {
-            let before = Range::Preset(preset).window(now, &berlin()).previous(&berlin());
+            let before = Range::Preset(preset).window(now, &berlin()).beneath(&berlin());
             assert_eq!((before.from, before.to), (moment(from), moment(to)), "{preset:?}");
         }
     }

@@ -39,6 +39,9 @@ impl Deref for Plotted {
     }
 }
 
+/// A hand that clicks moves no farther.
+const A_CLICK_PX: i32 = 5;
+
 #[derive(PartialEq, Properties)]
 pub struct ChartProps {
     /// The chart's name.
@@ -92,9 +95,21 @@ pub fn Chart(props: &ChartProps) -> Html {
         let pointed = pointed.clone();
         Callback::from(move |_: PointerEvent| pointed.set(Pointed::default()))
     };
+    // Where the pointer went down: what ends elsewhere was a drag and chose nothing.
+    let pressed = use_mut_ref(|| None::<(i32, i32)>);
+    let onpointerdown = {
+        let pressed = pressed.clone();
+        Callback::from(move |event: PointerEvent| {
+            pressed.replace(Some((event.client_x(), event.client_y())));
+        })
+    };
     let onclick = {
         let (onchoose, drawing) = (props.onchoose.clone(), drawing.clone());
         Callback::from(move |event: MouseEvent| {
+            let far = |(x, y): (i32, i32)| (event.client_x() - x).abs().max((event.client_y() - y).abs()) > A_CLICK_PX;
+            if pressed.take().is_some_and(far) {
+                return;
+            }
             if let Some(stop) = find(&event).and_then(|index| drawing.stops.get(index)) {
                 choose(stop, &onchoose);
             }
@@ -141,6 +156,7 @@ pub fn Chart(props: &ChartProps) -> Html {
                 aria-roledescription="chart"
                 aria-label={format!("{}. Arrow keys move between values.", props.label)}
                 aria-describedby={props.described_by.clone()}
+                {onpointerdown}
                 {onpointermove}
                 {onpointerleave}
                 {onclick}

@@ -100,10 +100,8 @@ struct DaysProps {
 /// Two days and "Apply".
 #[component]
 fn Days(props: &DaysProps) -> Html {
-    let (first, last) = match props.range {
-        Some(Range::Days { from, to }) => (from, to),
-        _ => (props.today, props.today),
-    };
+    // What is shown is where one starts from; all of time has no first day.
+    let (first, last) = props.range.map_or((props.today, props.today), |range| range.days(props.today));
     let from = use_state_eq(|| first.to_string());
     let to = use_state_eq(|| last.to_string());
     let chosen = Range::from_parts(None, from.parse().ok(), to.parse().ok());

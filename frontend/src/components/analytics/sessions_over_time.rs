@@ -63,19 +63,24 @@ pub fn line(data: &OverTime) -> LinePlot {
 
 fn summary(data: &OverTime) -> String {
     let total: u64 = data.points.iter().map(|point| point.total).sum();
+    // Of those that ended, as the card beside it counts.
     let resolved: u64 = data.points.iter().map(|point| point.resolved).sum();
+    let ended = resolved + data.points.iter().map(|point| point.unresolved + point.abandoned).sum::<u64>();
+    let outcome = figures::share(resolved, ended).map_or_else(
+        || "none has ended".to_owned(),
+        |share| format!("{} of those that ended were resolved", figures::percent(share)),
+    );
     let every = granularity_name(data.granularity);
     // The first of the busiest: max_by_key would give the last.
     let busiest = data.points.iter().rev().max_by_key(|point| point.total);
     match busiest.filter(|point| point.total > 0) {
         None => format!("No sessions in {}.", figures::plural(data.points.len() as u64, every)),
         Some(point) => format!(
-            "{} over {}, busiest {} ({}); {} resolved.",
+            "{} over {}, busiest {} ({}); {outcome}.",
             figures::plural(total, "session"),
             figures::plural(data.points.len() as u64, every),
             period_label(point.timestamp, data.granularity, &data.zone),
             figures::count(point.total),
-            figures::or_none(figures::share(resolved, total), figures::percent),
         ),
     }
 }
@@ -137,7 +142,13 @@ mod tests {
 
     #[test]
     fn the_sentence_says_how_many_when_most_and_how_well() {
-        assert_eq!(line(&data()).summary(), "16 sessions over 3 days, busiest Mon 2 Nov (6); 62.5% resolved.");
+        assert_eq!(
+            line(&data()).summary(),
+            "16 sessions over 3 days, busiest Mon 2 Nov (6); 62.5% of those that ended were resolved."
+        );
+        let going_on = TimePoint { unresolved: 0, in_progress: 4, ..point(1, 4, 0) };
+        let going_on = OverTime { points: vec![going_on], ..data() };
+        assert_eq!(line(&going_on).summary(), "4 sessions over 1 day, busiest Sun 1 Nov (4); none has ended.");
         let empty = OverTime { points: vec![point(1, 0, 0)], ..data() };
         assert_eq!(line(&empty).summary(), "No sessions in 1 day.");
     }

@@ -49,6 +49,11 @@ impl Change {
         Self { text: "no change".into(), spoken: "no change from the period before".into(), way: Way::Neither }
     }
 
+    /// No session in the period before.
+    fn nothing_before() -> Self {
+        Self { text: "no data before".into(), spoken: "no session in the period before".into(), way: Way::Neither }
+    }
+
     /// A change by so much, up or down.
     fn by(size: &str, change: f64, rise: Rise) -> Self {
         let (sign, more) = if change < 0.0 { ("−", "less") } else { ("+", "more") };
@@ -178,13 +183,18 @@ fn float(value: Option<u64>) -> Option<f64> {
 
 fn figures_of(data: &Summary, sessions: &HistoryAddress) -> [Figure; 4] {
     let summary = &data.summary;
-    let before = summary.previous.as_deref();
+    let total = |summary: &SessionSummary| float(Some(summary.total_sessions));
+    // A period without sessions is nothing to compare with.
+    let before = summary.previous.as_deref().filter(|before| before.total_sessions > 0);
+    let total_before = match (&summary.previous, before) {
+        (Some(_), None) if summary.total_sessions > 0 => Some(Change::nothing_before()),
+        _ => relative_change(before.and_then(total), total(summary), Rise::Neutral),
+    };
     let resolved = sessions.behind(Counted::Outcome(Outcome::Resolved));
     let how = |count: u64, what: &str, mark: SessionMark| Detail::of(count, what, sessions.behind(Counted::Mark(mark)));
     let course = |of: &dyn Fn(&TimePoint) -> Option<f64>| data.points.iter().map(of).collect();
     let (cost, cost_under) = cost_words(summary);
     let unpriced = (summary.unpriced_sessions > 0).then(|| sessions.behind(Counted::Mark(SessionMark::Unpriced)));
-    let total = |summary: &SessionSummary| float(Some(summary.total_sessions));
     [
         Figure {
             title: "Total sessions",
@@ -196,7 +206,7 @@ fn figures_of(data: &Summary, sessions: &HistoryAddress) -> [Figure; 4] {
                 sessions.behind(Counted::Outcome(Outcome::InProgress)),
             )],
             formula: "Sessions that started in the range.",
-            change: relative_change(before.and_then(total), total(summary), Rise::Neutral),
+            change: total_before,
             course: course(&|point| float(Some(point.total))),
             ink: Ink::Total,
             behind: sessions.clone(),

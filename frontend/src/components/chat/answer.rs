@@ -150,6 +150,7 @@ fn footer(props: &AnswerBubbleProps, who: &str) -> Html {
     let rated = |score: i8| Some(props.rating == Some(score));
     html! {
         <div class="flex min-h-7 flex-wrap items-center gap-0.5 text-xs text-muted-foreground">
+            <span class="pr-1">{ format!("{who} · {}{}{cost}", format::time(answer.at), took.map(|t| format!(" · {t}")).unwrap_or_default()) }</span>
             <span class={classes!("flex", "opacity-0", "transition-opacity", "group-focus-within:opacity-100", "group-hover:opacity-100", "max-sm:opacity-100", props.latest.then_some("opacity-100"))} hidden={hide}>
                 <CopyButton text={answer.text()} label="Copy answer" />
                 <Button variant={ButtonVariant::Ghost} size={ButtonSize::SmallIcon} label="Copy link to answer" onclick={act(id.clone().map(Act::Link))}>{ icon(Glyph::Link, "size-3.5") }</Button>
@@ -157,7 +158,6 @@ fn footer(props: &AnswerBubbleProps, who: &str) -> Html {
                 <Button variant={ButtonVariant::Ghost} size={ButtonSize::SmallIcon} label="Good answer" pressed={rated(1)} class={if props.rating == Some(1) { "text-pass" } else { "" }} onclick={act(id.clone().map(|id| Act::Rate(id, 1)))}>{ icon(Glyph::ThumbsUp, "size-3.5") }</Button>
                 <Button variant={ButtonVariant::Ghost} size={ButtonSize::SmallIcon} label="Bad answer" pressed={rated(-1)} class={if props.rating == Some(-1) { "text-fail" } else { "" }} onclick={act(id.map(|id| Act::Rate(id, -1)))}>{ icon(Glyph::ThumbsDown, "size-3.5") }</Button>
             </span>
-            <span class="px-1">{ format!("{who} · {}{}{cost}", format::time(answer.at), took.map(|t| format!(" · {t}")).unwrap_or_default()) }</span>
         </div>
     }
 }

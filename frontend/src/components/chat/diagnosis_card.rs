@@ -8,6 +8,9 @@ use crate::components::ui::{Badge, Button, ButtonSize, ButtonVariant, Glyph, Ton
 use crate::format;
 use crate::state::{Shared, ToolBook};
 
+/// The cause of a verdict that knows none.
+const UNCLEAR: &str = "unknown";
+
 #[derive(PartialEq, Properties)]
 pub struct DiagnosisCardProps {
     pub diagnosis: Diagnosis,
@@ -29,12 +32,31 @@ fn look(status: DiagnosisStatus) -> (Tone, Glyph, &'static str) {
     }
 }
 
+/// How sure it is, where there is something to be sure of, and how long it took.
+fn sure(diagnosis: &Diagnosis) -> String {
+    let took = format::duration(diagnosis.duration_ms);
+    if diagnosis.cause == UNCLEAR {
+        return took;
+    }
+    format!("{} sure, {took}", format::percent(Some(diagnosis.confidence)))
+}
+
+/// How evidence is drawn: its sign, its word, and whether the word is seen. Only what speaks for health is green: a fact that
+/// proves a fault is no good news.
+fn evidence_look(supports: bool, healthy: bool) -> (Glyph, Tone, &'static str, &'static str) {
+    match (supports, healthy) {
+        (true, true) => (Glyph::Check, Tone::Pass, "For: ", "sr-only"),
+        (true, false) => (Glyph::Plus, Tone::Neutral, "For: ", "sr-only"),
+        (false, _) => (Glyph::Minus, Tone::Neutral, "Against: ", "text-muted-foreground"),
+    }
+}
+
 /// The card.
 #[component]
 pub fn DiagnosisCard(props: &DiagnosisCardProps) -> Html {
     let d = &props.diagnosis;
     let (tone, glyph, word) = look(d.status);
-    let title = if d.cause == "unknown" {
+    let title = if d.cause == UNCLEAR {
         "The cause is not clear".to_owned()
     } else if d.cause == HEALTHY {
         "Nothing is wrong on the network".to_owned()
@@ -49,7 +71,7 @@ pub fn DiagnosisCard(props: &DiagnosisCardProps) -> Html {
                 <h2 class="text-[0.95rem] font-semibold">{ title }</h2>
                 <Badge {tone}>{ word }</Badge>
                 <span hidden={d.layer.is_none()}><Badge>{ d.layer.map(|l| format!("{} {}", l.number(), l.name())).unwrap_or_default() }</Badge></span>
-                <span class="ml-auto text-xs text-muted-foreground">{ format!("{} sure, {}", format::percent(Some(d.confidence)), format::duration(d.duration_ms)) }</span>
+                <span class="ml-auto text-xs text-muted-foreground">{ sure(d) }</span>
             </div>
             <div class="grid gap-4 px-4 py-3" hidden={props.said && d.fix.is_empty() && d.evidence.is_empty() && d.also.is_empty() && d.ruled_out.is_empty()}>
                 <div hidden={props.said}>
@@ -74,8 +96,8 @@ pub fn DiagnosisCard(props: &DiagnosisCardProps) -> Html {
                     <h3 class="text-xs font-semibold tracking-wide text-muted-foreground uppercase">{ "Evidence" }</h3>
                     <ul class="mt-1.5 grid gap-1">
                         { for d.evidence.iter().enumerate().map(|(index, e)| {
-                            let (glyph, tone, word) = if e.supports { (Glyph::Check, Tone::Pass, "For: ") } else { (Glyph::X, Tone::Neutral, "Against: ") };
-                            html! { <li key={index} class="flex items-start gap-2">{ icon(glyph, classes!("mt-0.5", "size-4", tone.text())) }<span><span class="sr-only">{ word }</span>{ &e.fact }</span></li> }
+                            let (glyph, tone, word, said) = evidence_look(e.supports, d.cause == HEALTHY);
+                            html! { <li key={index} class="flex items-start gap-2">{ icon(glyph, classes!("mt-0.5", "size-4", tone.text())) }<span><span class={said}>{ word }</span>{ &e.fact }</span></li> }
                         }) }
                     </ul>
                 </div>

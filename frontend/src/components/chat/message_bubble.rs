@@ -65,13 +65,14 @@ pub fn MessageBubble(props: &MessageBubbleProps) -> Html {
             </div>
             <div class="flex h-7 items-center gap-0.5 text-xs text-muted-foreground">
                 <span hidden={person.queued.is_none()}><Badge tone={Tone::Info} glyph={Glyph::Hourglass}>{ format!("Waiting, place {}", person.queued.unwrap_or(1)) }</Badge></span>
-                <time class="mx-1" title={format::date_time(person.at)}>{ format::time(person.at) }</time>
                 <span class={classes!("flex", "opacity-0", "transition-opacity", "group-focus-within:opacity-100", "group-hover:opacity-100", "max-sm:opacity-100")} hidden={props.read_only}>
                     <CopyButton text={person.text.clone()} label="Copy message" />
                     <Button variant={ButtonVariant::Ghost} size={ButtonSize::SmallIcon} label="Copy link to message" onclick={link}>{ icon(Glyph::Link, "size-3.5") }</Button>
                     <Button variant={ButtonVariant::Ghost} size={ButtonSize::SmallIcon} label="Edit and send again" onclick={open_editor}>{ icon(Glyph::Pencil, "size-3.5") }</Button>
                     <Button variant={ButtonVariant::Ghost} size={ButtonSize::SmallIcon} label="Take back" hidden={person.queued.is_none()} onclick={withdraw}>{ icon(Glyph::X, "size-3.5") }</Button>
                 </span>
+                // At the edge: before the buttons, which are hidden most of the time, it would hang in the air.
+                <time class="mx-1" title={format::date_time(person.at)}>{ format::time(person.at) }</time>
             </div>
         </article>
     }

@@ -56,7 +56,7 @@ pub fn ToolExecutionCard(props: &ToolExecutionCardProps) -> Html {
                     <code class="max-w-48 truncate font-mono text-xs text-muted-foreground" hidden={argument.is_empty()}>{ argument.clone() }</code>
                     <span class={classes!("text-xs", "font-medium", tone.text())}>{ word }</span>
                     <span class="text-xs text-muted-foreground" hidden={manual.is_empty()}>{ manual }</span>
-                    <span class="w-full truncate text-xs text-muted-foreground" hidden={line.is_empty()}>{ line.clone() }</span>
+                    <span class={classes!("w-full", "text-xs", "text-muted-foreground", if *open { "break-words" } else { "truncate" })} hidden={line.is_empty()}>{ line.clone() }</span>
                 </span>
                 <span class="hidden shrink-0 rounded-full bg-muted px-2 py-0.5 text-[0.7rem] text-muted-foreground sm:inline" hidden={call.layer.is_none()}>
                     { call.layer.map(|l| format!("{} {}", l.number(), l.name())).unwrap_or_default() }

@@ -35,15 +35,18 @@ pub fn CallResult(props: &CallResultProps) -> Html {
     let shown_raw: String = raw.chars().take(RAW_LIMIT).collect();
     // The tool's own words may hold the table already; then only the curve is added.
     let tables = !call.result.contains("\n|");
+    // Whatever opens this says the summary already.
+    let result = call.result.strip_prefix(&*call.summary).unwrap_or(&call.result).trim_start().to_owned();
+    let error = call.error.clone().filter(|error| *error != call.summary);
     let drawn = call.data.as_ref().map(|data| draw(data, tables)).unwrap_or_default();
     html! {
         <div class="grid grid-cols-1 gap-3 text-sm">
             <div hidden={call.arguments.is_empty()}>{ arguments(call) }</div>
-            <div role="alert" class="rounded-md bg-fail-soft px-3 py-2 text-fail" hidden={call.error.is_none()}>
-                { call.error.clone().unwrap_or_default() }
+            <div role="alert" class="rounded-md bg-fail-soft px-3 py-2 text-fail" hidden={error.is_none()}>
+                { error.clone().unwrap_or_default() }
             </div>
             <div hidden={call.data.is_none()}>{ drawn }</div>
-            <div hidden={call.result.is_empty()}><Markdown source={call.result.clone()} class="text-[0.92em]" /></div>
+            <div hidden={result.is_empty()}><Markdown source={result.clone()} class="text-[0.92em]" /></div>
             <div>
                 <button type="button" onclick={toggle} aria-expanded={if *raw_open { "true" } else { "false" }}
                     class="inline-flex items-center gap-1 rounded text-xs font-medium text-muted-foreground hover:text-foreground">

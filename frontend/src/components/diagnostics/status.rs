@@ -28,6 +28,10 @@ pub fn call_look(call: &ToolCall) -> (Glyph, Tone, &'static str) {
         (CallStatus::Done, Some(Verdict::Pass)) => (Glyph::CircleCheck, Tone::Pass, "Pass"),
         (CallStatus::Done, Some(Verdict::Warn)) => (Glyph::TriangleAlert, Tone::Warn, "Warning"),
         (CallStatus::Done, Some(Verdict::Fail)) => (Glyph::CircleX, Tone::Fail, "Fail"),
+        // What a rung's own tool could not decide is called as the rung is.
+        (CallStatus::Done, _) if call.layer.is_some_and(|layer| layer.tool() == call.name) => {
+            layer_look(LayerStatus::Skipped)
+        }
         (CallStatus::Done, _) => (Glyph::Info, Tone::Info, "Done"),
         (CallStatus::Failed, _) => (Glyph::CircleAlert, Tone::Fail, "Could not run"),
         (CallStatus::Cancelled, _) => (Glyph::CircleSlash, Tone::Neutral, "Cancelled"),

@@ -7,6 +7,7 @@ use super::call_result::CallResult;
 use super::compare::Compare;
 use super::status::{call_look, effect_look, status_icon};
 use super::tool_form::ToolForm;
+use crate::components::ui::command::reveal;
 use crate::components::ui::{Accordion, Badge, Button, ButtonSize, ButtonVariant, Glyph, icon};
 use crate::format;
 use crate::parts::{Later, Loaded, Part, With, draw};
@@ -42,8 +43,8 @@ pub struct ToolCardProps {
     pub favourite: bool,
     pub now: Timestamp,
     pub onact: Callback<PanelAct>,
-    /// Where the card stands, for ids: the same tool may be among the favourites too.
-    pub place: AttrValue,
+    /// The id of its content: the same tool may be among the favourites too.
+    pub id: AttrValue,
 }
 
 /// The card.
@@ -74,7 +75,7 @@ pub fn ToolCard(props: &ToolCardProps) -> Html {
     };
     let spinning = if running { "border-action" } else { "" };
     html! {
-        <Accordion id={format!("tool-card-{}-{}", props.place, spec.name)} {title} open={props.open} ontoggle={props.ontoggle.clone()} {aside} class={classes!("rounded-lg", "border", "bg-raised", "pr-1", spinning)}>
+        <Accordion id={props.id.clone()} {title} open={props.open} ontoggle={props.ontoggle.clone()} {aside} class={classes!("rounded-lg", "border", "bg-raised", "pr-1", spinning)}>
             <Later part={Part(|| Box::pin(load()))} with={With::new(OpenedProps::from(props))} />
         </Accordion>
     }
@@ -137,6 +138,8 @@ fn Opened(props: &OpenedProps) -> Html {
         })
     };
     let running = props.run.as_ref().filter(|r| r.running);
+    let outcome = use_node_ref();
+    use_shown_result(&outcome, running.is_some());
     let cancel = {
         let number = running.map_or(0, |r| r.number);
         props.onact.reform(move |_: MouseEvent| PanelAct::Cancel(number))
@@ -148,7 +151,7 @@ fn Opened(props: &OpenedProps) -> Html {
         <div class="grid grid-cols-1 gap-3 px-3 pt-1 pb-3 text-sm">
             <p class="text-xs text-muted-foreground">{ &spec.description }</p>
             <p class="rounded-md bg-muted px-3 py-2 text-xs" hidden={spec.supported}>{ spec.unsupported_reason.clone().unwrap_or_else(|| "Not on this computer.".into()) }</p>
-            <form class="grid gap-3" onsubmit={submit}>
+            <form class="grid gap-3" novalidate=true onsubmit={submit}>
                 <ToolForm spec={spec.clone()} typed={(*typed).clone()} errors={(*errors).clone()} {onchange} />
                 <div class="flex items-center gap-2">
                     <Button kind="submit" variant={ButtonVariant::Primary} size={ButtonSize::Small} disabled={!spec.supported || running.is_some()}>{ icon(Glyph::Play, "size-3.5") }{ if running.is_some() { "Running…" } else { "Run" } }</Button>
@@ -159,10 +162,26 @@ fn Opened(props: &OpenedProps) -> Html {
             <div class="h-1 overflow-hidden rounded-full bg-muted" hidden={running.is_none()}>
                 <div class={classes!("h-full", "bg-action", "transition-[width]", fraction.is_none().then_some("animate-pulse"))} style={format!("width:{:.0}%", fraction.unwrap_or(1.0) * 100.0)}></div>
             </div>
-            <p role="alert" class="rounded-md bg-fail-soft px-3 py-2 text-xs text-fail" hidden={failure.is_none()}>{ failure.clone().unwrap_or_default() }</p>
-            <Results calls={results(props)} onact={props.onact.clone()} />
+            <div ref={outcome} class="grid grid-cols-1 gap-3">
+                <p role="alert" class="rounded-md bg-fail-soft px-3 py-2 text-xs text-fail" hidden={failure.is_none()}>{ failure.clone().unwrap_or_default() }</p>
+                <Results calls={results(props)} onact={props.onact.clone()} />
+            </div>
         </div>
     }
+}
+
+/// When the run that goes on ends, its result comes onto the screen.
+#[hook]
+fn use_shown_result(outcome: &NodeRef, running: bool) {
+    let (outcome, was_running) = (outcome.clone(), use_mut_ref(|| false));
+    use_effect_with(running, move |running| {
+        if was_running.replace(*running)
+            && !running
+            && let Some(element) = outcome.cast::<web_sys::Element>()
+        {
+            reveal(&element);
+        }
+    });
 }
 
 /// The calls of the session, and the last by hand where it belongs to none.

@@ -51,7 +51,7 @@ pub fn Header(props: &HeaderProps) -> Html {
             </nav>
             <div class="flex min-w-0 flex-1 items-center justify-end gap-1 sm:gap-3">
                 <div class="hidden min-w-0 items-center gap-3 text-xs text-muted-foreground lg:flex">{ facts(health.as_deref()) }</div>
-                <span hidden={!health.as_ref().is_some_and(|health| health.demo)}><Badge tone={Tone::Warn} title="Every session here is made up">{ "Demo" }<span class="hidden sm:inline">{ "data" }</span></Badge></span>
+                <span class="flex items-center" hidden={!health.as_ref().is_some_and(|health| health.demo)}><Badge tone={Tone::Warn} title="Every session here is made up">{ "Demo" }<span class="hidden sm:inline">{ "data" }</span></Badge></span>
                 { connection(chat.state.connection) }
                 <Button variant={ButtonVariant::Outline} size={ButtonSize::Small} class="max-md:hidden text-muted-foreground" onclick={props.onpalette.reform(|_| ())}>{ icon(Glyph::Search, "size-3.5") }{ "Find" }<kbd class="font-mono text-[0.65rem]">{ "Ctrl K" }</kbd></Button>
                 <ThemeMenu />

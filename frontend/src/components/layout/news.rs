@@ -30,7 +30,8 @@ pub fn News(props: &NewsProps) -> Html {
             let elsewhere = ending.as_ref().filter(|e| route != Route::Chat { id: e.conversation.to_string() });
             if let (Some(ending), Some(toaster)) = (elsewhere, toaster) {
                 let text = match (&ending.finding, ending.failed) {
-                    (Some(finding), _) => format!("Cause found: {finding}"),
+                    (Some(finding), _) if ending.is_cause => format!("Cause found: {finding}"),
+                    (Some(finding), _) => format!("Checked: {finding}"),
                     (None, true) => "A check could not be finished.".to_owned(),
                     (None, false) => "An answer is there.".to_owned(),
                 };

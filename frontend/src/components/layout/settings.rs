@@ -80,7 +80,7 @@ fn Filled(props: &SettingsProps) -> Html {
     html! {
         <Dialog open={props.open} onclose={props.onclose.clone()} title="Settings" class="max-w-xl">
             <div class="grid gap-5 pb-2">
-                <div class="grid gap-3 sm:grid-cols-2">
+                <div class="grid gap-3">
                     <Field id="settings-theme" label="Theme"><Select id="settings-theme" value={theme.theme.name()} {choices} {onchange} /></Field>
                     <div class="grid content-start gap-1.5">
                         <h3 class="text-xs font-medium">{ "Language" }</h3>

@@ -143,7 +143,8 @@ pub fn CommandPalette(props: &CommandPaletteProps) -> Html {
     }
 }
 
-fn reveal(row: &Element) {
+/// Scrolls no farther than is needed to see it.
+pub fn reveal(row: &Element) {
     let options = web_sys::ScrollIntoViewOptions::new();
     options.set_block(web_sys::ScrollLogicalPosition::Nearest);
     row.scroll_into_view_with_scroll_into_view_options(&options);

@@ -49,6 +49,8 @@ impl<T> From<Result<T, Failure>> for Part<T> {
 /// What the server said, each part by itself: one that failed does not take the others with it.
 #[derive(Clone)]
 pub(super) struct Loaded {
+    /// What was asked.
+    pub of: DashboardAddress,
     pub granularity: Granularity,
     pub zone: Zone,
     pub summary: Part<SessionSummary>,
@@ -120,7 +122,7 @@ pub(super) async fn load(address: DashboardAddress) -> Result<Loaded, Failure> {
     let window = address.range().window(format::now(), &zone);
     let granularity = window.granularity();
     let query = query(&address.scope, window, &zone);
-    let earlier = self::query(&address.scope, window.previous(&zone), &zone);
+    let earlier = self::query(&address.scope, window.beneath(&zone), &zone);
     let compare = address.compare.is_none();
     let before = async {
         // Without it there is only no line to compare with.
@@ -145,6 +147,7 @@ pub(super) async fn load(address: DashboardAddress) -> Result<Loaded, Failure> {
     let is_empty = summary.as_ref().is_ok_and(|summary| summary.total_sessions == 0);
     let is_bare = is_empty && has_no_session().await;
     Ok(Loaded {
+        of: address,
         granularity,
         zone,
         summary: summary.into(),
