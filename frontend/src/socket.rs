@@ -1,13 +1,15 @@
 //! The one socket of this tab: opened, kept, opened again. It carries every conversation.
 
 use std::cell::RefCell;
+use std::future::poll_fn;
+use std::pin::Pin;
 use std::rc::Rc;
 
 use futures_channel::mpsc;
 use futures_util::future::{Either, select};
-use futures_util::{SinkExt, StreamExt};
+use futures_util::{Sink, SinkExt, StreamExt};
 use gloo_events::EventListener;
-use gloo_net::websocket::{Message, futures::WebSocket};
+use gloo_net::websocket::{Message, State, futures::WebSocket};
 use gloo_timers::callback::Timeout;
 use gloo_timers::future::TimeoutFuture;
 use serde::Serialize;
@@ -81,15 +83,19 @@ async fn keep(outgoing: Rc<RefCell<Option<mpsc::Sender<String>>>>, news: Callbac
 
 /// Runs one connection to its end; true: it was open.
 async fn serve(
-    socket: WebSocket,
+    mut socket: WebSocket,
     sender: mpsc::Sender<String>,
     mut receiver: mpsc::Receiver<String>,
     outgoing: &Rc<RefCell<Option<mpsc::Sender<String>>>>,
     news: &Callback<SocketNews>,
 ) -> bool {
+    // What did not open is ready too, only not for writing.
+    let ready = poll_fn(|context| Pin::new(&mut socket).poll_ready(context)).await;
+    if ready.is_err() || !matches!(socket.state(), State::Open) {
+        return false;
+    }
     let (mut write, mut read) = socket.split();
     let Ok(hello) = serde_json::to_value(Command::Hello) else { return false };
-    // Writing waits until the socket is open, and fails where it does not open.
     if write.send(Message::Text(hello.to_string())).await.is_err() {
         return false;
     }

@@ -80,6 +80,20 @@ pub fn ThemeProvider(props: &ThemeProviderProps) -> Html {
             move || drop(listener)
         });
     }
+    {
+        let dark = dark.clone();
+        // Paper is white, and charts are painted in the theme's colours.
+        use_effect_with(*theme, move |theme| {
+            let (theme, before, after) = (*theme, dark.setter(), dark.setter());
+            let listeners = web_sys::window().map(|window| {
+                (
+                    EventListener::new(&window, "beforeprint", move |_| before.set(false)),
+                    EventListener::new(&window, "afterprint", move |_| after.set(is_dark(theme))),
+                )
+            });
+            move || drop(listeners)
+        });
+    }
     use_effect_with(*dark, |dark| {
         let root = web_sys::window().and_then(|w| w.document()).and_then(|d| d.document_element());
         if let Some(root) = root {

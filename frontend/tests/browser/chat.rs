@@ -103,6 +103,27 @@ async fn no_page_is_wider_than_its_window_at_320_pixels() {
 }
 
 #[tokio::test]
+async fn a_tool_chosen_in_the_palette_opens_beside_the_session_with_the_cursor_in_its_form() {
+    let server = Server::start();
+    let browser = Browser::open().await;
+    browser.chat(&server).await;
+    browser.say("hello").await;
+    browser.has_ended().await;
+    let here = browser.run("return location.pathname", vec![]).await;
+    let press =
+        "document.dispatchEvent(new KeyboardEvent('keydown', { key: 'k', ctrlKey: true, bubbles: true })); return true";
+    browser.run(press, vec![]).await;
+    browser.fill("[role=combobox]", "check_port").await;
+    browser.see_text("[role=option]", "check_port").await;
+    browser.fill("[role=combobox]", "\u{E007}").await;
+    let shown = "const form = document.querySelector(\"[id$='-check_port'] form\"); if (!form) return false; \
+        const box = form.getBoundingClientRect(); return form.contains(document.activeElement) && box.top >= 0 && box.bottom <= innerHeight";
+    browser.until(shown, vec![], "the form with the cursor in it").await;
+    assert_eq!(browser.run("return location.pathname", vec![]).await, here);
+    browser.close().await;
+}
+
+#[tokio::test]
 async fn the_palette_opens_by_key_and_finds_pages() {
     let server = Server::start();
     let browser = Browser::open().await;

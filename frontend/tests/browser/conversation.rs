@@ -183,6 +183,7 @@ async fn a_run_that_the_server_could_not_finish_says_so_and_goes_on_when_asked()
     server.again();
     browser.connected().await;
     browser.see_text("article", "Interrupted").await;
+    browser.see_text("[data-banner]", "the answer stopped there").await;
     browser.see_text("article[aria-label^=Assistant]", "word word word").await;
     let again = "const b = [...document.querySelectorAll('article button')].find(b => b.innerText.trim() === 'Try again' && b.offsetParent); if (b) b.click(); return !!b";
     browser.until(again, vec![], "Try again").await;
@@ -219,11 +220,13 @@ async fn nothing_is_ended_before_the_yes_and_the_card_says_what() {
         browser.say("kill ttvictim").await;
         browser.see_text("section[aria-label^='May it run?']", "ttvictim").await;
         assert!(victim.0.try_wait().expect("asked").is_none(), "not before the yes");
-        let choose = "const b = [...document.querySelectorAll(\"section[aria-label^='May it run?'] button\")].find(b => b.innerText.trim() === arguments[0]); if (b) b.click(); return !!b";
+        let choose = "const b = [...document.querySelectorAll(\"section[aria-label^='May it run?'] button\")].find(b => b.innerText.trim() === arguments[0]); if (b) { b.click(); b.click(); } return !!b";
         browser.until(choose, vec![json!(answer)], answer).await;
         browser.until("return !document.querySelector(\"section[aria-label^='May it run?']\") && !document.querySelector('article[aria-busy=true]')", vec![], "the answer").await;
         assert_eq!(victim.0.try_wait().expect("asked").is_some(), ended, "{answer}");
     }
+    let said = browser.run("return document.body.innerText.includes('does not wait for an answer')", vec![]).await;
+    assert_eq!(said, json!(false), "the second click said nothing");
     let listed = server.get("/api/sessions").await;
     let detail = server.get(&format!("/api/sessions/{}", listed["items"][0]["id"].as_str().expect("an id"))).await;
     let ends: Vec<&Value> = detail["tool_calls"]

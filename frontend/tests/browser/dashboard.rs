@@ -234,6 +234,38 @@ async fn a_phone_shows_all_of_it_without_scrolling_sideways() {
 }
 
 #[tokio::test]
+async fn only_the_page_within_scrolls_and_never_into_emptiness() {
+    let (_server, browser) = demo().await;
+    for (width, height) in [(1440, 900), (390, 740)] {
+        browser.resize(width, height).await;
+        let one = "return document.documentElement.scrollHeight <= innerHeight && document.querySelector('main > div > div, main > div').scrollHeight > innerHeight";
+        browser.until(one, vec![], &format!("one scroller at {width} px")).await;
+    }
+    browser.close().await;
+}
+
+#[tokio::test]
+async fn a_drag_over_a_chart_chooses_nothing_and_a_click_opens_its_sessions() {
+    let (_server, browser) = demo().await;
+    let chart = browser.see("[role=application][aria-label^='Sessions over time']").await;
+    browser
+        .driver
+        .action_chain()
+        .drag_and_drop_element_by_offset(&chart, 120, 10)
+        .release()
+        .perform()
+        .await
+        .expect("a drag");
+    browser.click("main [aria-expanded=false]").await;
+    let custom = "const [from, to] = [...document.querySelectorAll('input[type=date]')].map(i => Date.parse(i.value)); return (to - from) / 86400000 === 29";
+    browser.until(custom, vec![], "Custom with the days that are shown").await;
+    assert_eq!(browser.run("return location.pathname", vec![]).await, json!("/dashboard"), "after the drag");
+    chart.click().await.expect("a click");
+    browser.until("return location.pathname === '/history'", vec![], "the sessions of a day").await;
+    browser.close().await;
+}
+
+#[tokio::test]
 async fn an_empty_store_and_an_empty_filter_say_different_things() {
     let server = Server::start();
     let browser = Browser::open().await;

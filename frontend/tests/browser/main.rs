@@ -19,6 +19,7 @@ mod lab;
 )]
 mod model_server;
 mod panels;
+mod recovery;
 mod replay;
 mod scroll;
 mod session_list;

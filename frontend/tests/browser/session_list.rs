@@ -60,6 +60,37 @@ async fn a_row_is_renamed_in_place_pinned_archived_and_deleted_with_undo() {
 }
 
 #[tokio::test]
+async fn taking_a_deletion_back_leaves_the_open_session_open() {
+    let (server, browser, id) = open().await;
+    let other = "return [...document.querySelectorAll('[data-session]')].map(r => r.dataset.session).find(s => s !== arguments[0])";
+    let other = browser.run(other, vec![json!(id)]).await.as_str().expect("an id").to_owned();
+    browser.goto(&server.url(&format!("/chat/{other}"))).await;
+    browser.see("article").await;
+    browser.see(&format!("[data-session='{id}']")).await;
+    choose(&browser, &id, "Delete").await;
+    is_listed(&browser, &id, false).await;
+    let undo = "const b = [...document.querySelectorAll('[role=status] button')].find(b => b.innerText.trim() === 'Undo'); if (b) b.click(); return !!b";
+    browser.until(undo, vec![], "Undo").await;
+    is_listed(&browser, &id, true).await;
+    assert_eq!(browser.run("return location.pathname", vec![]).await, json!(format!("/chat/{other}")));
+    browser.close().await;
+}
+
+#[tokio::test]
+async fn chat_leads_back_to_the_session_that_was_open_with_its_draft() {
+    let (server, browser, id) = open().await;
+    browser.goto(&server.url(&format!("/chat/{id}"))).await;
+    browser.see("article").await;
+    browser.fill("#composer", "half a thought").await;
+    for path in ["/dashboard", &format!("/chat/{id}")] {
+        let go = "const a = [...document.querySelectorAll('header nav a')].find(a => a.pathname === arguments[0]); if (a) a.click(); return location.pathname === arguments[0]";
+        browser.until(go, vec![json!(path)], path).await;
+    }
+    browser.until("return document.querySelector('#composer')?.value === 'half a thought'", vec![], "the draft").await;
+    browser.close().await;
+}
+
+#[tokio::test]
 async fn search_narrows_the_list_and_scrolling_brings_more() {
     let (server, browser, _) = open().await;
     let total = server.get("/api/sessions").await["total"].as_u64().expect("a number");

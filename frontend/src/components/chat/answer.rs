@@ -93,7 +93,7 @@ fn draw(props: &AnswerBubbleProps, part: &Part, growing: bool) -> Html {
 fn solved(onact: &Callback<Act>) -> Html {
     let act = |act: Act| onact.reform(move |_: MouseEvent| act.clone());
     html! {
-        <div class="flex flex-wrap items-center gap-2">
+        <div class="flex flex-wrap items-center gap-2 print:hidden">
             <span class="text-sm font-medium">{ "Solved?" }</span>
             <Button size={ButtonSize::Small} onclick={act(Act::Solved(true))}>{ "Yes" }</Button>
             <Button size={ButtonSize::Small} onclick={act(Act::Solved(false))}>{ "No" }</Button>

@@ -112,7 +112,7 @@ pub fn DiagnosisCard(props: &DiagnosisCardProps) -> Html {
                     <ul class="mt-1 list-disc pl-5 text-muted-foreground">{ for d.ruled_out.iter().map(|r| html! { <li key={r.clone()}>{ r }</li> }) }</ul>
                 </details>
             </div>
-            <div class="flex flex-wrap items-center gap-2 border-t bg-muted/40 px-4 py-2.5" hidden={!props.asks}>
+            <div class="flex flex-wrap items-center gap-2 border-t bg-muted/40 px-4 py-2.5 print:hidden" hidden={!props.asks}>
                 <span class="mr-1 text-sm font-medium">{ "Solved?" }</span>
                 <Button size={ButtonSize::Small} onclick={act(Act::Solved(true))}>{ icon(Glyph::Check, "size-3.5") }{ "Yes" }</Button>
                 <Button size={ButtonSize::Small} onclick={act(Act::Solved(false))}>{ icon(Glyph::X, "size-3.5") }{ "No" }</Button>

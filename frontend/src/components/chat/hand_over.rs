@@ -78,10 +78,10 @@ pub fn HandOver(props: &HandOverProps) -> Html {
         </>
     };
     html! {
-        <Dialog open={props.open} onclose={props.onclose.clone()} title="Hand over to second level" class="max-w-3xl print-root"
+        <Dialog open={props.open} onclose={props.onclose.clone()} title="Hand over to second level" class="max-w-3xl"
             description="The report holds what was checked, what was found, what was changed and what was ruled out." {footer}>
             <div class="grid gap-4">
-                <div class="grid gap-3 sm:grid-cols-2">
+                <div class="grid gap-3 sm:grid-cols-2 print:hidden">
                     <Field id="handover-reason" label="Reason">
                         <Select id="handover-reason" value={(*reason).clone()} choices={REASONS.map(|(_, value, label)| Choice::new(value, label)).to_vec()}
                             onchange={let reason = reason.clone(); move |value: String| reason.set(value.into())} />
@@ -90,7 +90,7 @@ pub fn HandOver(props: &HandOverProps) -> Html {
                         <Input id="handover-note" value={(*note).clone()} placeholder="Who to call back, when…" oninput={let note = note.clone(); move |text| note.set(text)} />
                     </Field>
                 </div>
-                <div class="flex items-center justify-end gap-1" hidden={!ready}>
+                <div class="flex items-center justify-end gap-1 print:hidden" hidden={!ready}>
                     <CopyButton text={text.clone()} label="Copy report" />
                     <a {href} download={format!("{}.md", props.name)} aria-label="Download report" title="Download report" class="inline-flex size-7 items-center justify-center rounded-md hover:bg-accent">{ icon(Glyph::Download, "size-3.5") }</a>
                     <button type="button" onclick={print} aria-label="Print report" title="Print report" class="inline-flex size-7 items-center justify-center rounded-md hover:bg-accent">{ icon(Glyph::Printer, "size-3.5") }</button>
