@@ -12,6 +12,7 @@ use self::chat::{ChatPage, ChatPageProps};
 use self::dashboard::DashboardPage;
 use self::history::HistoryPage;
 use self::not_found::NotFoundPage;
+use crate::components::ui::Skeleton;
 use crate::parts::{Later, Loaded, Part, With, draw};
 use crate::split::wasm_split;
 
@@ -60,5 +61,10 @@ pub fn not_found() -> Html {
 
 /// Said only where the wait is long enough to be noticed.
 fn waiting() -> Html {
-    html! { <p class="grid h-full place-items-center text-sm text-muted-foreground transition-opacity delay-300 starting:opacity-0" role="status">{ "Loading…" }</p> }
+    html! {
+        <div class="mx-auto grid max-w-3xl gap-4 p-6 transition-opacity delay-300 starting:opacity-0" role="status">
+            <span class="sr-only">{ "Loading…" }</span>
+            { for ["h-7 w-40", "h-24 w-full", "h-24 w-full", "h-24 w-2/3"].into_iter().map(|size| html! { <Skeleton class={size} /> }) }
+        </div>
+    }
 }

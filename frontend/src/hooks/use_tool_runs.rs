@@ -9,6 +9,7 @@ use yew::prelude::*;
 
 use crate::api::Failure;
 use crate::api::tools::{ToolNews, execute};
+use crate::hooks::use_return::use_return;
 use crate::split::{Work, finish, wasm_split};
 use crate::state::ToolRuns;
 use crate::state::small_map::SmallMap;
@@ -112,6 +113,11 @@ pub fn use_tool_runs(session: Option<SessionId>, oncall: Callback<ToolCall>) -> 
     {
         let dispatch = held.dispatcher();
         use_effect_with(session.clone(), move |_| dispatch.dispatch(RunNews::Cleared));
+    }
+    {
+        let dispatch = held.dispatcher();
+        let failed = held.0.runs.iter().any(|run| run.failure.is_some());
+        use_return(failed, Callback::from(move |()| dispatch.dispatch(RunNews::Returned)));
     }
     ToolRunner { runs: held.0.clone(), session, dispatch: held.dispatcher(), controllers, next, oncall }
 }

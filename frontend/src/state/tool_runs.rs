@@ -32,6 +32,8 @@ pub enum RunNews {
     Ended(u32, Result<ToolCall, String>),
     /// The session changed: its history is another.
     Cleared,
+    /// The server is back: why something could not be run holds no more.
+    Returned,
 }
 
 /// The runs of the session that is open, oldest first.
@@ -79,6 +81,7 @@ impl ToolRuns {
                 }
             }
             RunNews::Cleared => self.runs.retain(|r| r.running),
+            RunNews::Returned => self.runs.iter_mut().for_each(|run| run.failure = None),
         }
     }
 
@@ -148,6 +151,16 @@ mod tests {
         assert!(!run.running && run.progress.is_none() && run.call.is_some());
         runs.take(RunNews::Cleared);
         assert!(runs.runs.is_empty());
+    }
+
+    #[test]
+    fn why_a_run_failed_holds_until_the_server_is_back() {
+        let mut runs = ToolRuns::default();
+        runs.take(RunNews::Began { number: 1, name: "ping_dns".into(), arguments: JsonObject::new() });
+        runs.take(RunNews::Ended(1, Err("The server does not answer.".into())));
+        assert!(runs.last("ping_dns").unwrap().failure.is_some());
+        runs.take(RunNews::Returned);
+        assert!(runs.last("ping_dns").unwrap().failure.is_none());
     }
 
     #[test]

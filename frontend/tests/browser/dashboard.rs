@@ -238,7 +238,7 @@ async fn only_the_page_within_scrolls_and_never_into_emptiness() {
     let (_server, browser) = demo().await;
     for (width, height) in [(1440, 900), (390, 740)] {
         browser.resize(width, height).await;
-        let one = "return document.documentElement.scrollHeight <= innerHeight && document.querySelector('main > div > div, main > div').scrollHeight > innerHeight";
+        let one = "return document.documentElement.scrollHeight <= innerHeight && document.querySelector('main .overflow-y-auto').scrollHeight > innerHeight";
         browser.until(one, vec![], &format!("one scroller at {width} px")).await;
     }
     browser.close().await;

@@ -145,7 +145,8 @@ fn Opened(props: &OpenedProps) -> Html {
         props.onact.reform(move |_: MouseEvent| PanelAct::Cancel(number))
     };
     let progress = running.and_then(|r| r.progress.clone());
-    let failure = props.run.as_ref().and_then(|r| r.failure.clone());
+    // What ended at the server all the same has not failed, only the way back was cut.
+    let failure = props.run.as_ref().filter(|run| !has_ended(run, &props.calls)).and_then(|r| r.failure.clone());
     let fraction = progress.as_ref().and_then(|(_, f)| *f);
     html! {
         <div class="grid grid-cols-1 gap-3 px-3 pt-1 pb-3 text-sm">
@@ -168,6 +169,11 @@ fn Opened(props: &OpenedProps) -> Html {
             </div>
         </div>
     }
+}
+
+/// Whether the session knows how a run ended.
+fn has_ended(run: &ToolRun, calls: &[CallView]) -> bool {
+    run.call.as_ref().is_some_and(|call| calls.iter().any(|v| v.call.id == call.id && v.call.status.is_final()))
 }
 
 /// When the run that goes on ends, its result comes onto the screen.
