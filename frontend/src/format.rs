@@ -157,6 +157,15 @@ pub fn plural(number: u64, one: &str) -> String {
     if number == 1 { format!("1 {one}") } else { format!("{} {one}s", count(number)) }
 }
 
+/// At most so many characters of a text; where it is longer, it says so.
+#[must_use]
+pub fn cut(text: &str, most: usize) -> String {
+    match text.char_indices().nth(most) {
+        Some((end, _)) => format!("{}…", text[..end].trim_end()),
+        None => text.to_owned(),
+    }
+}
+
 /// What is written in a way of its own wherever it stands.
 const TERMS: [&str; 18] = [
     "ARP", "CPU", "DHCP", "DNS", "HTTP", "HTTPS", "ICMP", "ID", "IP", "IPv4", "IPv6", "MAC", "MTU", "NTP", "TCP",
@@ -185,6 +194,12 @@ pub fn words(name: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_long_text_is_cut_between_characters_and_says_so() {
+        assert_eq!(cut("für alle", 8), "für alle");
+        assert_eq!(cut("für alle da", 4), "für…");
+    }
 
     #[test]
     fn names_read_as_people_write_them() {

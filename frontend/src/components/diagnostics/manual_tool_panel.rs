@@ -1,5 +1,8 @@
 //! The manual tool panel: every tool, grouped by rung and kind, with its form, its run and its results.
 
+use std::cell::Cell;
+use std::rc::Rc;
+
 use gloo_timers::callback::Timeout;
 use shared_types::{JsonObject, Layer, Timestamp, ToolSpec};
 use wasm_bindgen::JsCast;
@@ -21,6 +24,16 @@ pub struct Fill {
     pub number: u32,
     pub name: String,
     pub arguments: JsonObject,
+    /// Its form was shown: a panel that is drawn again later leaves the cursor where it is.
+    seen: Rc<Cell<bool>>,
+}
+
+impl Fill {
+    /// The one after another.
+    #[must_use]
+    pub fn after(before: Option<&Self>, name: String, arguments: JsonObject) -> Self {
+        Self { number: before.map_or(1, |fill| fill.number + 1), name, arguments, seen: Rc::default() }
+    }
 }
 
 #[derive(PartialEq, Properties)]
@@ -54,8 +67,13 @@ pub fn ManualToolPanel(props: &ManualToolPanelProps) -> Html {
                 let (group, _) = groups.find(|(_, specs)| specs.iter().any(|s| s.name == fill.name))?;
                 open_tools.set(with(&open_tools, &format!("{group}/{}", fill.name), true));
                 open_groups.set(with(&open_groups, &group, true));
-                let id = card_id(&group, &fill.name);
-                Some(Timeout::new(OPENED_MS, move || show_form(&id)))
+                let (id, seen) = (card_id(&group, &fill.name), Rc::clone(&fill.seen));
+                (!seen.get()).then(|| {
+                    Timeout::new(OPENED_MS, move || {
+                        seen.set(true);
+                        show_form(&id);
+                    })
+                })
             });
             move || drop(timer)
         });

@@ -172,7 +172,7 @@ fn ToastCard(props: &ToastCardProps) -> Html {
             onmouseenter={move |_| enter()} onmouseleave={move |_| leave()} onfocusin={move |_| focus()} onfocusout={move |_| blur()}
         >
             { icon(glyph, classes!("size-4", props.toast.tone.text())) }
-            <span class="line-clamp-3 min-w-0 flex-1 break-words" title={props.toast.text.clone()}>{ &props.toast.text }</span>
+            <span class="min-w-0 flex-1 break-words">{ &props.toast.text }</span>
             <span>{ act }</span>
             <Button variant={ButtonVariant::Ghost} size={ButtonSize::SmallIcon} label="Dismiss" onclick={props.close.reform(|_| ())}>
                 { icon(Glyph::X, "size-4") }

@@ -47,8 +47,7 @@ impl Parts {
             Act::Approve(run, call, decision) => commands.approve(run, call, decision),
             Act::Run(request) => self.start_tool.emit(request),
             Act::OpenInPanel(call) => {
-                let number = self.fill.as_ref().map_or(1, |f| f.number + 1);
-                self.fill.set(Some(Fill { number, name: call.name, arguments: call.arguments }));
+                self.fill.set(Some(Fill::after(self.fill.as_ref(), call.name, call.arguments)));
                 self.show_checks.emit(());
             }
             Act::Solved(false) => self.send("That did not solve it.", None),

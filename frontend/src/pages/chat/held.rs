@@ -208,7 +208,7 @@ impl Held {
             let Some(spec) = book.get(&request.name) else { return };
             let missing = spec.parameters.iter().any(|p| p.required && !request.arguments.contains_key(&p.name));
             if missing {
-                fill.set(Some(next_fill(&fill, request.name, request.arguments)));
+                fill.set(Some(Fill::after(fill.as_ref(), request.name, request.arguments)));
                 show_checks.emit(());
             } else if spec.effect == Effect::Reads {
                 runner.run(&request.name, &request.arguments, false);
@@ -270,11 +270,6 @@ impl Held {
     }
 }
 
-/// A tool's form to open, after the one before.
-fn next_fill(before: &Option<Fill>, name: String, arguments: JsonObject) -> Fill {
-    Fill { number: before.as_ref().map_or(1, |fill| fill.number + 1), name, arguments }
-}
-
 /// Esc, Ctrl+Shift+O, `r` and `/`.
 #[hook]
 pub(super) fn use_shortcuts(held: &Held) {
@@ -319,7 +314,7 @@ pub(super) fn use_address(held: &Held) {
         let (fill, show_checks, url) = (held.fill.clone(), held.show(Aside::Checks), held.url.clone());
         use_effect_with((url.value.tool.clone(), held.book.specs.len()), move |(tool, count)| {
             if let Some(name) = tool.clone().filter(|_| *count > 0) {
-                fill.set(Some(next_fill(&fill, name, JsonObject::new())));
+                fill.set(Some(Fill::after(fill.as_ref(), name, JsonObject::new())));
                 show_checks.emit(());
                 url.replace.emit(ChatQuery { tool: None, ..(*url.value).clone() });
             }

@@ -11,9 +11,13 @@ use crate::api::sessions::{SessionQuery, delete, patch, restore};
 use crate::components::chat::session_list::{ListFilter, SessionList};
 use crate::components::chat::session_row::SessionAct;
 use crate::components::ui::{Toast, Toaster, use_toaster};
+use crate::format;
 use crate::hooks::{ChatCommands, Sessions, UrlState, use_chat, use_sessions};
 use crate::route::Route;
 use crate::split::{SplitLoaderError, wasm_split};
+
+/// So much of a title is quoted: what became of the session is what one reads.
+const QUOTED: usize = 60;
 
 #[derive(PartialEq, Properties)]
 pub(super) struct SidebarProps {
@@ -184,8 +188,11 @@ fn remove(commands: ChatCommands, toaster: Option<Toaster>, item: SessionItem, n
                         });
                     })
                 };
-                let name =
-                    if item.title.is_empty() { "The session".to_owned() } else { format!("“{}”", item.title) };
+                let name = if item.title.is_empty() {
+                    "The session".to_owned()
+                } else {
+                    format!("“{}”", format::cut(&item.title, QUOTED))
+                };
                 tell(toaster.as_ref(), Toast::new(format!("{name} is in the bin for 30 days.")).action("Undo", undo));
             }
             Err(failure) => tell(toaster.as_ref(), Toast::failed(failure.to_string())),
