@@ -12,7 +12,6 @@ use self::chat::{ChatPage, ChatPageProps};
 use self::dashboard::DashboardPage;
 use self::history::HistoryPage;
 use self::not_found::NotFoundPage;
-use crate::components::ui::Skeleton;
 use crate::parts::{Later, Loaded, Part, With, draw};
 use crate::split::wasm_split;
 
@@ -64,7 +63,10 @@ fn waiting() -> Html {
     html! {
         <div class="mx-auto grid max-w-3xl gap-4 p-6 transition-opacity delay-300 starting:opacity-0" role="status">
             <span class="sr-only">{ "Loading…" }</span>
-            { for ["h-7 w-40", "h-24 w-full", "h-24 w-full", "h-24 w-2/3"].into_iter().map(|size| html! { <Skeleton class={size} /> }) }
+            <div class="skeleton h-7 w-40"></div>
+            <div class="skeleton h-24"></div>
+            <div class="skeleton h-24"></div>
+            <div class="skeleton h-24 w-2/3"></div>
         </div>
     }
 }

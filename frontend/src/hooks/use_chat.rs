@@ -3,7 +3,6 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use gloo_events::EventListener;
 use serde::Deserialize;
 use shared_types::{
     CallId, ClientMessageId, Command, Decision, MESSAGE_MAX_CHARS, MessageId, RunId, SessionId, SessionItem,
@@ -210,15 +209,6 @@ pub fn ChatProvider(props: &ChatProviderProps) -> Html {
     let begun = use_memo((), |()| RefCell::new(Vec::new()));
     let socket = use_websocket(news);
     let state = &held.0;
-    {
-        let dispatch = dispatch.clone();
-        use_effect_with((), move |()| {
-            // The browser's own network came back; the socket may never have noticed that it was gone.
-            let online = move |_: &web_sys::Event| dispatch.dispatch(ChatAction::Returned);
-            let listener = web_sys::window().map(|window| EventListener::new(&window, "online", online));
-            move || drop(listener)
-        });
-    }
     use_resume(&socket, state);
     use_transmit(&socket, state, &dispatch);
     use_effect_with(state.outbox.clone(), |outbox| {

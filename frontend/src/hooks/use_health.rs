@@ -1,8 +1,8 @@
 //! The server's health, asked for now and then, for the header, the empty state and the settings.
 
-use std::cell::Cell;
 use std::rc::Rc;
 
+use gloo_events::EventListener;
 use gloo_timers::callback::Interval;
 use shared_types::Health;
 use yew::prelude::*;
@@ -34,16 +34,17 @@ pub fn HealthProvider(props: &HealthProviderProps) -> Html {
     let health = use_state(|| None::<Rc<Health>>);
     let failed = use_state_eq(|| false);
     let commands = use_chat().commands;
-    let ask: Callback<()> = {
-        let (health, failed, was_away) = (health.setter(), failed.setter(), use_memo((), |()| Cell::new(false)));
-        use_callback((), move |(), ()| {
+    let ask = {
+        let (health, failed, was_away) = (health.setter(), failed.setter(), use_mut_ref(|| false));
+        let commands = commands.clone();
+        Callback::from(move |()| {
             let (health, failed) = (health.clone(), failed.clone());
             let (commands, was_away) = (commands.clone(), was_away.clone());
             wasm_bindgen_futures::spawn_local(async move {
-                let answer = api::health().await;
-                let is_away = answer.is_err();
+                let answer = api::health().await.ok();
+                let is_away = answer.is_none();
                 failed.set(is_away);
-                if let Ok(answer) = answer {
+                if let Some(answer) = answer {
                     health.set(Some(Rc::new(answer)));
                 }
                 if was_away.replace(is_away) && !is_away {
@@ -61,7 +62,10 @@ pub fn HealthProvider(props: &HealthProviderProps) -> Html {
                 ask.emit(());
             }
         });
-        move || drop(interval)
+        // The browser's own network came back; the socket may never have noticed that it was gone.
+        let online =
+            web_sys::window().map(|window| EventListener::new(&window, "online", move |_| commands.returned()));
+        move || drop((interval, online))
     });
     html! {
         <ContextProvider<HealthContext> context={HealthContext((*health).clone())}>

@@ -2,6 +2,7 @@
 
 use gloo_events::EventListener;
 use serde::{Deserialize, Serialize};
+use web_sys::EventTarget;
 use yew::prelude::*;
 
 use crate::storage;
@@ -75,23 +76,15 @@ pub fn ThemeProvider(props: &ThemeProviderProps) -> Html {
         use_effect_with(*theme, move |theme| {
             let theme = *theme;
             dark.set(is_dark(theme));
-            let listener =
-                dark_query().map(|query| EventListener::new(&query, "change", move |_| dark.set(is_dark(theme))));
-            move || drop(listener)
-        });
-    }
-    {
-        let dark = dark.clone();
-        // Paper is white, and charts are painted in the theme's colours.
-        use_effect_with(*theme, move |theme| {
-            let (theme, before, after) = (*theme, dark.setter(), dark.setter());
-            let listeners = web_sys::window().map(|window| {
-                (
-                    EventListener::new(&window, "beforeprint", move |_| before.set(false)),
-                    EventListener::new(&window, "afterprint", move |_| after.set(is_dark(theme))),
-                )
-            });
-            move || drop(listeners)
+            let hear = |target: &EventTarget, event: &'static str, on_paper: bool| {
+                let dark = dark.clone();
+                EventListener::new(target, event, move |_| dark.set(!on_paper && is_dark(theme)))
+            };
+            let changed = dark_query().map(|query| hear(&query, "change", false));
+            // Paper is white, and charts are painted in the theme's colours.
+            let printed = web_sys::window()
+                .map(|window| [hear(&window, "beforeprint", true), hear(&window, "afterprint", false)]);
+            move || drop((changed, printed))
         });
     }
     use_effect_with(*dark, |dark| {

@@ -1,6 +1,6 @@
 //! The header: where one is, whether the server is there, who answers and which computer is checked.
 
-use shared_types::{Health, SessionId};
+use shared_types::Health;
 use yew::prelude::*;
 use yew_router::prelude::*;
 
@@ -67,7 +67,7 @@ pub fn Header(props: &HeaderProps) -> Html {
 
 /// Whether the session of this id was deleted while this page was open.
 fn is_deleted(chat: &Chat, id: &str) -> bool {
-    id.parse().is_ok_and(|id: SessionId| chat.state.news.get(&id) == Some(&None))
+    chat.state.news.iter().any(|(known, item)| item.is_none() && known.as_str() == id)
 }
 
 /// Whether the server is there, in icon and word.
