@@ -13,6 +13,7 @@ mod explain;
 mod follow_up;
 pub mod hands;
 mod language;
+mod matters;
 mod memory;
 mod network;
 mod plain;
@@ -23,6 +24,7 @@ mod talk;
 mod told;
 pub(crate) mod topics;
 mod understanding;
+mod urgent;
 mod words;
 
 use std::sync::Arc;
@@ -131,7 +133,7 @@ fn language(said: &Understanding, memory: &Memory) -> Language {
     if said.says(Act::SpeakGerman) {
         return Language::German;
     }
-    memory.language.or(said.language).unwrap_or(Language::English)
+    memory::followed(memory.language, said).unwrap_or(Language::English)
 }
 
 async fn play(scene: &mut Scene<'_>, next: Move) {
@@ -164,7 +166,12 @@ async fn play(scene: &mut Scene<'_>, next: Move) {
         Move::Undo => consent::undo(scene).await,
         Move::HandOver => talk::hand_over(scene).await,
         Move::Stay => scene.say(scene.texts.talk.all_right).await,
-        Move::Acknowledge(act) => talk::acknowledge(scene, act).await,
+        Move::Acknowledge(act) => {
+            talk::acknowledge(scene, act).await;
+            if matches!(act, Act::SpeakEnglish | Act::SpeakGerman) {
+                follow_up::repeat(scene).await;
+            }
+        }
         Move::Clarify => talk::clarify(scene).await,
     }
 }
@@ -187,7 +194,11 @@ async fn troubles(scene: &mut Scene<'_>, topic: Topic) {
 }
 
 async fn trouble(scene: &mut Scene<'_>, topic: Topic) {
-    if topic.is_network() { network::trouble(scene, topic).await } else { computer::trouble(scene, topic).await }
+    match topic {
+        Topic::Urgent(urgent) => urgent::tell(scene, urgent).await,
+        _ if topic.is_network() => network::trouble(scene, topic).await,
+        _ => computer::trouble(scene, topic).await,
+    }
 }
 
 async fn check_again(scene: &mut Scene<'_>, computer: Option<Topic>) {

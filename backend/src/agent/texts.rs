@@ -14,7 +14,7 @@ use std::borrow::Cow;
 use translated::Sentence;
 use vocabulary::Vocabulary;
 
-use crate::agent::builtin::topics::Term;
+use crate::agent::builtin::topics::{Matter, Term, Urgent};
 
 /// A language that the assistant speaks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -45,6 +45,8 @@ pub(crate) struct Texts {
     pub ask: Ask,
     pub network: Network,
     pub computer: Computer,
+    pub matters: &'static [(Matter, Trouble)],
+    pub urgent: Urgency,
     pub codes: Codes,
     pub facts: Facts,
     pub glossary: Glossary,
@@ -178,6 +180,7 @@ pub(crate) struct Network {
     pub healthy_code: &'static str,
     pub healthy_code_where: &'static str,
     pub unknown_fix: &'static str,
+    pub no_wifi: &'static str,
     pub now_healthy: &'static str,
     pub still_same: &'static str,
     pub now_other: &'static str,
@@ -192,6 +195,27 @@ pub(crate) struct Trouble {
     pub steps: &'static [&'static str],
 }
 
+/// What cannot wait.
+#[derive(Debug)]
+pub(crate) struct Urgency {
+    pub cases: &'static [(Urgent, Case)],
+    /// "Should I restart?"
+    pub restart: &'static str,
+}
+
+/// One urgent trouble.
+#[derive(Debug)]
+pub(crate) struct Case {
+    pub first: &'static str,
+    pub steps: &'static [&'static str],
+    /// To whatever else is said about it.
+    pub more: &'static str,
+    /// What decides how it goes on; empty where nothing does.
+    pub question: &'static str,
+    /// To a no to that question.
+    pub no: &'static str,
+}
+
 /// Troubles that are not the network's.
 #[derive(Debug)]
 pub(crate) struct Computer {
@@ -203,11 +227,17 @@ pub(crate) struct Computer {
     pub hang: Trouble,
     pub clock: Trouble,
     pub updates: Trouble,
-    pub malware: Trouble,
     pub account: Trouble,
     pub devices: Trouble,
     pub blue_screen: Trouble,
     pub network_drive: Trouble,
+    pub disk_not_full: &'static str,
+    pub clock_right: &'static str,
+    pub clock_slow: &'static str,
+    pub clock_fast: &'static str,
+    pub minutes: &'static str,
+    pub hours: &'static str,
+    pub days: &'static str,
     pub not_here: &'static str,
     pub busiest: &'static str,
     pub can_free: &'static str,
@@ -248,6 +278,12 @@ pub(crate) struct Codes {
     pub windows_files: &'static str,
     pub windows_space: &'static str,
     pub windows_network: &'static str,
+    pub stop_driver: &'static str,
+    pub stop_memory: &'static str,
+    pub stop_disk: &'static str,
+    pub stop_hardware: &'static str,
+    pub printer_share: &'static str,
+    pub sign_in: &'static str,
     pub other: &'static str,
 }
 
@@ -431,6 +467,8 @@ mod tests {
             causes: _,
             engine: _,
             glossary: _,
+            matters: _,
+            urgent: _,
         } = texts;
         let listed = format!("{frame:?}{talk:?}{ask:?}{network:?}{codes:?}{facts:?}{follow_up:?}{consent:?}{settle:?}")
             + &format!("{computer:?}{model:?}");
@@ -450,6 +488,22 @@ mod tests {
         german.sort();
         assert!(english.len() > 30, "{english:?}");
         assert_eq!(english, german);
+    }
+
+    #[test]
+    fn every_language_has_advice_for_the_same_troubles() {
+        let [(_, english), (_, german)] = &VOCABULARIES;
+        let topics = |language: Language| {
+            let texts = language.texts();
+            let matters: Vec<Matter> = texts.matters.iter().map(|(matter, _)| *matter).collect();
+            let urgent: Vec<Urgent> = texts.urgent.cases.iter().map(|(urgent, _)| *urgent).collect();
+            (matters, urgent)
+        };
+        assert_eq!(topics(Language::English), topics(Language::German));
+        for (matter, _) in english.matters.iter().chain(german.matters) {
+            assert!(topics(Language::English).0.contains(matter), "no advice for {matter:?}");
+        }
+        assert!(Urgent::RISING.iter().all(|urgent| topics(Language::English).1.contains(urgent)));
     }
 
     #[test]

@@ -305,14 +305,13 @@ fn unknown(view: &View<'_>, layers: &[LayerState]) -> Diagnosis {
     if !narrow.is_empty() {
         blind.push(format!("{} (not tested; probes were allowed as far as `{}`)", narrow.join(", "), facts.scope));
     }
-    let seen =
-        if fine.is_empty() { String::new() } else { format!(" In order as far as looked: {}.", fine.join(", ")) };
+    let seen = if fine.is_empty() { String::new() } else { format!(" In order: {}.", fine.join(", ")) };
     let finding = if let Some(target) = facts.target.as_ref().filter(|_| view.web_works()) {
         format!("Other sites load; {} had not answered when the time was up.", target.host)
     } else if narrow.is_empty() {
         format!("The facts do not agree on a cause.{seen}")
     } else {
-        format!("Nothing is wrong as far as could be looked, which was not all the way.{seen}")
+        format!("Nothing wrong was found, but not everything could be checked.{seen}")
     };
     Diagnosis {
         status: DiagnosisStatus::Unknown,

@@ -3,7 +3,7 @@
 use shared_types::Category;
 
 use super::plain::quoted;
-use super::topics::Topic;
+use super::topics::{Matter, Topic};
 use crate::agent::texts::{Texts, fill};
 
 /// The family of a code.
@@ -36,6 +36,15 @@ pub(super) enum CodeKind {
     WindowsFiles,
     WindowsSpace,
     WindowsNetwork,
+    /// What a blue screen says.
+    StopDriver,
+    StopMemory,
+    StopDisk,
+    StopHardware,
+    /// A printer that another computer shares.
+    PrinterShare,
+    /// Microsoft's sign-in.
+    SignIn,
     Other,
 }
 
@@ -60,6 +69,9 @@ pub(super) fn kind(code: &str) -> CodeKind {
             "619" | "651" | "678" | "718" | "721" | "792" | "800" | "806" | "807" | "809" => K::VpnBlocked,
             _ => K::Windows,
         };
+    }
+    if let Some(kind) = stop_code(code) {
+        return kind;
     }
     match code {
         _ if code.starts_with("0x") => windows(code),
@@ -93,6 +105,62 @@ pub(super) fn kind(code: &str) -> CodeKind {
     }
 }
 
+/// The trouble that a code belongs to, where it is not the browser's.
+pub(super) fn topic(code: &str) -> Option<Topic> {
+    let lower = code.to_ascii_lowercase();
+    let begins = |starts: &[&str]| starts.iter().any(|start| lower.starts_with(start));
+    match lower.as_str() {
+        "0x0000011b" | "0x00000709" | "0x0000007c" | "0x00000bcb" | "0x00000bc4" => Some(Topic::Printer),
+        _ if is_stop_code(code) => Some(Topic::BlueScreen),
+        _ if begins(&["0xcaa"]) => Some(Topic::Matter(Matter::AsksPassword)),
+        _ if begins(&["0xc004", "0x8007232b", "0x8004fc"]) => Some(Topic::Matter(Matter::Licence)),
+        _ if begins(&["0xc0000225", "0xc000000f", "0xc000021a", "0xc0000001"]) => Some(Topic::Matter(Matter::Boot)),
+        _ if begins(&["0x8024", "0x800f", "0x8007", "0x8073"]) => Some(Topic::Updates),
+        _ => None,
+    }
+}
+
+/// Whether it is one of the words on a blue screen.
+pub(super) fn is_stop_code(code: &str) -> bool {
+    stop_code(code).is_some()
+}
+
+/// What stands behind a stop code (<https://learn.microsoft.com/windows-hardware/drivers/debugger/bug-check-code-reference2>).
+fn stop_code(code: &str) -> Option<CodeKind> {
+    let table = [
+        (CodeKind::StopDriver, STOPS_OF_DRIVERS),
+        (CodeKind::StopMemory, STOPS_OF_MEMORY),
+        (CodeKind::StopDisk, STOPS_OF_DISKS),
+        (CodeKind::StopHardware, STOPS_OF_HARDWARE),
+    ];
+    table.into_iter().find(|(_, codes)| codes.contains(&code)).map(|(kind, _)| kind)
+}
+
+const STOPS_OF_DRIVERS: &[&str] = &[
+    "IRQL_NOT_LESS_OR_EQUAL",
+    "DRIVER_IRQL_NOT_LESS_OR_EQUAL",
+    "SYSTEM_THREAD_EXCEPTION_NOT_HANDLED",
+    "SYSTEM_SERVICE_EXCEPTION",
+    "KMODE_EXCEPTION_NOT_HANDLED",
+    "DRIVER_POWER_STATE_FAILURE",
+    "DPC_WATCHDOG_VIOLATION",
+    "VIDEO_TDR_FAILURE",
+    "VIDEO_TDR_TIMEOUT_DETECTED",
+    "KERNEL_SECURITY_CHECK_FAILURE",
+    "DRIVER_VERIFIER_DETECTED_VIOLATION",
+];
+const STOPS_OF_MEMORY: &[&str] =
+    &["MEMORY_MANAGEMENT", "PAGE_FAULT_IN_NONPAGED_AREA", "PFN_LIST_CORRUPT", "BAD_POOL_HEADER", "BAD_POOL_CALLER"];
+const STOPS_OF_DISKS: &[&str] = &[
+    "KERNEL_DATA_INPAGE_ERROR",
+    "INACCESSIBLE_BOOT_DEVICE",
+    "NTFS_FILE_SYSTEM",
+    "UNMOUNTABLE_BOOT_VOLUME",
+    "CRITICAL_PROCESS_DIED",
+    "UNEXPECTED_STORE_EXCEPTION",
+];
+const STOPS_OF_HARDWARE: &[&str] = &["WHEA_UNCORRECTABLE_ERROR", "MACHINE_CHECK_EXCEPTION", "CLOCK_WATCHDOG_TIMEOUT"];
+
 /// The family of a Windows code (<https://learn.microsoft.com/windows/deployment/update/windows-update-error-reference>).
 fn windows(code: &str) -> CodeKind {
     match code.to_ascii_lowercase().as_str() {
@@ -104,6 +172,8 @@ fn windows(code: &str) -> CodeKind {
         "0x8024402c" | "0x8024401b" | "0x80072ee2" | "0x80072ee7" | "0x80072efd" | "0x80072efe" | "0x80240438" => {
             CodeKind::WindowsNetwork
         }
+        "0x0000011b" | "0x00000709" | "0x0000007c" | "0x00000bcb" | "0x00000bc4" => CodeKind::PrinterShare,
+        lower if lower.starts_with("0xcaa") => CodeKind::SignIn,
         _ => CodeKind::Windows,
     }
 }
@@ -157,6 +227,12 @@ pub(super) fn meaning(texts: &Texts, code: &str) -> String {
         CodeKind::WindowsFiles => codes.windows_files,
         CodeKind::WindowsSpace => codes.windows_space,
         CodeKind::WindowsNetwork => codes.windows_network,
+        CodeKind::StopDriver => codes.stop_driver,
+        CodeKind::StopMemory => codes.stop_memory,
+        CodeKind::StopDisk => codes.stop_disk,
+        CodeKind::StopHardware => codes.stop_hardware,
+        CodeKind::PrinterShare => codes.printer_share,
+        CodeKind::SignIn => codes.sign_in,
         CodeKind::Other => codes.other,
     };
     fill(codes.means, &[("code", &quoted(code.trim_start_matches("RAS "))), ("meaning", meaning)])

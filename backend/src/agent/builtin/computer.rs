@@ -19,8 +19,13 @@ const PROGRAMS_SHOWN: usize = 3;
 /// The longest list of disks in an answer.
 const DISKS_SHOWN: usize = 4;
 
+/// A clock that is less than this off is right.
+const CLOCK_RIGHT_S: u64 = 120;
+
+const HOUR_S: u64 = 3600;
+
 /// The words for a trouble; none for the network's.
-pub(super) fn words(texts: &Texts, topic: Topic) -> Option<&Trouble> {
+pub(super) fn words(texts: &'static Texts, topic: Topic) -> Option<&'static Trouble> {
     let computer = &texts.computer;
     Some(match topic {
         Topic::Printer => &computer.printer,
@@ -31,11 +36,14 @@ pub(super) fn words(texts: &Texts, topic: Topic) -> Option<&Trouble> {
         Topic::Hang => &computer.hang,
         Topic::Clock => &computer.clock,
         Topic::Updates => &computer.updates,
-        Topic::Malware => &computer.malware,
+        Topic::Matter(matter) => {
+            return texts.matters.iter().find(|(known, _)| *known == matter).map(|(_, words)| words);
+        }
         Topic::Account => &computer.account,
         Topic::Devices => &computer.devices,
         Topic::BlueScreen => &computer.blue_screen,
         Topic::NetworkDrive => &computer.network_drive,
+        Topic::Urgent(_) => return None,
         Topic::Vpn | Topic::Portal | Topic::Proxy | Topic::BrowserError | Topic::Dns | Topic::Wifi => return None,
         Topic::App | Topic::Site | Topic::Drops | Topic::Slow | Topic::Internet | Topic::Everything => return None,
     })
@@ -55,14 +63,16 @@ pub(super) async fn trouble(scene: &mut Scene<'_>, topic: Topic) {
         scene.say(&codes::meaning(scene.texts, code)).await;
     }
     let offer = look(scene, topic).await;
+    if scene.waits() {
+        return;
+    }
     // The last step asks for the code, which was given.
     let told = trouble.steps.len() - usize::from(topic == Topic::Updates && !codes.is_empty());
     steps(scene, &trouble.steps[..told]).await;
     if let Some(offer) = offer {
         return consent::apply(scene, &offer, Verify::ByTool).await;
     }
-    let last = if topic == Topic::Malware { Question::HandOver } else { Question::Solved };
-    scene.ask(last).await;
+    scene.ask(Question::Solved).await;
 }
 
 /// "Still not": looks again and tells the next step, or offers a person when there is none left.
@@ -138,7 +148,18 @@ async fn look(scene: &mut Scene<'_>, topic: Topic) -> Option<ToolRequest> {
             scene.say(scene.texts.computer.bluetooth_off).await;
             Some(request("toggle_bluetooth", json!({"action": "on"})))
         }
+        Topic::DiskFull
+            if says_full(scene) && !readings::disks(&call).is_empty() && !readings::disk_is_short(&call) =>
+        {
+            scene.say(scene.texts.computer.disk_not_full).await;
+            scene.ask(Question::WhatMessage).await;
+            None
+        }
         Topic::DiskFull => clean_up(scene).await,
+        Topic::Clock => {
+            clock(scene, &call).await;
+            None
+        }
         Topic::ComputerSlow => {
             programs(scene, &call).await;
             if readings::disk_is_short(&call) { clean_up(scene).await } else { None }
@@ -146,6 +167,28 @@ async fn look(scene: &mut Scene<'_>, topic: Topic) -> Option<ToolRequest> {
         Topic::Updates if readings::disk_is_short(&call) => clean_up(scene).await,
         _ => None,
     }
+}
+
+/// How far the clock is off, where others told the time.
+async fn clock(scene: &mut Scene<'_>, call: &ToolCall) {
+    let computer = &scene.texts.computer;
+    let Some(ahead) = readings::clock_ahead(call) else { return };
+    let off = ahead.unsigned_abs();
+    if off < CLOCK_RIGHT_S {
+        return scene.say(computer.clock_right).await;
+    }
+    let (count, unit) = match off {
+        _ if off < 2 * HOUR_S => (off / 60, computer.minutes),
+        _ if off < 48 * HOUR_S => (off / HOUR_S, computer.hours),
+        _ => (off / (24 * HOUR_S), computer.days),
+    };
+    let template = if ahead > 0 { computer.clock_slow } else { computer.clock_fast };
+    scene.say(&fill(template, &[("count", &count.to_string()), ("unit", unit)])).await;
+}
+
+/// Whether it is said that something is full, and not just that more room is wanted.
+fn says_full(scene: &Scene<'_>) -> bool {
+    scene.said.words.iter().any(|word| matches!(word.as_str(), "full" | "voll"))
 }
 
 /// Runs a call that only looks, or says why it cannot be run here.
@@ -271,7 +314,7 @@ pub(super) async fn asked(scene: &mut Scene<'_>, topic: Topic) {
 }
 
 /// The steps by hand, numbered.
-async fn steps(scene: &mut Scene<'_>, steps: &[&str]) {
+pub(super) async fn steps(scene: &mut Scene<'_>, steps: &[&str]) {
     let list: Vec<String> = steps.iter().enumerate().map(|(at, step)| format!("{}. {step}", at + 1)).collect();
     scene.say(&format!("**{}**\n{}", scene.texts.frame.fix, list.join("\n"))).await;
 }

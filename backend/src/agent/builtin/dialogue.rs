@@ -6,6 +6,7 @@ use super::memory::Memory;
 use super::settling::Stance;
 use super::topics::{Act, Asked, FactAsked, Term, Topic};
 use super::understanding::Understanding;
+use super::urgent;
 use crate::agent::Turn;
 use crate::agent::texts::Question;
 
@@ -55,6 +56,9 @@ pub(super) enum Move {
 
 /// Decides.
 pub(super) fn decide(said: &Understanding, memory: &Memory, turn: &Turn) -> Move {
+    if let Some(urgent) = urgent::goes_on(said, memory) {
+        return urgent;
+    }
     if let Some(reply) = answer_to_question(said, memory, turn) {
         return reply;
     }

@@ -1,5 +1,6 @@
 //! What a message names: hosts, addresses, ports, programs, error codes, and since when.
 
+use super::codes;
 use crate::diagnostics::names::HostName;
 
 /// What was found in a message.
@@ -130,9 +131,11 @@ impl Entities {
         if !self.hosts.is_empty() && self.ports.is_empty() {
             self.ports.extend(SERVICES.iter().find(|(name, _)| names(name)).map(|(_, port)| *port));
         }
-        self.app = words.iter().find_map(|word| APPS.iter().find(|app| app.words.contains(&word.as_str())));
+        let named = |word: &str| APPS.iter().find(|app| app.words.contains(&word));
+        self.app = words.iter().find_map(|word| named(word)).or_else(|| named("winword").filter(|_| is_word(words)));
     }
 
+    /// Replaces what it knows, and remembers it.
     fn take(&mut self, word: &str, before: &str) -> Option<&'static str> {
         let bare = word.trim_matches(|c: char| !c.is_alphanumeric() && !matches!(c, '_' | '/' | '[' | ']'));
         if bare.is_empty() || bare.len() > 2048 {
@@ -158,6 +161,12 @@ impl Entities {
         }
         Some(marker)
     }
+}
+
+/// Whether "word" is meant as the program: "Word crashes", "Microsoft Word", and not "the word".
+fn is_word(words: &[String]) -> bool {
+    let maker = |word: &String| matches!(word.as_str(), "microsoft" | "ms" | "mein" | "office");
+    words.first().is_some_and(|word| word == "word") || words.windows(2).any(|two| maker(&two[0]) && two[1] == "word")
 }
 
 fn remember<T: PartialEq>(known: &mut Vec<T>, new: T) {
@@ -207,6 +216,9 @@ fn error_code(bare: &str, before: &str) -> Option<String> {
     if plain && families.iter().any(|family| upper.starts_with(family)) {
         return Some(upper.to_owned());
     }
+    if codes::is_stop_code(upper) {
+        return Some(upper.to_owned());
+    }
     if plain && upper.len() == 10 && upper.starts_with("0X") && upper[2..].bytes().all(|b| b.is_ascii_hexdigit()) {
         return Some(format!("0x{}", &upper[2..]));
     }
@@ -215,8 +227,10 @@ fn error_code(bare: &str, before: &str) -> Option<String> {
     let asked = ["error", "fehler", "http", "code", "status"];
     let before = before.trim_matches(|c: char| !c.is_alphanumeric()).to_lowercase();
     // "A 403"; "a 500" may well be gigabytes.
-    let shown = matches!(before.as_str(), "a" | "an" | "get" | "got" | "einen" | "kommt" | "bekomme")
-        && matches!(upper, "401" | "403" | "404" | "502" | "503" | "504");
+    let shown = matches!(
+        before.as_str(),
+        "a" | "an" | "get" | "got" | "says" | "shows" | "einen" | "kommt" | "bekomme" | "steht"
+    ) && matches!(upper, "401" | "403" | "404" | "502" | "503" | "504");
     if !shown && !asked.contains(&before.as_str()) {
         return None;
     }

@@ -11,7 +11,8 @@ use super::plain::quoted;
 use super::readings;
 use super::scene::Scene;
 use super::told;
-use super::topics::FactAsked;
+use super::topics::{FactAsked, Topic};
+use super::urgent;
 use crate::agent::texts::{Question, fill};
 
 /// The most calls that a summary lists.
@@ -48,7 +49,23 @@ fn not_checked(scene: &Scene<'_>) -> &'static str {
     if scene.memory.topic.is_some_and(computer::is_unseen) { words.not_measurable } else { words.not_checked }
 }
 
+/// What was last found, or the steps that were last told, in the language that was asked for.
+pub(super) async fn repeat(scene: &mut Scene<'_>) {
+    let computers = scene.memory.topic.and_then(|topic| computer::words(scene.texts, topic));
+    if let Some(trouble) = computers {
+        return computer::steps(scene, trouble.steps).await;
+    }
+    if let Some(Topic::Urgent(urgent)) = scene.memory.topic {
+        return urgent::repeat(scene, urgent).await;
+    }
+    let Some(diagnosis) = scene.turn.diagnosis.clone() else { return };
+    for paragraph in explain::paragraphs(scene.texts, &diagnosis) {
+        scene.say(&paragraph).await;
+    }
+}
+
 /// "Explain it simpler."
+
 pub(super) async fn simpler(scene: &mut Scene<'_>) {
     let words = &scene.texts.follow_up;
     let Some(diagnosis) = scene.turn.diagnosis.clone() else {

@@ -15,6 +15,16 @@ pub(super) fn by_small_words(words: &[String]) -> Option<Language> {
     most(VOCABULARIES.iter().map(|(language, vocabulary)| (*language, count(vocabulary.function_words))).collect())
 }
 
+/// The language of which two small words stand there, and none of another.
+pub(super) fn beyond_doubt(words: &[String]) -> Option<Language> {
+    let count = |own: &[&str]| words.iter().filter(|word| own.contains(&word.as_str())).count();
+    let counts: Vec<_> = VOCABULARIES.iter().map(|(language, v)| (*language, count(v.function_words))).collect();
+    match counts.iter().filter(|(_, count)| *count > 0).collect::<Vec<_>>().as_slice() {
+        [(language, 2..)] => Some(*language),
+        _ => None,
+    }
+}
+
 /// By the words for what people come with, where the small words say nothing: "Festplatte voll".
 pub(super) fn by_own_words(words: &[String]) -> Option<Language> {
     let count = |own: &HashSet<&str>| words.iter().filter(|word| own.contains(word.as_str())).count();
@@ -58,6 +68,9 @@ const FOREIGN_WORDS: &[&str] = &[
 fn of_one_language() -> Vec<(Language, HashSet<&'static str>)> {
     let words = |vocabulary: &'static Vocabulary| -> HashSet<&'static str> {
         let topics = vocabulary.topics.iter().flat_map(|(_, patterns)| patterns.iter());
+        let matters = vocabulary.matters.iter().flat_map(|(_, patterns)| patterns.iter());
+        let urgent = vocabulary.urgent.iter().flat_map(|(_, patterns)| patterns.iter());
+        let topics = topics.chain(matters).chain(urgent);
         let asked = vocabulary.asked.iter().flat_map(|(_, patterns)| patterns.iter());
         let facts = vocabulary.facts.iter().flat_map(|(_, patterns)| patterns.iter());
         let words = &vocabulary.settling;

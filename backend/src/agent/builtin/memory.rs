@@ -6,6 +6,7 @@ use super::entities::App;
 use super::settling::Stance;
 use super::topics::{Act, Asked, Topic};
 use super::understanding::Understanding;
+use super::urgent;
 use crate::agent::Turn;
 use crate::agent::texts::{Language, Question, VOCABULARIES};
 use crate::diagnostics::names::HostName;
@@ -67,6 +68,9 @@ impl Memory {
     /// The trouble that a message names. A host alone belongs to the VPN or the drive that was complained of, and so
     /// does what a printer says of itself to the printer.
     pub(super) fn topic_of(&self, said: &Understanding) -> Option<Topic> {
+        if let Some(urgent) = urgent::topic(said, self) {
+            return Some(Topic::Urgent(urgent));
+        }
         let takes_host = matches!(self.topic, Some(Topic::Vpn | Topic::NetworkDrive));
         let host = takes_host && said.topic == Some(Topic::Site) && said.is_just_a_host();
         let state =
@@ -91,7 +95,7 @@ impl Memory {
         if said.says(Act::SpeakGerman) {
             self.language = Some(Language::German);
         }
-        self.language = self.language.or(said.language);
+        self.language = followed(self.language, &said);
         match said.stance {
             Stance::Fails if self.topic.is_some() => self.failures += 1,
             Stance::No if self.asked == Some(Question::Solved) => self.failures += 1,
@@ -116,6 +120,16 @@ impl Memory {
         self.app = said.entities.app.or(self.app);
         self.host = said.entities.hosts.first().cloned().or_else(|| self.host.take());
         self.since = said.entities.since.clone().or_else(|| self.since.take());
+    }
+}
+
+/// The language that goes on after this message. Who began in the default one may just not have shown their own yet;
+/// who wrote another one keeps it, for English is pasted into every language.
+pub(super) fn followed(known: Option<Language>, said: &Understanding) -> Option<Language> {
+    let default = VOCABULARIES[0].0;
+    match known {
+        Some(known) if known != default => Some(known),
+        _ => said.clear_language.or(known).or(said.language),
     }
 }
 

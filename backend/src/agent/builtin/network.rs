@@ -10,6 +10,7 @@ use super::consent;
 use super::entities::AppKind;
 use super::explain;
 use super::plain::quoted;
+use super::readings;
 use super::scene::Scene;
 use super::told;
 use super::topics::Topic;
@@ -67,6 +68,10 @@ async fn report(scene: &mut Scene<'_>, diagnosis: &Diagnosis, topic: Topic, targ
     }
     let seen = look_closer(scene, topic, target).await;
     match diagnosis.status {
+        _ if topic == Topic::Wifi && seen.as_ref().is_some_and(readings::lacks_wifi) => {
+            scene.say(&format!("**{}:** {}", scene.texts.frame.fix, scene.texts.network.no_wifi)).await;
+            scene.ask(Question::Solved).await;
+        }
         DiagnosisStatus::Healthy => healthy(scene, topic, target, seen.as_ref()).await,
         DiagnosisStatus::Unknown => {
             scene.say(scene.texts.network.unknown_fix).await;

@@ -3,6 +3,8 @@
 use serde_json::Value;
 use shared_types::ToolCall;
 
+use crate::diagnostics::tools::pick::NO_WIFI;
+
 /// A program with its share of the processor.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Busy {
@@ -82,6 +84,19 @@ impl Disk {
 /// From `system_health`: whether a disk has less than a tenth of its room left.
 pub(super) fn disk_is_short(call: &ToolCall) -> bool {
     disks(call).iter().any(|disk| disk.available_bytes < disk.total_bytes / 10)
+}
+
+/// From `check_internet`: how many seconds the clocks of others are ahead of this computer's, the one in the middle.
+pub(super) fn clock_ahead(call: &ToolCall) -> Option<i64> {
+    let mut ahead: Vec<i64> =
+        data(call)["clock"].as_array()?.iter().filter_map(|reading| reading["ahead_s"].as_i64()).collect();
+    ahead.sort_unstable();
+    ahead.get(ahead.len() / 2).copied()
+}
+
+/// From `check_wifi_signal`: whether there is no adapter to look at.
+pub(super) fn lacks_wifi(call: &ToolCall) -> bool {
+    !call.success && line(call) == NO_WIFI
 }
 
 /// From `check_adapter_status`: the hardware address of the adapter in use.

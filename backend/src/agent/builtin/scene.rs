@@ -83,6 +83,12 @@ impl<'a> Scene<'a> {
         self.say(text).await;
     }
 
+    /// Ends the answer with a question of a trouble's own.
+    pub(super) async fn ask_freely(&mut self, question: &str) {
+        self.answer.expects = Some(Expects::Reply);
+        self.say(question).await;
+    }
+
     /// Whether the answer goes on with another trouble.
     pub(super) fn goes_on(&mut self, goes_on: bool) {
         self.goes_on = goes_on;

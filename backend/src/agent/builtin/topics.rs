@@ -2,16 +2,21 @@
 
 use shared_types::Category;
 
+pub(crate) use super::matters::{Matter, Urgent};
+
 /// A kind of trouble. Where two fit equally well the earlier one is meant: the particular before the general.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(crate) enum Topic {
+    /// Cannot wait.
+    Urgent(Urgent),
+    /// Has advice of its own.
+    Matter(Matter),
     Printer,
     Bluetooth,
     Sound,
     DiskFull,
     Clock,
     Updates,
-    Malware,
     Account,
     Devices,
     BlueScreen,
@@ -42,7 +47,8 @@ impl Topic {
             Self::Printer | Self::Bluetooth | Self::Sound | Self::DiskFull | Self::Clock | Self::Updates => {
                 Category::System
             }
-            Self::Malware | Self::Devices | Self::BlueScreen | Self::Hang => Category::System,
+            Self::Matter(matter) => matter.category(),
+            Self::Urgent(_) | Self::Devices | Self::BlueScreen | Self::Hang => Category::System,
             Self::ComputerSlow | Self::Slow => Category::Performance,
             Self::Account | Self::NetworkDrive | Self::App => Category::Other,
             Self::Vpn => Category::Vpn,

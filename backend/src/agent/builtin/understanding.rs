@@ -2,10 +2,11 @@
 
 use std::sync::LazyLock;
 
+use super::codes;
 use super::entities::{AppKind, Entities};
 use super::language;
 use super::settling::{Settler, Stance};
-use super::topics::{Act, Asked, FactAsked, Term, Topic};
+use super::topics::{Act, Asked, FactAsked, Matter, Term, Topic, Urgent};
 use super::words::{Index, Pattern, Spelling, ends_thought, words};
 use crate::agent::texts::{Language, VOCABULARIES};
 
@@ -14,12 +15,16 @@ use crate::agent::texts::{Language, VOCABULARIES};
 pub(super) struct Understanding {
     /// None where the words could be of either.
     pub language: Option<Language>,
+    /// The language, where its words leave no doubt: a conversation follows it.
+    pub clear_language: Option<Language>,
     /// Seems to be written in a language that we do not speak.
     pub foreign: bool,
     /// The trouble it names.
     pub topic: Option<Topic>,
     /// A trouble of another kind, complained of beside the main one.
     pub second: Option<Topic>,
+    /// What it says of an urgent trouble, where the conversation is about one.
+    pub urgent_beside: Option<Urgent>,
     /// Every trouble with a word of its own in it, the main one too.
     pub topics: Vec<Topic>,
     pub acts: Vec<Act>,
@@ -58,9 +63,13 @@ impl Understanding {
         let stance = lexicon.settler.stance(&words, &index);
         Self {
             language: language.or_else(|| language::by_own_words(&words).filter(|_| !foreign)),
+            clear_language: language::beyond_doubt(&words).filter(|_| !foreign),
             foreign,
             topic,
-            second: topic.filter(|_| topics.len() > 1).and_then(|main| lexicon.second(&words, main)),
+            second: topic
+                .filter(|main| topics.len() > 1 && !matches!(main, Topic::Urgent(_)))
+                .and_then(|main| lexicon.second(&words, main)),
+            urgent_beside: gravest(all(&lexicon.urgent_beside, &index)),
             topics: topics.iter().map(|(topic, _)| *topic).collect(),
             acts: all(&lexicon.acts, &index),
             // "The Wi-Fi signal is weak" complains, and asks for nothing.
@@ -128,7 +137,8 @@ impl Understanding {
 
     /// Works, and nothing fails beside it: "I have no problem with the internet" names it, and is no trouble.
     pub(super) fn is_content(&self) -> bool {
-        self.stance == Stance::Works && !self.complains
+        let fault = matches!(self.topic, Some(Topic::Matter(matter)) if matter.is_a_fault());
+        self.stance == Stance::Works && !self.complains && !fault
     }
 
     /// A yes to a proposal.
@@ -180,6 +190,7 @@ fn is_name(word: &str) -> bool {
 /// The vocabularies of all languages, read once.
 struct Lexicon {
     topics: Vec<(Topic, Vec<Pattern>)>,
+    urgent_beside: Vec<(Urgent, Vec<Pattern>)>,
     acts: Vec<(Act, Vec<Pattern>)>,
     facts: Vec<(FactAsked, Vec<Pattern>)>,
     facts_beside: Vec<(FactAsked, Vec<Pattern>)>,
@@ -200,7 +211,12 @@ fn read_groups<T: Copy + 'static>(groups: impl Iterator<Item = &'static Group<T>
 impl Lexicon {
     fn read() -> Self {
         let all = || VOCABULARIES.iter().map(|(_, vocabulary)| vocabulary);
-        let topics = read_groups(all().flat_map(|v| v.topics));
+        let urgent = read_groups(all().flat_map(|v| v.urgent));
+        let matters = read_groups(all().flat_map(|v| v.matters));
+        let mut topics = read_groups(all().flat_map(|v| v.topics));
+        topics.extend(urgent.into_iter().map(|(urgent, patterns)| (Topic::Urgent(urgent), patterns)));
+        topics.extend(matters.into_iter().map(|(matter, patterns)| (Topic::Matter(matter), patterns)));
+        let urgent_beside = read_groups(all().flat_map(|v| v.urgent_beside));
         let acts = read_groups(all().flat_map(|v| v.acts));
         let settler = Settler::read(all().map(|v| &v.settling));
         let facts = read_groups(all().flat_map(|v| v.facts));
@@ -214,7 +230,7 @@ impl Lexicon {
                 .chain(settler.patterns()),
         );
         let terms = read_groups(all().flat_map(|v| v.terms));
-        Self { topics, acts, facts, facts_beside, asked, terms, settler, spelling }
+        Self { topics, urgent_beside, acts, facts, facts_beside, asked, terms, settler, spelling }
     }
 
     /// Every trouble that the words name, with how clearly. What stands after "since" is when it
@@ -225,6 +241,7 @@ impl Lexicon {
         if found.is_empty() && told.len() < words.len() { self.topics_in(words) } else { found }
     }
 
+    /// How well each trouble fits these words.
     fn topics_in(&self, words: &[String]) -> Vec<(Topic, u32)> {
         let index = Index::of(words);
         let mut found: Vec<(Topic, u32)> = Vec::new();
@@ -314,7 +331,6 @@ fn all<T: Copy + PartialEq>(groups: &[(T, Vec<Pattern>)], index: &Index<'_>) -> 
 
 /// The order among equals: the particular before the general.
 const SUBJECTS: &[Topic] = &[
-    Topic::Malware,
     Topic::Printer,
     Topic::Bluetooth,
     Topic::Sound,
@@ -337,8 +353,38 @@ const SUBJECTS: &[Topic] = &[
 /// What says how it goes wrong, without saying with what.
 const SYMPTOMS: &[Topic] = &[Topic::Hang, Topic::ComputerSlow, Topic::Drops, Topic::Slow, Topic::Internet];
 
+/// The trouble with advice of its own that the words name best.
+fn matter(found: &[(Topic, u32)], entities: &Entities) -> Option<Topic> {
+    let matters = found.iter().filter(|(topic, _)| match topic {
+        Topic::Matter(Matter::AppUse | Matter::AsksPassword | Matter::CloudFull) => entities.app.is_some(),
+        // A server that is named is tried on its port.
+        Topic::Matter(Matter::RemoteDesktop) => entities.hosts.is_empty(),
+        Topic::Matter(_) => true,
+        _ => false,
+    });
+    let (best, _) = matters.reduce(|best, next| if next.1 > best.1 { next } else { best })?;
+    // "Outlook does not start" is no computer that stays dark.
+    let starts = *best == Topic::Matter(Matter::Boot) && entities.app.is_some();
+    Some(if starts { Topic::Matter(Matter::ProgramStart) } else { *best })
+}
+
+/// Of what cannot wait, what outweighs the rest.
+fn gravest(urgent: impl IntoIterator<Item = Urgent>) -> Option<Urgent> {
+    urgent.into_iter().max_by_key(|urgent| Urgent::RISING.iter().position(|known| known == urgent))
+}
+
 fn main_topic(found: &[(Topic, u32)], entities: &Entities) -> Option<Topic> {
     let score = |topic: Topic| found.iter().find(|(known, _)| *known == topic).map_or(0, |(_, score)| *score);
+    let urgent = gravest(found.iter().filter_map(|(topic, _)| match topic {
+        Topic::Urgent(urgent) => Some(*urgent),
+        _ => None,
+    }));
+    if let Some(urgent) = urgent {
+        return Some(Topic::Urgent(urgent));
+    }
+    if let Some(topic) = entities.codes.iter().find_map(|code| codes::topic(code)) {
+        return Some(topic);
+    }
     let most = |topics: &[Topic]| {
         topics
             .iter()
@@ -347,7 +393,9 @@ fn main_topic(found: &[(Topic, u32)], entities: &Entities) -> Option<Topic> {
             .reduce(|best, next| if score(next) > score(best) { next } else { best })
     };
     // "You sound like a robot" is about the line, not about the loudspeaker.
-    let subject = most(SUBJECTS).filter(|s| *s != Topic::Sound || score(Topic::Sound) >= score(Topic::Slow));
+    let general = most(SUBJECTS).filter(|s| *s != Topic::Sound || score(Topic::Sound) >= score(Topic::Slow));
+    let matter = matter(found, entities).filter(|m| general.is_none_or(|general| score(*m) >= score(general)));
+    let subject = matter.or(general);
     if let Some(app) = entities.app {
         // "Teams hangs" is about the program; "no sound in Teams" is about the sound.
         match app.kind {
@@ -408,7 +456,7 @@ mod tests {
             ("no sound in Zoom", Some(Topic::Sound)),
             ("zoom calls are choppy and people say I sound like a robot", Some(Topic::App)),
             ("people say I sound like a robot", Some(Topic::Slow)),
-            ("my screen is flickering", Some(Topic::Devices)),
+            ("my screen is flickering", Some(Topic::Matter(Matter::Screen))),
             ("the internet is so slow", Some(Topic::Slow)),
             ("my laptop is very slow", Some(Topic::ComputerSlow)),
             ("the connection keeps dropping", Some(Topic::Drops)),

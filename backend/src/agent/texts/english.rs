@@ -2,6 +2,9 @@
 
 mod answers;
 mod computer;
+mod matters;
+mod topic_words;
+mod urgent;
 pub(crate) mod vocabulary;
 
 use super::{Ask, Consent, Frame, Model, Network, Settle, Talk, Texts};
@@ -73,6 +76,7 @@ pub(crate) static TEXTS: Texts = Texts {
         healthy_portal: "No sign-in page stands in the way at the moment. If one should appear, open `http://neverssl.com` in the browser: a page without encryption that the network can redirect to its sign-in.",
         healthy_code: "From here it loads without that error. Reload with Ctrl+F5 (Mac: Cmd+Shift+R); if it stays, try a private window and then clear the browser's cache for this site.",
         healthy_code_where: "Names are found and pages load from here, so it is about that one address.",
+        no_wifi: "I see no Wi-Fi adapter on this computer, so it can find no network. In this order:\n1. Switch Wi-Fi on: its key or slider on the computer, and airplane mode off (Windows+A).\n2. If the Wi-Fi icon is gone: restart the computer, and look in the Device Manager (Windows+X) under “Network adapters” whether it is switched off or missing.\n3. Right-click there > Enable, or have its driver installed from the maker's page, over a cable or your phone's USB tethering.\n4. A computer without built-in Wi-Fi needs a cable or a USB adapter.",
         unknown_fix: "I could not see enough to name a cause.",
         now_healthy: "**It works again:** the check is clean now.",
         still_same: "**It is still the same:** {finding}",
@@ -81,6 +85,8 @@ pub(crate) static TEXTS: Texts = Texts {
         no_more_steps: "That was the last step I know for this. A person should look at it; everything I checked and found goes along.",
     },
     computer: computer::COMPUTER,
+    matters: matters::MATTERS,
+    urgent: urgent::URGENT,
     codes: answers::CODES,
     facts: answers::FACTS,
     glossary: answers::GLOSSARY,

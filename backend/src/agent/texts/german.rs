@@ -5,7 +5,10 @@ mod causes;
 mod computer;
 mod evidence;
 mod evidence_beyond;
+mod matters;
 mod tools;
+mod topic_words;
+mod urgent;
 pub(crate) mod vocabulary;
 
 use super::{Ask, Consent, Frame, Model, Network, Settle, Talk, Texts};
@@ -77,6 +80,7 @@ pub(crate) static TEXTS: Texts = Texts {
         healthy_portal: "Im Augenblick steht keine Anmeldeseite im Weg. Sollte eine kommen, öffnen Sie `http://neverssl.com` im Browser: eine Seite ohne Verschlüsselung, die das Netz auf seine Anmeldung umleiten kann.",
         healthy_code: "Von hier aus lädt es ohne diesen Fehler. Laden Sie mit Strg+F5 neu (Mac: Cmd+Umschalt+R); bleibt es, versuchen Sie ein privates Fenster und leeren dann den Zwischenspeicher des Browsers für diese Seite.",
         healthy_code_where: "Namen werden von hier aus gefunden, und Seiten laden; es geht also um diese eine Adresse.",
+        no_wifi: "Ich sehe an diesem Computer keinen WLAN-Adapter, also findet er auch kein Netz. In dieser Reihenfolge:\n1. WLAN einschalten: Taste oder Schieber am Gerät, und Flugmodus aus (Windows+A).\n2. Fehlt das WLAN-Symbol: neu starten und im Geräte-Manager (Windows+X) unter „Netzwerkadapter“ nachsehen, ob er abgeschaltet ist oder fehlt.\n3. Dort Rechtsklick > Aktivieren, oder den Treiber von der Seite des Herstellers einspielen, über Kabel oder USB-Tethering des Handys.\n4. Ein Computer ohne eingebautes WLAN braucht ein Kabel oder einen USB-Adapter.",
         unknown_fix: "Ich konnte nicht genug sehen, um eine Ursache zu nennen.",
         now_healthy: "**Es geht wieder:** Die Prüfung ist jetzt sauber.",
         still_same: "**Es ist noch dasselbe:** {finding}",
@@ -85,6 +89,8 @@ pub(crate) static TEXTS: Texts = Texts {
         no_more_steps: "Das war der letzte Schritt, den ich dazu kenne. Ein Mensch sollte es sich ansehen; alles, was ich geprüft und gefunden habe, geht mit.",
     },
     computer: computer::COMPUTER,
+    matters: matters::MATTERS,
+    urgent: urgent::URGENT,
     codes: answers::CODES,
     facts: answers::FACTS,
     glossary: answers::GLOSSARY,

@@ -3,7 +3,7 @@
 //! A pattern is a few words in lower case with umlauts written out: `word`, `prefix*`, `one/other`,
 //! and `_` for up to three words in between. `§host`, `§ip` and `§code` stand for what was named.
 
-use crate::agent::builtin::topics::{Act, Asked, FactAsked, Term, Topic};
+use crate::agent::builtin::topics::{Act, Asked, FactAsked, Matter, Term, Topic, Urgent};
 
 /// One language's words.
 #[derive(Debug)]
@@ -11,6 +11,10 @@ pub(crate) struct Vocabulary {
     /// Short words that only this language uses, to know it by.
     pub function_words: &'static [&'static str],
     pub topics: &'static [(Topic, &'static [&'static str])],
+    pub matters: &'static [(Matter, &'static [&'static str])],
+    pub urgent: &'static [(Urgent, &'static [&'static str])],
+    /// What is said once it is known to be urgent: "I clicked it".
+    pub urgent_beside: &'static [(Urgent, &'static [&'static str])],
     pub acts: &'static [(Act, &'static [&'static str])],
     pub facts: &'static [(FactAsked, &'static [&'static str])],
     /// What is asked for in a word or two right after another fact: "and the gateway?"

@@ -374,7 +374,7 @@ fn own_side(case: &Case<'_>) -> Option<Texts> {
                 format!("Settings > Network & internet > VPN > Disconnect, or: Disable-NetAdapter -Name \"{a}\" (PowerShell as administrator)"),
             )
             .step("If that does not help, choose another of its servers, or go on without it.")
-            .tool("Look at the tunnel.", "test_vpn_connectivity", &[])
+            .tool("Test the tunnel once more.", "test_vpn_connectivity", &[])
             .verify("outside addresses must answer.")
         }
         _ => None,

@@ -8,6 +8,9 @@ use super::{Failure, Run};
 use crate::diagnostics::names::InterfaceName;
 use crate::diagnostics::toolbox::arguments::{Arguments, error};
 
+/// Said where a Wi-Fi adapter is meant and none is seen.
+pub(crate) const NO_WIFI: &str = "This computer has no Wi-Fi adapter.";
+
 /// An adapter as the system lists it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Candidate {
@@ -85,7 +88,7 @@ fn choose(candidates: &[Candidate], named: Option<&InterfaceName>, wanted: Wante
         // Several carry traffic: the first is the preferred one.
         ([first, ..], Wanted::InUse) if first.in_use => Ok(first.name.clone()),
         ([], Wanted::Disabled) => Err(Failure::new("No network adapter is turned off.")),
-        ([], Wanted::Wireless) => Err(Failure::new("This computer has no Wi-Fi adapter.")),
+        ([], Wanted::Wireless) => Err(Failure::new(NO_WIFI)),
         ([], Wanted::InUse) => Err(Failure::new("This computer has no network adapter.")),
         (several, _) => {
             let names: Vec<&str> = several.iter().map(|c| c.name.as_str()).collect();

@@ -20,13 +20,19 @@ pub(super) const CODES: Codes = Codes {
     http_access: "the site answers, but doesn't let you in: sign in again, or ask who runs it for access.",
     http_server: "the site answers, but has an error of its own. It isn't you; try again later or tell who runs it.",
     vpn_access: "the VPN server answered and refused the sign-in: user name, password, second factor or the right to use it.",
-    vpn_blocked: "the VPN server did not answer, or something on the way lets the tunnel's packets not through (UDP 500 and 4500, TCP 443 or GRE). Another network, such as your phone's hotspot, shows which.",
+    vpn_blocked: "the VPN server did not answer, or something on the way blocks the tunnel's packets (UDP 500 and 4500, TCP 443 or GRE). Another network, such as your phone's hotspot, shows which.",
     vpn_certificate: "computer and VPN server could not prove to each other who they are: a certificate or key is missing, expired or wrong. Your help desk has to renew it.",
     windows: "that is a Windows error code. I don't know this one by heart; it helps second level, so it goes into the report.",
     windows_access: "Windows was refused access to a file or setting: start it as administrator, and let a virus scanner rest for the time.",
     windows_files: "files of the update or of Windows are missing or damaged. Run the Windows Update troubleshooter, then `DISM /Online /Cleanup-Image /RestoreHealth` and `sfc /scannow` as administrator, and try again.",
     windows_space: "there is not enough room: free 20 GB on the system disk (and disconnect the VPN while updating).",
     windows_network: "Windows does not reach its update servers: a proxy, a firewall, the VPN or DNS is in the way.",
+    stop_driver: "a driver did something that Windows forbids. Mostly the driver that came last is to blame (graphics, Wi-Fi, antivirus); bad memory comes second. Update or take back that driver, and have the memory tested (Start: “Windows Memory Diagnostic”) if it comes again.",
+    stop_memory: "Windows found damaged memory contents. Have the memory tested (Start: “Windows Memory Diagnostic”); if that is clean, a driver is the likeliest, mostly the one that came last.",
+    stop_disk: "Windows could not read its own files or its disk. Back up what matters first, then have the disk checked (`chkdsk /scan`, its SMART state) and Windows' files repaired (`sfc /scannow`).",
+    stop_hardware: "the hardware itself reported an error: heat, power, processor or memory. Undo overclocking, let it cool, update the BIOS; if it comes again, it is a matter for a technician.",
+    printer_share: "Windows refuses a printer that another computer or a print server shares, mostly since a security update on one of the two. Both need the same updates; add the printer by its own network address in the meantime.",
+    sign_in: "Microsoft's sign-in did not come through on this computer: the saved sign-in is stale, the clock is wrong, or a proxy or firewall stands between. It is not dangerous.",
     other: "that is an error code which I don't know by heart; I check what I can.",
 };
 
@@ -46,7 +52,7 @@ pub(super) const FACTS: Facts = Facts {
 };
 
 pub(super) const FOLLOW_UP: FollowUp = FollowUp {
-    because: "Because of what I measured:",
+    because: "This is why:",
     because_healthy: "I call the network fine because every rung of the ladder answers:",
     saw: "I go by this:",
     not_checked: "I haven't checked anything in this conversation yet. Say what isn't working, or “check everything”.",

@@ -80,17 +80,8 @@ pub(super) const COMPUTER: Computer = Computer {
             "If it stops at the same place, note its error code (such as 0x80070005) and tell me.",
         ],
     },
-    malware: Trouble {
-        checking: "That needs care. I don't scan for malware, but this comes first:",
-        steps: &[
-            "Disconnect this computer from the network: pull the cable, turn Wi-Fi off. Leave it switched on.",
-            "Don't enter any more passwords on it, and don't pay or call any number that it shows.",
-            "Tell your IT security or help desk now, from another device.",
-            "Change passwords that you typed in, from another device.",
-        ],
-    },
     account: Trouble {
-        checking: "I can't see or change accounts and passwords, and that is for the good. This is the usual way:",
+        checking: "I can't see or change accounts and passwords, and that is how it should be. This is the usual way:",
         steps: &[
             "Check Caps Lock, the keyboard language and the user name.",
             "Use “Forgot password” on the sign-in page; the mail may take a few minutes and land in the spam folder.",
@@ -128,6 +119,13 @@ pub(super) const COMPUTER: Computer = Computer {
             "If others can't open it either, the server is down; if only you can't, a right is missing: your help desk sees both.",
         ],
     },
+    disk_not_full: "So this disk is not full, and cleaning up would change little. Mail, OneDrive or a phone have storage of their own.",
+    clock_slow: "This computer's clock is about {count} {unit} slow.",
+    clock_fast: "This computer's clock is about {count} {unit} fast.",
+    minutes: "minutes",
+    hours: "hours",
+    days: "days",
+    clock_right: "So the clock is right as measured. If it shows something else, the time zone or the program that shows it is wrong:",
     not_here: "I can't check that on this computer: {reason}",
     busiest: "Busiest programs: {programs}",
     can_free: "I can delete these temporary files for you. Your own documents are not among them.",

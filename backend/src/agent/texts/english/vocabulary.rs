@@ -10,9 +10,12 @@ pub(crate) static VOCABULARY: Vocabulary = Vocabulary {
         "wont", "to", "of", "with", "but", "have", "has", "please", "you", "your", "what", "how", "why", "which",
         "does", "do", "this", "that", "there", "still", "works", "working", "only", "no", "yes", "from", "any",
         "nothing", "wrong", "hello", "thanks", "again", "keeps", "slow", "open", "check", "me", "can", "when",
-        "very", "who", "help", "since", "down", "broken",
+        "very", "who", "help", "since", "down", "broken", "one", "be", "just", "got", "didnt", "was", "we", "they", "everything",
     ],
     topics: TOPICS,
+    matters: super::topic_words::MATTERS,
+    urgent: super::topic_words::URGENT,
+    urgent_beside: super::topic_words::URGENT_BESIDE,
     acts: ACTS,
     facts: FACTS,
     terms: TERMS,
@@ -96,52 +99,44 @@ pub(crate) static VOCABULARY: Vocabulary = Vocabulary {
 #[rustfmt::skip]
 static TOPICS: &[(Topic, &[&str])] = &[
     (Topic::Printer, &[
-        "printer*", "print", "printing", "prints", "cant _ print", "print job*", "print queue", "scanner",
-        "paper jam", "toner", "out of ink",
+        "printer*", "print", "printing", "prints", "cant _ print", "print job*", "print queue", "printer _ offline",
     ]),
     (Topic::Bluetooth, &[
         "bluetooth", "airpods", "pair/pairing _ headset/headphones/mouse/keyboard/speaker",
-        "wireless mouse/keyboard/headset/headphones",
+        "bluetooth _ mouse/keyboard/headset/headphones/speaker", "wireless headset/headphones",
     ]),
     (Topic::Sound, &[
-        "sound", "no sound", "audio", "speaker*", "microphone", "mic", "headphones", "headset", "cant _ hear",
-        "hear nothing", "cant hear me", "volume", "nobody/noone _ hear* me", "muted",
+        "sound", "no sound", "audio", "speaker*", "headphones", "headset", "cant _ hear",
+        "hear nothing", "volume", "muted", "sound _ gone/not/doesnt/isnt",
     ]),
     (Topic::DiskFull, &[
         "disk", "disk _ full", "drive _ full", "hard drive", "storage", "storage _ full", "disk space",
         "out of space", "out of disk", "low on space", "no space", "no _ space left", "not enough space",
-        "memory card full", "cant save _ full", "free up space", "clean up", "c drive",
+        "cant save _ full", "c is full", "c , is full", "c , drive full", "free up space", "clean up", "c drive",
     ]),
     (Topic::Clock, &[
         "clock", "wrong time", "time is wrong", "time _ wrong", "date is wrong", "date _ wrong", "wrong date",
         "time zone", "timezone", "system time", "time _ off", "clock _ wrong/slow/fast/off",
-        "minutes/hours behind/ahead",
+        "minutes/hours/hour behind/ahead/off/fast/slow",
     ]),
     (Topic::Updates, &[
         "update/updates/updating", "windows update", "update/updates _ fail*", "update/updates _ stuck",
         "install/installing _ update*", "upgrade", "updates wont/dont/cant", "software update",
     ]),
-    (Topic::Malware, &[
-        "virus", "malware", "ransomware", "trojan", "hacked", "phishing", "popup* _ warning",
-        "suspicious email/mail/link", "clicked _ link", "encrypted files", "spyware", "got hacked", "scam",
-    ]),
     (Topic::Account, &[
         "password", "forgot _ password", "account _ locked", "locked out", "cant _ log/sign in", "login _ fail*",
-        "reset _ password", "mfa", "two factor", "authenticator", "wrong password", "password expired",
+        "reset _ password", "wrong password", "password expired", "cant login", "login doesnt/not/wont",
         "log in _ account", "my account", "credentials", "keeps asking", "asks _ sign in",
     ]),
-    (Topic::Devices, &[
-        "monitor", "screen _ black", "black screen", "second screen/monitor", "screen _ flicker*", "display _ flicker*",
-        "keyboard", "mouse", "touchpad", "webcam", "camera", "usb", "usb stick", "docking station", "dock",
-        "battery", "charger", "charging", "external display", "projector", "wont turn on", "fan _ loud",
-    ]),
+    (Topic::Devices, &["projector", "beamer", "hdmi", "smartboard", "whiteboard", "graphics tablet", "memory card reader"]),
     (Topic::BlueScreen, &[
         "blue screen", "bluescreen", "bsod", "computer/laptop/pc _ crash*", "keeps restarting", "restarts by itself",
-        "kernel panic", "random restart*",
+        "kernel panic", "random restart*", "stop code", "blue screen _ death",
     ]),
     (Topic::NetworkDrive, &[
         "network drive*", "shared drive/folder/drives/folders", "file share", "fileshare", "file server",
         "mapped drive*", "nas", "smb", "share drive", "cant _ access/open/reach/see _ drive", "drive letter",
+        "f/g/h/i/j/k/l/m/n/o/p/q/r/s/t/u/v/w/x/y/z , drive/is/isnt/doesnt/not/gone/cant", "f/g/h/k/l/m/n/o/p/q/r/s/t/u/v/w/x/y/z drive",
     ]),
     (Topic::Vpn, &[
         "vpn", "vpn _ connect*", "tunnel", "wireguard", "openvpn", "anyconnect", "globalprotect", "forticlient",
@@ -159,9 +154,10 @@ static TOPICS: &[(Topic, &[&str])] = &[
     ]),
     (Topic::ComputerSlow, &[
         "computer/laptop/pc/machine/mac/desktop _ slow*", "slow computer/laptop/pc/machine/mac", "everything _ slow",
-        "high cpu", "cpu", "memory usage", "out of memory", "ram", "fan _ loud",
+        "high cpu", "cpu", "memory usage", "out of memory", "ram",
         "computer/laptop/pc/machine/mac _ lag*", "sluggish", "takes forever to start", "boot* _ slow*",
-        "slow* _ boot", "computer/laptop/pc _ hot", "system health", "computer health",
+        "slow* _ boot", "system health", "computer health", "minutes/ages/forever to boot/start",
+        "minutes/ages/forever _ boot/start/log", "slow* _ computer/laptop/pc",
     ]),
     (Topic::BrowserError, &[
         "§code", "site cant be reached", "page cant be displayed", "connection isnt private", "not private",
@@ -320,7 +316,7 @@ static FACTS: &[(FactAsked, &[&str])] = &[
         "which network card",
     ]),
     (FactAsked::Signal, &[
-        "signal strength", "how strong _ signal", "wifi signal", "which wifi", "what wifi am", "which ssid",
+        "signal strength", "how strong _ signal", "wifi signal", "wifi/wlan speed", "how fast _ wifi", "which wifi", "what wifi am", "which ssid",
         "which network am i",
     ]),
     (FactAsked::Latency, &[

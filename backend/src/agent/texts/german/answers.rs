@@ -27,6 +27,12 @@ pub(super) const CODES: Codes = Codes {
     windows_files: "Dateien des Updates oder von Windows fehlen oder sind beschädigt. Lassen Sie die Windows-Update-Problembehandlung laufen, dann als Administrator `DISM /Online /Cleanup-Image /RestoreHealth` und `sfc /scannow`, und versuchen Sie es wieder.",
     windows_space: "es ist nicht genug Platz: 20 GB auf der Systemplatte schaffen (und das VPN während des Updates trennen).",
     windows_network: "Windows erreicht seine Update-Server nicht: Ein Proxy, eine Firewall, das VPN oder DNS ist im Weg.",
+    stop_driver: "Ein Treiber hat etwas getan, was Windows verbietet. Meist ist es der Treiber, der zuletzt kam (Grafik, WLAN, Virenschutz); danach kommt defekter Arbeitsspeicher. Aktualisieren Sie diesen Treiber oder nehmen Sie ihn zurück, und lassen Sie den Speicher prüfen (Start: „Windows-Speicherdiagnose“), wenn es wiederkommt.",
+    stop_memory: "Windows fand beschädigte Inhalte im Arbeitsspeicher. Lassen Sie ihn prüfen (Start: „Windows-Speicherdiagnose“); ist er in Ordnung, ist ein Treiber am wahrscheinlichsten, meist der letzte neue.",
+    stop_disk: "Windows konnte seine eigenen Dateien oder die Platte nicht lesen. Sichern Sie zuerst, was wichtig ist, dann lassen Sie die Platte prüfen (`chkdsk /scan`, SMART-Werte) und Windows' Dateien reparieren (`sfc /scannow`).",
+    stop_hardware: "Die Hardware selbst meldete einen Fehler: Hitze, Strom, Prozessor oder Speicher. Übertaktung zurücknehmen, abkühlen lassen, BIOS aktualisieren; kommt es wieder, ist es ein Fall für die Technik.",
+    printer_share: "Windows lehnt einen Drucker ab, den ein anderer Computer oder Druckserver freigibt, meist seit einem Sicherheitsupdate auf einem der beiden. Beide brauchen denselben Stand; bis dahin hilft es, den Drucker über seine eigene Netzwerkadresse hinzuzufügen.",
+    sign_in: "Die Anmeldung bei Microsoft kam auf diesem Computer nicht durch: Die gespeicherte Anmeldung ist veraltet, die Uhr geht falsch, oder ein Proxy oder eine Firewall steht dazwischen. Gefährlich ist das nicht.",
     other: "Das ist ein Fehlercode, den ich nicht auswendig kenne; ich prüfe, was ich kann.",
 };
 
@@ -46,7 +52,7 @@ pub(super) const FACTS: Facts = Facts {
 };
 
 pub(super) const FOLLOW_UP: FollowUp = FollowUp {
-    because: "Wegen dem, was ich gemessen habe:",
+    because: "Das steckt dahinter:",
     because_healthy: "Ich nenne das Netzwerk in Ordnung, weil jede Ebene antwortet:",
     saw: "Danach richte ich mich:",
     not_checked: "Ich habe in diesem Gespräch noch nichts geprüft. Sagen Sie, was nicht geht, oder „prüfe alles“.",

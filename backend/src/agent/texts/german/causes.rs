@@ -109,7 +109,7 @@ pub(super) static CAUSES: &[Cause] = &[
     cause(
         "gateway_unreachable",
         "Der Router antwortet nicht.",
-        "Seine Hardware-Adresse ist im Netz nicht zu finden.",
+        "Die Hardware-Adresse des Routers ist im Netz nicht zu finden.",
         &["Prüfen, ob der Router an ist, und ihn neu starten.", "Zum Test ein Kabel statt WLAN nehmen."],
     ),
     cause(
@@ -272,7 +272,7 @@ pub(super) static CAUSES: &[Cause] = &[
         "https_blocked",
         "Dieses Netz sperrt verschlüsselte Seiten (Port 443).",
         "Unverschlüsseltes geht durch, aber fast alle Seiten sind verschlüsselt.",
-        &[ASK_IT, "Ein anderes Netz versuchen."],
+        &["Ein anderes Netz versuchen.", ASK_IT],
     ),
     cause(
         "http_blocked",
@@ -341,7 +341,7 @@ pub(super) static CAUSES: &[Cause] = &[
     cause(
         "clock_skew",
         "Die Uhr dieses Computers geht falsch.",
-        "Darum sehen gültige Zertifikate abgelaufen aus, und der Browser lehnt die Seiten ab.",
+        "Zertifikate gelten nur für eine bestimmte Zeit; bei falscher Uhr sehen gültige abgelaufen aus, und der Browser lehnt die Seiten ab.",
         &["Die automatische Uhrzeit einschalten.", "Datum, Uhrzeit und Zeitzone von Hand richtigstellen."],
     ),
     cause(

@@ -80,15 +80,6 @@ pub(super) const COMPUTER: Computer = Computer {
             "Bleibt es an derselben Stelle stehen, notieren Sie den Fehlercode (wie 0x80070005) und nennen Sie ihn mir.",
         ],
     },
-    malware: Trouble {
-        checking: "Da ist Vorsicht geboten. Ich suche nicht nach Schadsoftware, aber das kommt zuerst:",
-        steps: &[
-            "Trennen Sie diesen Computer vom Netz: Kabel ziehen, WLAN aus. Lassen Sie ihn eingeschaltet.",
-            "Geben Sie keine Passwörter mehr darauf ein, und zahlen oder rufen Sie nichts an, was er anzeigt.",
-            "Sagen Sie jetzt Ihrer IT-Sicherheit oder dem Helpdesk Bescheid, von einem anderen Gerät.",
-            "Ändern Sie Passwörter, die Sie eingegeben haben, von einem anderen Gerät.",
-        ],
-    },
     account: Trouble {
         checking: "Konten und Passwörter kann ich nicht sehen und nicht ändern, und das ist gut so. So geht es gewöhnlich:",
         steps: &[
@@ -128,6 +119,13 @@ pub(super) const COMPUTER: Computer = Computer {
             "Geht es auch bei anderen nicht, ist der Server aus; geht es nur bei Ihnen nicht, fehlt ein Recht: Beides sieht Ihr Helpdesk.",
         ],
     },
+    disk_not_full: "Diese Platte ist also nicht voll, und Aufräumen würde wenig ändern. Mail, OneDrive oder ein Handy haben ihren eigenen Speicher.",
+    clock_slow: "Die Uhr dieses Computers geht um etwa {count} {unit} nach.",
+    clock_fast: "Die Uhr dieses Computers geht um etwa {count} {unit} vor.",
+    minutes: "Minuten",
+    hours: "Stunden",
+    days: "Tage",
+    clock_right: "Die Uhr geht also nach der Messung richtig. Zeigt etwas anderes die falsche Zeit, liegt es an der Zeitzone oder an dem Programm, das sie zeigt:",
     not_here: "Das kann ich auf diesem Computer nicht prüfen: {reason}",
     busiest: "Die fleißigsten Programme: {programs}",
     can_free: "Diese temporären Dateien kann ich für Sie löschen. Ihre eigenen Dokumente sind nicht dabei.",

@@ -161,6 +161,6 @@ pub(super) static EVIDENCE: &[Sentence] = &[
     ("{A} cannot be reached: this computer lets nothing out to it on port {b}.", "{A} ist nicht erreichbar: Dieser Computer lässt nichts dorthin hinaus."),
     ("{A} hangs up at once on port {b}.", "{A} legt auf Port {b} sofort auf."),
     ("{A} answers no connection on port {b}.", "{A} beantwortet auf Port {b} keine Verbindung."),
-    ("Could not look at: {A}.", "Nicht ansehen konnte ich: {A}."),
+    ("Could not look at: {A}.", "Nicht alles war von hier aus zu prüfen."),
     ("{A} (not tested; probes were allowed as far as `{b}`)", "{A} (nicht geprüft: Messungen waren nur bis `{b}` erlaubt)"),
 ];

@@ -12,9 +12,15 @@ pub(crate) static VOCABULARY: Vocabulary = Vocabulary {
         "welcher", "noch", "immer", "wieder", "nur", "aber", "ja", "nein", "doch", "auch", "jetzt", "seit",
         "funktioniert", "laeuft", "danke", "hallo", "moin", "guten", "oeffnet", "langsam", "kaputt", "kommt",
         "keins", "nichts", "alles", "bei", "im", "ins", "vom", "oder", "wenn", "weil", "pruefe", "pruefen", "mach",
-        "hilfe", "drucker", "gerade", "heute", "wer", "bist", "du",
+        "hilfe", "drucker", "gerade", "heute", "wer", "bist", "du", "netz", "weg", "tot", "nich", "nciht", "brauch", "brauche", "hab", "leer", "vergessen", "geloescht",
+        "bekommen", "fehler", "erkannt", "wird", "steckt", "stekt", "gehd", "nee", "heisst", "gemacht", "schon", "moment",
+        "versehentlich", "dann", "nix", "beim", "denn", "unser", "unsere", "klappt", "waren", "soll", "muss", "mal", "wo",
+        "keiner", "niemand", "habs", "hier", "zertifikatfehler", "sich", "startet", "laedt", "draufgeklickt", "lankabel",
     ],
     topics: TOPICS,
+    matters: super::topic_words::MATTERS,
+    urgent: super::topic_words::URGENT,
+    urgent_beside: super::topic_words::URGENT_BESIDE,
     acts: ACTS,
     facts: FACTS,
     terms: TERMS,
@@ -54,7 +60,7 @@ pub(crate) static VOCABULARY: Vocabulary = Vocabulary {
             "haengt", "stuerzt ab", "bricht _ ab", "abbrueche", "abgebrochen", "fehler", "problem", "probleme",
             "stoerung", "offline", "tot", "langsam", "streikt", "spinnt", "friert", "kein internet", "kein netz",
             "kein wlan", "keine verbindung", "kein ton", "nichts passiert", "schlaegt fehl", "fehlgeschlagen",
-            "erfolglos", "ausgefallen", "schwach", "schlecht", "wieder weg", "kein platz", "fehlt",
+            "erfolglos", "ausgefallen", "schwach", "schlecht", "wieder weg", "kein platz", "fehlt", "falsch", "stunden/stunde/minuten vor/nach",
         ],
         tasks: &["verbunden", "druckt", "laedt", "oeffnet", "drucken", "verbindet", "hoere"],
         limits: &[
@@ -87,48 +93,41 @@ pub(crate) static VOCABULARY: Vocabulary = Vocabulary {
 #[rustfmt::skip]
 static TOPICS: &[(Topic, &[&str])] = &[
     (Topic::Printer, &[
-        "drucker*", "drucken", "druckt", "druckauftrag*", "druckerwarteschlange", "scanner", "papierstau",
-        "netzwerkdrucker", "tinte",
+        "drucker*", "drucken", "druckt", "druckauftrag*", "druckerwarteschlange", "netzwerkdrucker", "drucker _ offline",
     ]),
-    (Topic::Bluetooth, &["bluetooth*", "koppeln", "kopfhoerer _ verbinde*", "funkmaus", "funktastatur"]),
+    (Topic::Bluetooth, &["bluetooth*", "koppeln", "kopfhoerer _ verbinde*"]),
     (Topic::Sound, &[
-        "ton", "kein ton", "keinen ton", "lautsprecher", "mikrofon", "mikro", "mikrophon", "kopfhoerer",
-        "hoere nichts", "hoert mich", "hoere _ nicht", "hoeren mich", "stumm", "audio", "lautstaerke", "headset",
+        "ton", "kein ton", "keinen ton", "lautsprecher", "kopfhoerer", "ton _ weg", "hoere nichts", "hoer nichts", "hoere nix",
+        "hoere _ nicht", "stumm", "audio", "lautstaerke", "headset",
     ]),
     (Topic::DiskFull, &[
-        "festplatte", "festplatte _ voll", "platte _ voll", "speicherplatz", "speicher _ voll", "kein _ platz",
+        "festplatte", "festplatte _ voll", "platte _ voll", "speicherplatz", "speicher _ voll", "c ist/is voll", "c , ist/is voll", "kein _ platz",
         "zu wenig platz", "laufwerk c", "laufwerk _ voll", "plattenplatz", "platz schaffen", "aufraeumen",
         "ssd _ voll",
     ]),
     (Topic::Clock, &[
-        "uhr", "uhrzeit", "systemzeit", "falsche zeit", "falsches datum", "zeitzone", "uhr _ falsch",
+        "uhr", "uhrzeit", "systemzeit", "falsche zeit", "falsches datum", "zeitzone", "uhr _ falsch", "uhr _ stunden/minuten/stunde", "stunden/minuten/stunde vor/nach", "zeit _ falsch",
         "uhr _ nach/vor", "datum _ falsch", "sommerzeit",
     ]),
     (Topic::Updates, &[
         "update", "updates", "windows update", "aktualisierung*", "update* _ fehl*", "update* _ haengt",
         "aktualisieren", "softwareaktualisierung",
     ]),
-    (Topic::Malware, &[
-        "virus", "schadsoftware", "trojaner", "gehackt", "phishing", "erpressung*", "verdaechtige* mail",
-        "verdaechtige* link", "auf _ link geklickt", "verschluesselte dateien", "viren",
-    ]),
     (Topic::Account, &[
         "passwort", "kennwort", "passwort vergessen", "konto _ gesperrt", "gesperrt", "anmelden _ nicht",
-        "nicht anmelden", "nicht einloggen", "zugangsdaten", "zwei faktor", "authenticator", "passwort _ abgelaufen",
+        "nicht/nich anmelden", "nicht/nich einloggen", "zugangsdaten", "anmeldung _ nicht/nich/fehl*", "anmeldung klappt/geht nicht/nich", "passwort _ abgelaufen",
         "login", "anmeldedaten", "fragt _ nach _ passwort", "fragt _ nach _ anmeldung",
     ]),
-    (Topic::Devices, &[
-        "monitor", "bildschirm", "bildschirm _ schwarz", "zweiter bildschirm", "tastatur", "maus", "touchpad",
-        "webcam", "kamera", "usb", "usb stick", "dockingstation", "akku", "ladegeraet", "laedt nicht auf", "beamer",
-        "geht nicht an", "startet nicht",
-    ]),
+    (Topic::Devices, &["beamer", "hdmi", "smartboard", "grafiktablett", "kartenleser"]),
     (Topic::BlueScreen, &[
         "bluescreen", "blauer bildschirm", "blue screen", "startet _ von selbst neu",
         "rechner/computer/pc/laptop _ abgestuerzt", "rechner/computer/pc/laptop stuerzt",
     ]),
     (Topic::NetworkDrive, &[
         "netzlaufwerk*", "netzwerklaufwerk*", "freigabe", "gemeinsame* ordner", "dateiserver", "fileserver",
-        "laufwerk _ verbunden", "laufwerk _ nicht", "nicht _ laufwerk",
+        "laufwerk _ verbunden", "laufwerk _ nicht/nich/weg", "nicht _ laufwerk", "laufwerk h/k/m/n/p/q/s/t/u/v/w/x/y/z",
+        "f/g/h/i/j/k/l/m/n/o/p/q/r/s/t/u/v/w/x/y/z , ist/is/geht/fehlt/weg/nicht/laufwerk",
+        "f/g/h/i/j/k/l/m/n/o/p/q/r/s/t/u/v/w/x/y/z laufwerk",
     ]),
     (Topic::Vpn, &["vpn", "vpn _ verbinde*", "tunnel", "firmennetz", "fernzugriff", "homeoffice zugang"]),
     (Topic::Portal, &[
@@ -142,9 +141,10 @@ static TOPICS: &[(Topic, &[&str])] = &[
         "laesst sich nicht schliessen", "programm _ reagiert", "haengt",
     ]),
     (Topic::ComputerSlow, &[
-        "rechner/computer/laptop/pc/notebook/mac _ langsam*", "langsame* rechner/computer/laptop/pc/notebook",
+        "rechner/computer/laptop/pc/notebook/mac/kiste _ langsam*", "rechner/computer/laptop/pc/notebook/kiste _ lahm*",
+        "lahmer/lahme/lahmen rechner/computer/laptop/pc/notebook", "ewig/minuten zum hochfahren/starten/booten", "ewig/minuten bis _ hochgefahren/startet", "langsame* rechner/computer/laptop/pc/notebook",
         "alles _ langsam", "prozessor", "arbeitsspeicher", "cpu", "rechner/computer/laptop/pc _ ruckelt", "lahmt",
-        "luefter _ laut", "braucht ewig", "hochfahren _ lange", "startet langsam",
+        "braucht ewig", "hochfahren _ lange", "startet langsam",
     ]),
     (Topic::BrowserError, &[
         "nicht erreichbar", "website ist nicht erreichbar", "keine sichere verbindung", "nicht sicher",
@@ -175,7 +175,7 @@ static TOPICS: &[(Topic, &[&str])] = &[
     (Topic::Internet, &[
         "kein internet", "internet", "internet _ nicht/weg/tot/kaputt/aus", "offline", "keine verbindung",
         "verbindung", "kein netz", "netzwerk", "netz _ weg/nicht", "nicht verbunden", "nichts laedt",
-        "keine seite* _ geht/laedt/oeffnet", "router", "modem", "fritzbox", "lan", "lan kabel", "netzwerkkabel",
+        "keine seite* _ geht/laedt/oeffnet/oeffnen/mehr", "keine seiten _ oeffnen/aufrufen", "keine seiten", "router", "modem", "fritzbox", "lan", "lan kabel", "netzwerkkabel", "inet", "i net",
         "ethernet", "komme nicht ins internet", "nicht online", "ip adresse", "keine internetverbindung",
         "internetverbindung",
     ]),
@@ -287,7 +287,7 @@ static FACTS: &[(FactAsked, &[&str])] = &[
     (FactAsked::Mac, &["mac adresse", "hardware adresse", "physische adresse"]),
     (FactAsked::Adapter, &["welcher adapter", "welche netzwerkkarte", "welchen adapter"]),
     (FactAsked::Signal, &[
-        "signalstaerke", "wie stark _ signal", "wlan signal", "welches wlan", "wie gut _ empfang", "in welchem netz",
+        "signalstaerke", "wie stark _ signal", "wlan signal", "wlan geschwindigkeit", "wie schnell _ wlan", "welches wlan", "wie gut _ empfang", "in welchem netz",
     ]),
     (FactAsked::Latency, &["mein ping", "wie schnell _ verbindung/internet/dns/router", "antwortzeit", "latenz"]),
     (FactAsked::DiskSpace, &["wie viel _ platz", "wieviel platz", "freier speicher", "wie voll"]),
