@@ -314,6 +314,7 @@ pub(crate) struct Glossary {
     pub vpn: &'static str,
     pub proxy: &'static str,
     pub portal: &'static str,
+    pub mtu: &'static str,
 }
 
 impl Glossary {
@@ -327,6 +328,7 @@ impl Glossary {
             Term::Vpn => self.vpn,
             Term::Proxy => self.proxy,
             Term::Portal => self.portal,
+            Term::Mtu => self.mtu,
         }
     }
 }

@@ -303,7 +303,7 @@ fn unknown(view: &View<'_>, layers: &[LayerState]) -> Diagnosis {
     let beyond = Layer::ALL.into_iter().filter(|l| *l > Layer::Ip);
     let narrow = beyond.filter(|l| !facts.tested.contains(l)).map(Layer::name).collect::<Vec<_>>();
     if !narrow.is_empty() {
-        blind.push(format!("{} (not tested; probes were allowed as far as `{}`)", narrow.join(", "), facts.scope));
+        blind.push(format!("{} (this server is set to look no further than `{}`)", narrow.join(", "), facts.scope));
     }
     let seen = if fine.is_empty() { String::new() } else { format!(" In order: {}.", fine.join(", ")) };
     let finding = if let Some(target) = facts.target.as_ref().filter(|_| view.web_works()) {

@@ -177,7 +177,7 @@ fn start(probes: &mut Probes, settings: &DiagnosticsSettings, request: &Diagnose
     match &request.target {
         Some(target) if probes.scope_allows_outside() => target::start(probes, target),
         Some(target) => {
-            let why = format!("probes were allowed as far as `{}`", settings.scope.as_str());
+            let why = format!("this server is set to look no further than `{}`", settings.scope.as_str());
             probes.board.limit(target.host.as_str(), &why);
         }
         None => {}

@@ -164,7 +164,7 @@ impl Failure {
             verdict: Some(Verdict::Info),
             data: Some(json!({"sent": false, "probe_scope": scope})),
             ..Self::new(format!(
-                "Nothing was sent: {what} is beyond what this server may probe (TECHTIME_PROBE_SCOPE={scope})."
+                "Nothing was sent: this server is set to look no further than `{scope}`, and {what} is beyond."
             ))
         }
     }

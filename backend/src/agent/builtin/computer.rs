@@ -86,8 +86,10 @@ pub(super) async fn again(scene: &mut Scene<'_>, topic: Topic) {
         scene.say(computer.looked_again).await;
     }
     let offer = look(scene, topic).await;
-    // The first step was told first; the first "still not" leads to the second.
-    match trouble.steps.get(scene.memory.failures + 1) {
+    // The first step was told first; the first "still not" leads to the second. Of a VPN that is off, back to it.
+    let off = topic == Topic::NetworkDrive && scene.said.names(Topic::Vpn);
+    let step = if off { 0 } else { scene.memory.failures + 1 };
+    match trouble.steps.get(step) {
         Some(step) => scene.say(&fill(computer.next_step, &[("step", step)])).await,
         None => {
             scene.say(scene.texts.network.no_more_steps).await;

@@ -3,6 +3,7 @@
 use serde_json::json;
 use shared_types::{CallStatus, Diagnosis, DiagnosisStatus, HEALTHY, Layer, ToolCall, Verdict};
 
+use super::codes;
 use super::command::display_name;
 use super::computer::{self, object};
 use super::consent;
@@ -68,6 +69,9 @@ pub(super) async fn repeat(scene: &mut Scene<'_>) {
 
 pub(super) async fn simpler(scene: &mut Scene<'_>) {
     let words = &scene.texts.follow_up;
+    if let Some(code) = scene.memory.codes.last() {
+        return scene.say(&codes::meaning(scene.texts, code)).await;
+    }
     let Some(diagnosis) = scene.turn.diagnosis.clone() else {
         let text = if scene.memory.calls.is_empty() { not_checked(scene) } else { words.simple_computer };
         return scene.say(text).await;

@@ -18,6 +18,8 @@ pub(crate) enum Matter {
     /// Starts anew or goes off by itself.
     TurnsOff,
     Screen,
+    /// Damaged by a fall.
+    Broken,
     SecondScreen,
     ScreenTurned,
     TextSize,
@@ -219,6 +221,12 @@ mod tests {
             ("kann nicht scannen", Topic::Matter(Matter::Scanner)),
             ("nicht der drucker, der scanner geht nicht", Topic::Matter(Matter::Scanner)),
             ("scanner über wlan geht nicht", Topic::Matter(Matter::Scanner)),
+            ("my laptop fell down and the screen is cracked", Topic::Matter(Matter::Broken)),
+            ("kein bild auf dem zweiten monitor", Topic::Matter(Matter::SecondScreen)),
+            ("is this email real", Topic::Urgent(Urgent::Phishing)),
+            ("seiten laden ewig aber dann gehts", Topic::Slow),
+            ("teams call freezes after 5 minutes, people say i sound like a robot, phone is fine, i use a dock", Topic::App),
+            ("scan my computer", Topic::Everything),
             ("paper jam", Topic::Matter(Matter::PaperJam)),
             ("Papierstau im drucker", Topic::Matter(Matter::PaperJam)),
             ("toner 5 %", Topic::Matter(Matter::Toner)),

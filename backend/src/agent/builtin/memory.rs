@@ -35,6 +35,8 @@ pub(super) struct Memory {
     /// What the person first complained of, in their own words.
     pub complaint: Option<String>,
     pub since: Option<String>,
+    /// The error codes that were named last.
+    pub codes: Vec<String>,
 }
 
 impl Memory {
@@ -73,9 +75,11 @@ impl Memory {
         }
         let takes_host = matches!(self.topic, Some(Topic::Vpn | Topic::NetworkDrive));
         let host = takes_host && said.topic == Some(Topic::Site) && said.is_just_a_host();
+        // "No, the VPN is off", of a drive that needs it.
+        let vpn = self.topic == Some(Topic::NetworkDrive) && said.topic == Some(Topic::Vpn) && said.length() <= 7;
         let state =
             self.topic == Some(Topic::Printer) && said.topic == Some(Topic::Internet) && said.only_says_offline();
-        if host || state { self.topic } else { said.topic }
+        if host || vpn || state { self.topic } else { said.topic }
     }
 
     /// More about the trouble that we are at: "it's Cisco AnyConnect", of a VPN, or "it is connected by USB".
@@ -119,6 +123,9 @@ impl Memory {
         self.command = said.command().or(self.command.filter(|_| said.says(Act::Recheck) || said.is_just_a_host()));
         self.app = said.entities.app.or(self.app);
         self.host = said.entities.hosts.first().cloned().or_else(|| self.host.take());
+        if !said.entities.codes.is_empty() {
+            self.codes.clone_from(&said.entities.codes);
+        }
         self.since = said.entities.since.clone().or_else(|| self.since.take());
     }
 }

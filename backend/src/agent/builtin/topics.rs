@@ -124,6 +124,7 @@ pub(crate) enum Term {
     Vpn,
     Proxy,
     Portal,
+    Mtu,
 }
 
 /// A fact that a person asks for.

@@ -395,11 +395,18 @@ fn main_topic(found: &[(Topic, u32)], entities: &Entities) -> Option<Topic> {
     // "You sound like a robot" is about the line, not about the loudspeaker.
     let general = most(SUBJECTS).filter(|s| *s != Topic::Sound || score(Topic::Sound) >= score(Topic::Slow));
     let matter = matter(found, entities).filter(|m| general.is_none_or(|general| score(*m) >= score(general)));
+    // Of a call that breaks up, the dock is a circumstance.
+    let matter = matter.filter(|m| *m != Topic::Matter(Matter::Dock) || score(*m) >= score(Topic::Slow));
     let subject = matter.or(general);
     if let Some(app) = entities.app {
         // "Teams hangs" is about the program; "no sound in Teams" is about the sound.
         match app.kind {
-            _ if score(Topic::Hang) > 0 && subject.is_none_or(|s| s == Topic::Site) => return Some(Topic::Hang),
+            _ if score(Topic::Hang) > 0
+                && score(Topic::Hang) >= score(Topic::Slow)
+                && subject.is_none_or(|s| s == Topic::Site) =>
+            {
+                return Some(Topic::Hang);
+            }
             AppKind::Local if subject.is_none() => return Some(Topic::Hang),
             AppKind::Online if subject.is_none_or(|s| matches!(s, Topic::Site | Topic::Wifi)) => {
                 return Some(Topic::App);

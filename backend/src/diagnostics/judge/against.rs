@@ -47,7 +47,7 @@ pub(super) fn unseen(view: &View<'_>, cause: &str, confidence: f64) -> (Vec<Evid
     if let Some(first) = untested.first() {
         let names = untested.iter().map(|l| l.name()).collect::<Vec<_>>().join(", ");
         let why = if view.facts.asked.is_empty() {
-            format!("probes were allowed as far as `{}`", view.facts.scope)
+            format!("this server is set to look no further than `{}`", view.facts.scope)
         } else {
             "it was not asked for".to_owned()
         };

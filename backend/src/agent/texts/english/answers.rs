@@ -98,4 +98,5 @@ pub(super) const GLOSSARY: Glossary = Glossary {
     vpn: "A VPN is an encrypted tunnel into another network, mostly your company's: your traffic goes through it as if you sat there.",
     proxy: "A proxy fetches web pages on behalf of your computer, mostly in company networks. If it is set but can't be reached, no page opens.",
     portal: "A sign-in page (captive portal) is what hotels and cafés put before their Wi-Fi: until you agree or sign in there, nothing else opens.",
+    mtu: "The **MTU** is the largest packet that a connection carries in one piece, mostly 1500 bytes, less inside a VPN. Where it is set larger than the way allows, small things work and large ones hang: pages load halfway, mail with attachments stops.",
 };

@@ -74,6 +74,11 @@ pub(super) const MATTERS: &[(Matter, Trouble)] = &[
         "Flicker: set the refresh rate to 60 Hz in the display settings, and update the graphics driver.",
         "Try another screen: if that shows a picture, the first one or its cable is broken.",
     ])),
+    (Matter::Broken, advice("Damage by a fall is a matter for a repair:", &[
+        "Don't press on broken glass. If it smells, smokes or gets hot, or the battery bulges: switch it off, unplug it and don't charge it.",
+        "If it still runs: save your data now; an external screen shows what the broken one can't.",
+        "Tell your help desk what happened and when: it knows warranty, insurance and a replacement. On your own device ask the maker or a repair shop.",
+    ])),
     (Matter::SecondScreen, advice("For a second screen:", &[
         "Press Windows+P and choose “Extend”; in the display settings press “Detect” (Mac: Settings > Displays).",
         "Are they the wrong way round? Drag the two numbers in the display settings to where they really stand.",

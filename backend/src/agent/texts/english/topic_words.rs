@@ -9,7 +9,7 @@ pub(super) static URGENT: &[(Urgent, &[&str])] = &[
         "been hacked", "computer/laptop/pc _ hacked", "computer/laptop/pc _ infected",
     ]),
     (Urgent::Phishing, &[
-        "phishing", "phish", "scam", "suspicious/strange/weird/dodgy/fake email/mail/message/sms/link",
+        "phishing", "phish", "scam", "is this/that email/mail/message/link _ real/genuine/legit/safe/fake", "open this/that/the attachment", "suspicious/strange/weird/dodgy/fake email/mail/message/sms/link",
         "mail/email/message _ looks fake/suspicious/strange/weird/phishy",
         "email/mail/sms/message _ asking/asks _ password/pin/bank",
         "email/mail/sms/message _ from _ bank/paypal/dhl _ click/link/password",
@@ -142,8 +142,11 @@ pub(super) static MATTERS: &[(Matter, &[&str])] = &[
         "screen", "monitor", "screen/monitor/display _ black/dark/blank/flicker*/flash*/off/white/lines/blinking", "black/blank screen",
         "no picture", "no image", "no signal", "flickering", "lines on _ screen",
     ]),
+    (Matter::Broken, &[
+        "screen/display/glass _ cracked/broken/shattered", "cracked/shattered screen/display", "laptop/phone/computer/notebook _ fell _ down/floor/ground/table", "dropped my/the laptop/phone/computer/notebook", "hinge _ broken/broke",
+    ]),
     (Matter::SecondScreen, &[
-        "second/external/other/2nd/another screen/monitor/display", "second/external/2nd screen/monitor/display _ not/black/isnt/doesnt/wont", "two/both/dual screens/monitors",
+        "second/external/other/2nd/another screen/monitor/display", "second/external/2nd screen/monitor/display _ not/black/isnt/doesnt/wont", "two/both/dual screens/monitors", "no picture/signal/image _ second/external/other screen/monitor",
         "screens/monitors _ swapped/wrong", "monitor/screen _ wrong side", "monitors _ way round", "extend _ screen/desktop/display",
     ]),
     (Matter::ScreenTurned, &[
@@ -156,7 +159,7 @@ pub(super) static MATTERS: &[(Matter, &[&str])] = &[
         "dock", "docking station", "dockingstation", "docking", "dock/docking _ not/doesnt/wont/isnt/cant", "docking station _ not/doesnt/wont/isnt",
     ]),
     (Matter::Scanner, &[
-        "scanner", "scan", "scanning", "cant/wont/doesnt/not scan", "scanner _ not/doesnt/wont/isnt/cant", "scan to email/mail/folder", "not the printer _ scanner",
+        "scanner", "scanning", "cant/wont/doesnt/not scan", "scanner _ not/doesnt/wont/isnt/cant", "scan to email/mail/folder", "not the printer _ scanner",
     ]),
     (Matter::PaperJam, &["paper jam*", "paper _ stuck/jammed/jams", "jammed", "printer _ jam*", "paper is stuck"]),
     (Matter::Toner, &["toner", "toner _ empty/low/percent/full", "out of ink/toner", "ink _ empty/low/out", "ink cartridge*", "low on ink/toner", "replace _ cartridge/toner"]),

@@ -420,5 +420,6 @@ static TERMS: &[(Term, &[&str])] = &[
     (Term::Address, &["what is/are/does ip", "what is/are a/an/the ip", "whats/define/explain ip", "what is/are/does ip address", "what is/are a/an/the ip address", "whats/define/explain ip address"]),
     (Term::Vpn, &["what is/are/does vpn", "what is/are a/an/the vpn", "whats/define/explain vpn"]),
     (Term::Proxy, &["what is/are/does proxy", "what is/are a/an/the proxy", "whats/define/explain proxy"]),
+    (Term::Mtu, &["what is/are/does mtu", "what is/are a/an/the mtu", "whats/define/explain mtu"]),
     (Term::Portal, &["what is/are/does captive portal", "what is/are a/an/the captive portal", "whats/define/explain captive portal"]),
 ];

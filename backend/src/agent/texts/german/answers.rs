@@ -98,4 +98,5 @@ pub(super) const GLOSSARY: Glossary = Glossary {
     vpn: "Ein VPN ist ein verschlüsselter Tunnel in ein anderes Netz, meist das der Firma: Ihre Daten gehen hindurch, als säßen Sie dort.",
     proxy: "Ein Proxy holt Webseiten im Auftrag Ihres Computers, meist in Firmennetzen. Ist er eingetragen und nicht zu erreichen, öffnet sich keine Seite.",
     portal: "Eine Anmeldeseite (Captive Portal) steht in Hotels und Cafés vor dem WLAN: Bis Sie dort zustimmen oder sich anmelden, öffnet sich nichts anderes.",
+    mtu: "Die **MTU** ist das größte Paket, das eine Verbindung in einem Stück überträgt, meist 1500 Bytes, in einem VPN weniger. Ist sie größer eingestellt, als der Weg erlaubt, geht Kleines und Großes bleibt hängen: Seiten laden halb, Mails mit Anhang stocken.",
 };

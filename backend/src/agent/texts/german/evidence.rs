@@ -12,7 +12,7 @@ pub(super) static EVIDENCE: &[Sentence] = &[
     ("Could not be decided.", "Nicht zu entscheiden."),
     ("Cannot be tested before the rung below works.", "Erst prüfbar, wenn die Stufe darunter geht."),
     ("Cannot be told while the fault found lasts.", "Nicht zu sagen, solange der gefundene Fehler besteht."),
-    ("Not tested: {A} (probes were allowed as far as `{a}`).", "Nicht geprüft: {A} (Prüfungen sind nur bis `{a}` erlaubt)."),
+    ("Not tested: {A} (this server is set to look no further than `{a}`).", "Nicht geprüft: {A} (dieser Server ist so eingestellt, dass er nicht so weit prüft)."),
     ("Not tested: {A} (it was not asked for).", "Nicht geprüft: {A} (danach war nicht gefragt)."),
     ("Whether another device has this computer's address was not seen: {A}.", "Ob ein anderes Gerät dieselbe Adresse hat, war nicht zu sehen."),
     ("A firewall on this computer could do the same; its rules were not read: {A}.", "Eine Firewall auf diesem Computer könnte dasselbe bewirken; ihre Regeln waren nicht zu lesen."),

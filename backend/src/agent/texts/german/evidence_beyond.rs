@@ -162,5 +162,5 @@ pub(super) static EVIDENCE: &[Sentence] = &[
     ("{A} hangs up at once on port {b}.", "{A} legt auf Port {b} sofort auf."),
     ("{A} answers no connection on port {b}.", "{A} beantwortet auf Port {b} keine Verbindung."),
     ("Could not look at: {A}.", "Nicht alles war von hier aus zu prüfen."),
-    ("{A} (not tested; probes were allowed as far as `{b}`)", "{A} (nicht geprüft: Messungen waren nur bis `{b}` erlaubt)"),
+    ("{A} (this server is set to look no further than `{b}`)", "{A} (so weit prüft dieser Server nicht)"),
 ];

@@ -74,6 +74,11 @@ pub(super) const MATTERS: &[(Matter, Trouble)] = &[
         "Flackern: in den Anzeigeeinstellungen 60 Hz wählen und den Grafiktreiber aktualisieren.",
         "Versuchen Sie einen anderen Bildschirm: Zeigt der ein Bild, ist der erste oder sein Kabel defekt.",
     ])),
+    (Matter::Broken, advice("Sturzschäden sind ein Fall für die Reparatur:", &[
+        "Nicht auf gesprungenes Glas drücken. Riecht, raucht oder wird er heiß, oder wölbt sich der Akku: ausschalten, abstecken, nicht laden.",
+        "Läuft er noch: jetzt die Daten sichern; ein externer Bildschirm zeigt, was der kaputte nicht kann.",
+        "Sagen Sie Ihrem Helpdesk, was wann passiert ist: Er kennt Garantie, Versicherung und Ersatz. Beim eigenen Gerät Hersteller oder Werkstatt fragen.",
+    ])),
     (Matter::SecondScreen, advice("Bei einem zweiten Bildschirm:", &[
         "Drücken Sie Windows+P und wählen „Erweitern“; in den Anzeigeeinstellungen „Erkennen“ (Mac: Einstellungen > Displays).",
         "Sind sie vertauscht? Ziehen Sie in den Anzeigeeinstellungen die beiden Nummern dorthin, wo sie wirklich stehen.",

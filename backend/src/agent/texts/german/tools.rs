@@ -51,7 +51,7 @@ pub(super) static TOOLS: &[Sentence] = &[
     ("{a} answers neither echoes nor connections, and passes nothing on; its hardware is there.", "{a} beantwortet weder Pings noch Verbindungen und leitet nichts weiter; das Gerät selbst ist da."),
     ("{a} answers neither echoes nor connections; whether it passes anything on was not tested.", "{a} beantwortet weder Pings noch Verbindungen; ob es etwas weiterleitet, wurde nicht geprüft."),
     ("There is no network adapter called {a}; there is {A}.", "Einen Netzwerkadapter {a} gibt es nicht; vorhanden: {A}."),
-    ("Nothing was sent: {A} is beyond what this server may probe (TECHTIME_PROBE_SCOPE={a}).", "Es wurde nichts gesendet: Dieser Server ist so eingestellt, dass er nicht so weit prüft."),
+    ("Nothing was sent: this server is set to look no further than `{a}`, and {A} is beyond.", "Es wurde nichts gesendet: Dieser Server ist so eingestellt, dass er nicht so weit prüft."),
     ("This needs administrator rights: {A}. Start TechTime as administrator (root), or do it by hand.", "Dafür braucht es Administratorrechte: TechTime als Administrator (root) starten, oder von Hand."),
     ("This is not known to work on this system.", "Auf diesem System ist kein Weg dafür bekannt."),
     ("{A} works only on {B}; this is {C}.", "{A} gibt es nur unter {B}; hier läuft {C}."),

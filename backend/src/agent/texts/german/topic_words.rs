@@ -9,7 +9,7 @@ pub(super) static URGENT: &[(Urgent, &[&str])] = &[
         "malware",
     ]),
     (Urgent::Phishing, &[
-        "phishing", "phishing*", "komische/verdaechtige/seltsame/merkwuerdige/falsche/dubiose/komischer/komischen/verdaechtiger/verdaechtigen mail/mails/email/emails/nachricht/sms/link/anruf",
+        "phishing", "phishing*", "ist diese/die mail/email/nachricht echt", "mail/email/nachricht _ echt", "diesen/den anhang oeffnen", "komische/verdaechtige/seltsame/merkwuerdige/falsche/dubiose/komischer/komischen/verdaechtiger/verdaechtigen mail/mails/email/emails/nachricht/sms/link/anruf",
         "mail/email/nachricht/sms _ komisch/verdaechtig/seltsam/unserioes", "betrugsmail", "spam _ bank/sparkasse/paypal", "fake mail/email",
         "mail/email/nachricht/sms von _ bank/sparkasse/paypal/volksbank", "mail/email/sms _ passwort/pin/kontodaten _ eingeben/bestaetigen",
     ]),
@@ -97,8 +97,11 @@ pub(super) static MATTERS: &[(Matter, &[&str])] = &[
     (Matter::Screen, &[
         "bildschirm", "monitor", "bildschirm/monitor/display _ schwarz/dunkel/flackert/flimmert/weiss/streifen/aus/bleibt", "schwarzer bildschirm", "kein bild", "kein signal", "flackert", "flimmert", "bild _ weg/flackert",
     ]),
+    (Matter::Broken, &[
+        "bildschirm/display/glas/scheibe _ gesprungen/zerbrochen/gerissen/gesplittert", "displayschaden", "laptop/handy/notebook/rechner _ runtergefallen/heruntergefallen/hingefallen/gefallen", "scharnier _ gebrochen/kaputt",
+    ]),
     (Matter::SecondScreen, &[
-        "zweiter/zweite/zweiten/externer/externe/externen/anderer/2 bildschirm/monitor/display", "zweiter/zweiten/externer/externen bildschirm/monitor _ nicht/nich/schwarz/erkannt", "beide bildschirme/monitore", "zwei bildschirme/monitore", "bildschirme/monitore _ vertauscht/falsch/verkehrt", "bildschirme vertauscht", "monitore", "2ter/2 bildschirm/monitor",
+        "zweiter/zweite/zweiten/externer/externe/externen/anderer/2 bildschirm/monitor/display", "zweiter/zweiten/externer/externen bildschirm/monitor _ nicht/nich/schwarz/erkannt", "beide bildschirme/monitore", "kein bild/signal _ zweiten/externen/anderen bildschirm/monitor", "zwei bildschirme/monitore", "bildschirme/monitore _ vertauscht/falsch/verkehrt", "bildschirme vertauscht", "monitore", "2ter/2 bildschirm/monitor",
     ]),
     (Matter::ScreenTurned, &["bildschirm/bild/monitor/anzeige/desktop _ kopf/gedreht/verkehrt/quer/hochkant/seitlich", "auf dem kopf", "bild steht kopf", "steht kopf", "steht aufm kopf", "bildschirm gedreht"]),
     (Matter::TextSize, &["schrift/text/symbole/icons/alles/buchstaben _ klein/winzig/riesig/gross", "zu klein", "schriftgroesse", "aufloesung"]),

@@ -60,7 +60,7 @@ pub(crate) static VOCABULARY: Vocabulary = Vocabulary {
             "haengt", "stuerzt ab", "bricht _ ab", "abbrueche", "abgebrochen", "fehler", "problem", "probleme",
             "stoerung", "offline", "tot", "langsam", "streikt", "spinnt", "friert", "kein internet", "kein netz",
             "kein wlan", "keine verbindung", "kein ton", "nichts passiert", "schlaegt fehl", "fehlgeschlagen",
-            "erfolglos", "ausgefallen", "schwach", "schlecht", "wieder weg", "kein platz", "fehlt", "falsch", "stunden/stunde/minuten vor/nach",
+            "erfolglos", "ausgefallen", "schwach", "schlecht", "wieder weg", "kein platz", "fehlt", "falsch", "laedt/laden ewig", "stunden/stunde/minuten vor/nach",
         ],
         tasks: &["verbunden", "druckt", "laedt", "oeffnet", "drucken", "verbindet", "hoere"],
         limits: &[
@@ -114,7 +114,7 @@ static TOPICS: &[(Topic, &[&str])] = &[
         "aktualisieren", "softwareaktualisierung",
     ]),
     (Topic::Account, &[
-        "passwort", "kennwort", "passwort vergessen", "konto _ gesperrt", "gesperrt", "anmelden _ nicht",
+        "passwort", "kennwort", "passwort vergessen", "komme/komm nicht/nich _ konto/account/profil", "konto _ gesperrt", "gesperrt", "anmelden _ nicht",
         "nicht/nich anmelden", "nicht/nich einloggen", "zugangsdaten", "anmeldung _ nicht/nich/fehl*", "anmeldung klappt/geht nicht/nich", "passwort _ abgelaufen",
         "login", "anmeldedaten", "fragt _ nach _ passwort", "fragt _ nach _ anmeldung",
     ]),
@@ -169,7 +169,7 @@ static TOPICS: &[(Topic, &[&str])] = &[
     ]),
     (Topic::Slow, &[
         "langsam*", "internet/verbindung/netz/leitung/download* _ langsam*", "langsames internet", "lahm", "ruckelt",
-        "puffert", "laedt ewig", "schlechte verbindung", "hoher ping", "verzoegerung", "geschwindigkeit", "traege",
+        "puffert", "laedt ewig", "laden ewig", "seiten _ ewig/langsam", "schlechte verbindung", "hoher ping", "verzoegerung", "geschwindigkeit", "traege",
         "stockt", "nur halb", "halb geladen", "speedtest", "internet/verbindung/leitung _ schnell",
     ]),
     (Topic::Internet, &[
@@ -380,5 +380,6 @@ static TERMS: &[(Term, &[&str])] = &[
     (Term::Address, &["was ist/sind/macht/heisst/bedeutet ip", "was ist/sind ein/eine/der/die/das ip", "erklaere/erklaer ip", "was ist/sind/macht/heisst/bedeutet ip adresse", "was ist/sind ein/eine/der/die/das ip adresse", "erklaere/erklaer ip adresse"]),
     (Term::Vpn, &["was ist/sind/macht/heisst/bedeutet vpn", "was ist/sind ein/eine/der/die/das vpn", "erklaere/erklaer vpn"]),
     (Term::Proxy, &["was ist/sind/macht/heisst/bedeutet proxy", "was ist/sind ein/eine/der/die/das proxy", "erklaere/erklaer proxy"]),
+    (Term::Mtu, &["was ist/sind/macht/heisst/bedeutet mtu", "was ist/sind ein/eine/der/die/das mtu", "erklaere/erklaer mtu"]),
     (Term::Portal, &["was ist/sind/macht/heisst/bedeutet captive portal", "was ist/sind ein/eine/der/die/das captive portal", "erklaere/erklaer captive portal"]),
 ];
