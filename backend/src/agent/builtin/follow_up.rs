@@ -96,6 +96,7 @@ fn simple(scene: &Scene<'_>, diagnosis: &Diagnosis) -> &'static str {
         _ if cause == "hosts_file_override" => words.simple_hosts,
         _ if cause.starts_with("local_firewall") => words.simple_firewall,
         _ if cause == "tls_interception" => words.simple_inspection,
+        None if diagnosis.status == DiagnosisStatus::Unknown => scene.texts.network.unknown_fix,
         None => words.simple_healthy,
         Some(layer) => {
             let rung = Layer::ALL.iter().position(|known| *known == layer).unwrap_or(0);

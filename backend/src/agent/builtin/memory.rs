@@ -79,12 +79,22 @@ impl Memory {
         let vpn = self.topic == Some(Topic::NetworkDrive) && said.topic == Some(Topic::Vpn) && said.length() <= 7;
         let state =
             self.topic == Some(Topic::Printer) && said.topic == Some(Topic::Internet) && said.only_says_offline();
-        if host || vpn || state { self.topic } else { said.topic }
+        if host || vpn || state || self.is_beside(said) { self.topic } else { said.topic }
+    }
+
+    /// A circumstance of the trouble that we are at. Of the network an app or the Wi-Fi is a trouble of its own.
+    fn is_beside(&self, said: &Understanding) -> bool {
+        let since = said.topic == Some(Topic::Updates);
+        let fits = self.topic.is_some_and(|topic| since || !topic.is_network());
+        fits && self.topic != said.topic && said.is_a_circumstance()
     }
 
     /// More about the trouble that we are at: "it's Cisco AnyConnect", of a VPN, or "it is connected by USB".
     /// Nothing new to look at.
     pub(super) fn is_more(&self, said: &Understanding) -> bool {
+        if self.asked == Some(Question::Solved) && self.is_beside(said) {
+            return true;
+        }
         let same = said.names_a_subject() && said.topic == self.topic && !said.still;
         let new = !said.entities.hosts.is_empty() || !said.entities.codes.is_empty() || said.entities.app.is_some();
         let neither = said.stance == Stance::Silent || said.agrees();

@@ -146,6 +146,14 @@ impl Understanding {
         matches!(self.stance, Stance::Yes | Stance::Agrees)
     }
 
+    /// Tells only where or since when, in a few words: "in Teams", "it is wireless", "since the update".
+    pub(super) fn is_a_circumstance(&self) -> bool {
+        let few = self.length() <= 5 && self.stance != Stance::Fails && !self.complains && !self.asks();
+        let since = ["since", "after", "seit", "nach"];
+        let when = self.words.first().is_some_and(|word| since.contains(&word.as_str()));
+        few && (when || matches!(self.topic, Some(Topic::App | Topic::Wifi | Topic::Devices)))
+    }
+
     /// Whether it asks something.
     pub(super) fn asks(&self) -> bool {
         self.words.iter().any(|word| word == "?")
@@ -356,7 +364,8 @@ const SYMPTOMS: &[Topic] = &[Topic::Hang, Topic::ComputerSlow, Topic::Drops, Top
 /// The trouble with advice of its own that the words name best.
 fn matter(found: &[(Topic, u32)], entities: &Entities) -> Option<Topic> {
     let matters = found.iter().filter(|(topic, _)| match topic {
-        Topic::Matter(Matter::AppUse | Matter::AsksPassword | Matter::CloudFull) => entities.app.is_some(),
+        Topic::Matter(Matter::AppUse | Matter::CloudFull) => entities.app.is_some(),
+        Topic::Matter(Matter::AsksPassword) => found.iter().all(|(topic, _)| *topic != Topic::Wifi),
         // A server that is named is tried on its port.
         Topic::Matter(Matter::RemoteDesktop) => entities.hosts.is_empty(),
         Topic::Matter(_) => true,

@@ -90,7 +90,7 @@ pub(super) const COMPUTER: Computer = Computer {
         ],
     },
     devices: Trouble {
-        checking: "That's hardware that I can't measure from here. In this order it comes back most often:",
+        checking: "That's hardware that I can't measure from here. The likeliest first:",
         steps: &[
             "Check power and cable at both ends, and try another cable or socket, without a dock or adapter in between.",
             "Turn the device off and on; for a laptop that won't start: hold the power button for ten seconds, then start it on mains power.",

@@ -117,7 +117,7 @@ pub(super) static MATTERS: &[(Matter, &[&str])] = &[
         "mouse pointer", "scroll wheel",
     ]),
     (Matter::UsbStick, &[
-        "usb stick/drive/key/port/device", "usb stick/drive _ not/isnt/doesnt/wont/cant", "usb _ not/isnt/doesnt/wont", "thumb/flash drive", "memory stick",
+        "data lost/gone/safe", "usb stick/drive/key/port/device", "usb stick/drive _ not/isnt/doesnt/wont/cant", "usb _ not/isnt/doesnt/wont", "thumb/flash drive", "memory stick",
         "external drive/disk/hdd/ssd", "stick isnt/not _ recogni*", "usb _ recogni*/detected",
     ]),
     (Matter::Battery, &[

@@ -10,7 +10,7 @@ pub(crate) static VOCABULARY: Vocabulary = Vocabulary {
         "wont", "to", "of", "with", "but", "have", "has", "please", "you", "your", "what", "how", "why", "which",
         "does", "do", "this", "that", "there", "still", "works", "working", "only", "no", "yes", "from", "any",
         "nothing", "wrong", "hello", "thanks", "again", "keeps", "slow", "open", "check", "me", "can", "when",
-        "very", "who", "help", "since", "down", "broken", "one", "be", "just", "got", "didnt", "was", "we", "they", "everything",
+        "very", "who", "help", "since", "down", "broken", "one", "be", "just", "got", "didnt", "we", "they", "everything",
     ],
     topics: TOPICS,
     matters: super::topic_words::MATTERS,

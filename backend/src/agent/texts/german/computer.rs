@@ -90,7 +90,7 @@ pub(super) const COMPUTER: Computer = Computer {
         ],
     },
     devices: Trouble {
-        checking: "Das ist Hardware, die ich von hier aus nicht messen kann. In dieser Reihenfolge kommt sie am häufigsten wieder:",
+        checking: "Das ist Hardware, die ich von hier aus nicht messen kann. Das Wahrscheinlichste zuerst:",
         steps: &[
             "Prüfen Sie Strom und Kabel an beiden Enden, und versuchen Sie ein anderes Kabel oder eine andere Buchse, ohne Dock oder Adapter dazwischen.",
             "Schalten Sie das Gerät aus und ein; startet ein Laptop nicht: zehn Sekunden den Einschaltknopf halten, dann am Netzteil starten.",

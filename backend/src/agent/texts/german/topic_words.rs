@@ -78,7 +78,7 @@ pub(super) static MATTERS: &[(Matter, &[&str])] = &[
     ]),
     (Matter::Mouse, &["maus", "touchpad", "mauszeiger", "funkmaus", "maus/touchpad/mauszeiger/cursor/funkmaus _ nicht/nich/weg/tot/haengt/springt/ruckelt/spinnt", "mausrad"]),
     (Matter::UsbStick, &[
-        "usb stick", "stick _ nicht/nich erkannt", "stick/usb _ nicht/nich/erkannt/kaputt", "usb stick _ nicht/nich/erkannt/kaputt", "usb anschluss/geraet/port", "externe/externer festplatte/platte/datentraeger", "speicherstick", "stick",
+        "daten weg/verloren/futsch", "usb stick", "stick _ nicht/nich erkannt", "stick/usb _ nicht/nich/erkannt/kaputt", "usb stick _ nicht/nich/erkannt/kaputt", "usb anschluss/geraet/port", "externe/externer festplatte/platte/datentraeger", "speicherstick", "stick",
     ]),
     (Matter::Battery, &[
         "akku", "ladegeraet", "netzteil", "laptop/notebook/akku/handy laedt nicht/nich/nimmer", "laptop/notebook/akku laedt _ nicht/nich", "laedt nicht auf", "laedt nicht mehr", "akku _ leer/schnell/schwach/kaputt/haelt/prozent", "ladekabel", "wird nicht geladen", "netzteil _ nicht/defekt/kaputt",
