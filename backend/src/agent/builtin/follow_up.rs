@@ -66,7 +66,6 @@ pub(super) async fn repeat(scene: &mut Scene<'_>) {
 }
 
 /// "Explain it simpler."
-
 pub(super) async fn simpler(scene: &mut Scene<'_>) {
     let words = &scene.texts.follow_up;
     if let Some(code) = scene.memory.codes.last() {

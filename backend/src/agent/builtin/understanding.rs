@@ -151,7 +151,7 @@ impl Understanding {
         let few = self.length() <= 5 && self.stance != Stance::Fails && !self.complains && !self.asks();
         let since = ["since", "after", "seit", "nach"];
         let when = self.words.first().is_some_and(|word| since.contains(&word.as_str()));
-        few && (when || matches!(self.topic, Some(Topic::App | Topic::Wifi | Topic::Devices)))
+        few && (when || matches!(self.topic, Some(Topic::App | Topic::Wifi | Topic::Devices | Topic::NetworkDrive)))
     }
 
     /// Whether it asks something.
@@ -267,6 +267,9 @@ impl Lexicon {
     /// The first complaint in the message that is of another kind than the main one: "the printer is stuck, and the
     /// internet is slow". Each has to stand in a part of the message that complains by itself.
     fn second(&self, words: &[String], main: Topic) -> Option<Topic> {
+        if words.len() > STORY_WORDS {
+            return None;
+        }
         let parts: Vec<&[String]> = words.split(|w| is_joint(w)).filter(|part| !part.is_empty()).collect();
         let whole = |part: &[String]| self.complaint(part);
         // "My printer and my internet do not work": the first one's complaint stands in the next part.
@@ -294,6 +297,9 @@ impl Lexicon {
     }
 }
 
+/// Whoever writes more than this tells the story of one trouble, with what came before it.
+const STORY_WORDS: usize = 50;
+
 /// What stands between two complaints.
 fn is_joint(word: &str) -> bool {
     matches!(word, "." | "?" | "," | "and" | "also" | "plus" | "und" | "ausserdem" | "auch" | "zudem")
@@ -303,16 +309,23 @@ fn is_joint(word: &str) -> bool {
 fn without_beginnings(words: &[String]) -> Vec<String> {
     let mut told = Vec::with_capacity(words.len());
     let mut beginning = false;
-    for word in words {
+    for (at, word) in words.iter().enumerate() {
         if ends_thought(word) || word == "," {
             beginning = false;
         }
-        beginning |= matches!(word.as_str(), "since" | "after" | "seit" | "seitdem" | "nachdem" | "ever");
+        let begins = matches!(word.as_str(), "since" | "after" | "seit" | "seitdem" | "nachdem" | "ever");
+        beginning |= begins && !is_a_while(word, &words[at + 1..]);
         if !beginning {
             told.push(word.clone());
         }
     }
     told
+}
+
+/// "After five minutes it freezes" tells how long it lasts, and then what happens.
+fn is_a_while(word: &str, next: &[String]) -> bool {
+    let unit = |word: &String| matches!(word.as_str(), "min" | "minute" | "minutes" | "second" | "seconds" | "hours");
+    word == "after" && next.iter().take(3).any(unit)
 }
 
 /// What the words stand for that fits best; the earlier of equals.

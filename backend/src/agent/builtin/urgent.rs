@@ -32,8 +32,14 @@ pub(super) fn goes_on(said: &Understanding, memory: &Memory) -> Option<Move> {
     let next = topic(said, memory)?;
     let answers = memory.asked.is_some() && (said.is_bare_yes() || said.agrees() || said.stance == Stance::No);
     let parts = [Act::Human, Act::Thanks, Act::Bye, Act::SpeakEnglish, Act::SpeakGerman, Act::Identity];
-    let leaves = answers || said.is_content() || parts.into_iter().any(|act| said.says(act));
+    let leaves = answers || is_over(said) || parts.into_iter().any(|act| said.says(act));
     (next != now || !leaves).then_some(Move::Trouble(Topic::Urgent(next)))
+}
+
+/// "It still works" of a wet laptop is no all-clear; "it is solved" is.
+fn is_over(said: &Understanding) -> bool {
+    let over = ["fixed", "solved", "resolved", "erledigt", "geloest", "behoben"];
+    said.is_content() && said.words.iter().any(|word| over.contains(&word.as_str()))
 }
 
 /// A clearly different trouble, with a name of its own and a complaint.

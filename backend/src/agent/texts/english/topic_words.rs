@@ -251,7 +251,7 @@ pub(super) static MATTERS: &[(Matter, &[&str])] = &[
     (Matter::Pin, &["forgot/forgotten _ pin", "pin _ forgot/wrong/not/doesnt/isnt", "my pin", "windows/hello pin", "reset _ pin"]),
     (Matter::SecondFactor, &[
         "mfa", "2fa", "two factor", "second factor", "authenticator", "new phone", "new phone _ mfa/authenticator/code/login", "verification/security/sms/mfa/login code", "code _ doesnt/not/never/isnt/wont come/arrive/coming", "code doesnt/not/never come/arrive/work",
-        "no code", "lost/broke* _ phone _ mfa/code/authenticator",
+        "no code", "dont/not/never get/receive _ code", "lost/broke* _ phone _ mfa/code/authenticator",
     ]),
     (Matter::RemoteDesktop, &["remote desktop", "remotedesktop", "rdp", "remote desktop _ not/cant/wont/doesnt", "cant/not/wont _ remote desktop", "mstsc", "terminal server"]),
 ];

@@ -105,7 +105,7 @@ pub(super) static MATTERS: &[(Matter, &[&str])] = &[
     ]),
     (Matter::ScreenTurned, &["bildschirm/bild/monitor/anzeige/desktop _ kopf/gedreht/verkehrt/quer/hochkant/seitlich", "auf dem kopf", "bild steht kopf", "steht kopf", "steht aufm kopf", "bildschirm gedreht"]),
     (Matter::TextSize, &["schrift/text/symbole/icons/alles/buchstaben _ klein/winzig/riesig/gross", "zu klein", "schriftgroesse", "aufloesung"]),
-    (Matter::Dock, &["dock", "docking", "dockingstation", "docking station", "dockingstation/dock _ nicht/nich/erkannt/spinnt"]),
+    (Matter::Dock, &["dockingstation", "dockingstation/dock _ nicht/nich/erkannt/spinnt"]),
     (Matter::Scanner, &["scanner", "scannen", "scanner _ nicht/nich/kaputt", "kann/kannst/koennen nicht/nich scannen", "scannen _ nicht/nich", "scannt nicht/nich", "nicht/nich der drucker _ scanner", "eingescannt", "scan _ mail/ordner", "nicht/nich scannen"]),
     (Matter::PaperJam, &["papierstau", "papierstau _ drucker", "papier _ fest/haengt/klemmt/steckt/stau", "drucker _ papierstau/papier"]),
     (Matter::Toner, &["toner", "toner _ leer/alle/prozent/fast", "tinte", "tinte _ leer/alle", "patrone*", "patrone _ leer", "tinte leer", "toner leer", "drucker _ toner/tinte/patrone*"]),
@@ -149,6 +149,6 @@ pub(super) static MATTERS: &[(Matter, &[&str])] = &[
     (Matter::SiteFails, &["502", "503", "504", "bad gateway", "interner serverfehler", "dienst nicht verfuegbar", "serverfehler", "502 bad gateway"]),
     (Matter::WifiPassword, &["wlan/wifi passwort/kennwort/schluessel", "wlan/wifi passwort/kennwort/schluessel _ vergessen/falsch/nicht/weiss/akzeptiert/wissen", "wlanpasswort", "passwort/kennwort _ wlan/wifi/router", "wlan schluessel", "netzwerkschluessel", "passwort vergessen _ wlan", "wlan _ falsches passwort/kennwort", "wlan _ passwort/kennwort _ vergessen/falsch/nicht", "passwort/kennwort fuer/vom _ wlan _ vergessen/falsch"]),
     (Matter::Pin, &["pin vergessen", "pin _ vergessen/falsch/nicht", "meine pin", "pin zuruecksetzen"]),
-    (Matter::SecondFactor, &["mfa", "2fa", "zwei faktor", "zweiter/zweiten faktor", "authenticator", "neues/neuem handy", "neues/neuem handy _ code/mfa/authenticator", "code kommt nicht/nich", "code _ kommt nicht/nich", "sms code", "sicherheitscode", "bestaetigungscode", "bekomme keinen code", "kein code", "handy _ verloren _ code/authenticator"]),
+    (Matter::SecondFactor, &["mfa", "2fa", "zwei faktor", "zweiter/zweiten faktor", "authenticator", "neues/neuem handy", "neues/neuem handy _ code/mfa/authenticator", "code kommt nicht/nich", "code _ kommt nicht/nich", "sms code", "sicherheitscode", "bestaetigungscode", "bekomme/bekomm/krieg/kriege keinen code", "kein code", "handy _ verloren _ code/authenticator"]),
     (Matter::RemoteDesktop, &["remotedesktop", "remote desktop", "rdp", "remotedesktop _ nicht/nich/kommt", "remote desktop _ nicht/nich", "remotedesktopverbindung", "terminalserver", "remotedesktop _ server"]),
 ];
