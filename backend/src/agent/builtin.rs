@@ -17,6 +17,7 @@ mod matters;
 mod memory;
 mod network;
 mod plain;
+mod ranking;
 mod readings;
 mod scene;
 mod settling;
