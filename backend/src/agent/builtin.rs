@@ -15,7 +15,9 @@ pub mod hands;
 mod language;
 mod matters;
 mod memory;
+pub(crate) mod narrowing;
 mod network;
+mod onward;
 mod plain;
 mod ranking;
 mod readings;
@@ -26,6 +28,7 @@ mod told;
 pub(crate) mod topics;
 mod understanding;
 mod urgent;
+mod whole;
 mod words;
 
 use std::sync::Arc;
@@ -42,7 +45,7 @@ use self::settling::Stance;
 pub(crate) use self::told::{explanation, line};
 use self::topics::{Act, Topic};
 use self::understanding::Understanding;
-use super::texts::{Language, Texts};
+use super::texts::{Language, Question, Texts};
 use super::{Answer, Assistant, AssistantError, Observer, Turn};
 
 /// The provider name of the built-in assistant.
@@ -145,16 +148,50 @@ async fn play(scene: &mut Scene<'_>, next: Move) {
     match next {
         Move::Trouble(topic) => troubles(scene, topic).await,
         Move::Tool(asked) => command::run(scene, asked).await,
-        Move::Solved => talk::solved(scene).await,
+        Move::Solved => {
+            talk::solved(scene).await;
+            if let Some(second) = scene.memory.second {
+                second_trouble(scene, second).await;
+            }
+        }
+        Move::Second(topic) => second_trouble(scene, topic).await,
         Move::NotSolved => match computer {
-            Some(topic) => computer::again(scene, topic).await,
+            Some(topic) => {
+                scene.settle(Settled::NotSolved);
+                scene.say(scene.texts.settle.not_solved).await;
+                computer::again(scene, topic, true).await;
+            }
             None => network::recheck(scene, true).await,
         },
         Move::Unsure => {
             scene.say(scene.texts.settle.unsure).await;
-            check_again(scene, computer).await;
+            match computer {
+                Some(topic) => computer::again(scene, topic, true).await,
+                None => network::recheck(scene, false).await,
+            }
         }
-        Move::Recheck => check_again(scene, computer).await,
+        Move::Recheck => match computer {
+            Some(topic) => computer::again(scene, topic, false).await,
+            None => network::recheck(scene, false).await,
+        },
+        Move::Narrow(scope) => onward::narrow(scene, scope).await,
+        Move::Concern(concern) => onward::concern(scene, concern).await,
+        Move::Elsewhere(topic) => onward::elsewhere(scene, topic).await,
+        Move::Unanswered => onward::unanswered(scene).await,
+        Move::GoAhead => {
+            scene.say(scene.texts.onward.go_ahead).await;
+            scene.ask(Question::Solved).await;
+        }
+        Move::KeepIt => {
+            scene.say(scene.texts.onward.no_hand_over).await;
+            if onward::next_step(scene).is_some() {
+                onward::go_on(scene).await;
+            }
+        }
+        Move::Vague => {
+            scene.say(scene.texts.talk.unclear).await;
+            scene.ask(Question::WhatExactly).await;
+        }
         Move::Repeat => command::again(scene).await,
         Move::Explain(term) => scene.say(scene.texts.glossary.of(term)).await,
         Move::Fact(asked) => follow_up::fact(scene, asked).await,
@@ -189,9 +226,13 @@ async fn troubles(scene: &mut Scene<'_>, topic: Topic) {
         return;
     }
     let filed = scene.category();
-    scene.say(scene.texts.talk.second_trouble).await;
-    trouble(scene, second).await;
+    second_trouble(scene, second).await;
     filed.into_iter().for_each(|category| scene.about(category));
+}
+
+async fn second_trouble(scene: &mut Scene<'_>, topic: Topic) {
+    scene.say(scene.texts.talk.second_trouble).await;
+    trouble(scene, topic).await;
 }
 
 async fn trouble(scene: &mut Scene<'_>, topic: Topic) {
@@ -199,13 +240,6 @@ async fn trouble(scene: &mut Scene<'_>, topic: Topic) {
         Topic::Urgent(urgent) => urgent::tell(scene, urgent).await,
         _ if topic.is_network() => network::trouble(scene, topic).await,
         _ => computer::trouble(scene, topic).await,
-    }
-}
-
-async fn check_again(scene: &mut Scene<'_>, computer: Option<Topic>) {
-    match computer {
-        Some(topic) => computer::trouble(scene, topic).await,
-        None => network::recheck(scene, false).await,
     }
 }
 

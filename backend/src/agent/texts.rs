@@ -4,6 +4,7 @@
 //! folder beside `english`, an entry in [`Language`] and in [`VOCABULARIES`]. `{name}` in a text is
 //! filled in with [`fill`]; a test holds that all languages use the same names.
 
+pub(crate) mod conversation;
 pub(crate) mod english;
 pub(crate) mod german;
 mod translated;
@@ -51,6 +52,7 @@ pub(crate) struct Texts {
     pub facts: Facts,
     pub glossary: Glossary,
     pub follow_up: FollowUp,
+    pub onward: conversation::Onward,
     pub consent: Consent,
     pub settle: Settle,
     pub model: Model,
@@ -246,7 +248,6 @@ pub(crate) struct Computer {
     pub running: &'static str,
     pub end_it: &'static str,
     pub bluetooth_off: &'static str,
-    pub next_step: &'static str,
     pub looked_again: &'static str,
     pub disk: &'static str,
 }
@@ -344,7 +345,6 @@ pub(crate) struct FollowUp {
     pub checked: &'static str,
     pub took: &'static str,
     pub steps: &'static str,
-    pub no_steps: &'static str,
     pub first: &'static str,
     pub simple_healthy: &'static str,
     /// One a rung, from the bottom up.
@@ -361,6 +361,8 @@ pub(crate) struct FollowUp {
     pub simple_proxy: &'static str,
     pub simple_clock: &'static str,
     pub simple_site: &'static str,
+    pub simple_unknown: &'static str,
+    pub simple_reading: &'static str,
     pub simple_computer: &'static str,
 }
 
@@ -369,14 +371,13 @@ pub(crate) struct FollowUp {
 pub(crate) struct Consent {
     pub offer: &'static str,
     pub confirm_card: &'static str,
-    /// In place of it, once a yes was typed where only the card or its call can give one.
+    /// In place of it, once a yes was typed where only the card can give one.
     pub confirm_elsewhere: &'static str,
     pub denied: &'static str,
     pub done: &'static str,
     pub failed: &'static str,
     pub refused: &'static str,
     pub checking_effect: &'static str,
-    pub nothing_to_do: &'static str,
     pub undone: &'static str,
     pub nothing_to_undo: &'static str,
     pub undo_by_hand: &'static str,
@@ -409,6 +410,7 @@ pub(crate) struct Settle {
     pub hand_over_problem: &'static str,
     pub hand_over_since: &'static str,
     pub hand_over_finding: &'static str,
+    pub hand_over_tried: &'static str,
     pub hand_over_checks: &'static str,
     pub hand_over_changes: &'static str,
 }
@@ -463,6 +465,7 @@ mod tests {
             codes,
             facts,
             follow_up,
+            onward,
             consent,
             settle,
             model,
@@ -473,7 +476,7 @@ mod tests {
             urgent: _,
         } = texts;
         let listed = format!("{frame:?}{talk:?}{ask:?}{network:?}{codes:?}{facts:?}{follow_up:?}{consent:?}{settle:?}")
-            + &format!("{computer:?}{model:?}");
+            + &format!("{computer:?}{model:?}{onward:?}");
         // Inside the quotes only: the listing's own braces are no names.
         let quoted = listed.split('"').skip(1).step_by(2);
         quoted

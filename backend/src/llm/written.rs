@@ -10,14 +10,14 @@ const MOST_HELD: usize = 16 * 1024;
 
 /// Holds a text back as long as it may be nothing but calls.
 #[derive(Debug, Default)]
-pub struct WrittenCalls {
+pub(super) struct WrittenCalls {
     held: String,
     is_text: bool,
 }
 
 impl WrittenCalls {
     /// The next piece in, what may be shown out.
-    pub fn push(&mut self, piece: &str) -> String {
+    pub(super) fn push(&mut self, piece: &str) -> String {
         if self.is_text {
             return piece.to_owned();
         }
@@ -33,7 +33,7 @@ impl WrittenCalls {
     ///
     /// # Errors
     /// The text.
-    pub fn finish(&mut self) -> Result<Vec<Value>, String> {
+    pub(super) fn finish(&mut self) -> Result<Vec<Value>, String> {
         let held = std::mem::take(&mut self.held);
         let calls = read(&held);
         if calls.is_empty() { Err(held) } else { Ok(calls) }

@@ -1,11 +1,12 @@
 //! Troubles of the computer itself: looks at what can be seen, tells the steps, offers what TechTime can do.
 
 use serde_json::{Value, json};
-use shared_types::{Category, JsonObject, Settled, ToolCall, ToolRequest};
+use shared_types::{Category, JsonObject, ToolCall, ToolRequest};
 
 use super::codes;
 use super::consent::{self, Verify};
 use super::entities::App;
+use super::onward;
 use super::plain::quoted;
 use super::readings::{self, Running};
 use super::scene::Scene;
@@ -75,30 +76,38 @@ pub(super) async fn trouble(scene: &mut Scene<'_>, topic: Topic) {
     scene.ask(Question::Solved).await;
 }
 
-/// "Still not": looks again and tells the next step, or offers a person when there is none left.
-pub(super) async fn again(scene: &mut Scene<'_>, topic: Topic) {
-    let Some(trouble) = words(scene.texts, topic) else { return };
+/// Looks again. Where it still fails, tells the next step, or offers a person when there is none left.
+pub(super) async fn again(scene: &mut Scene<'_>, topic: Topic, fails: bool) {
     scene.about(topic.category());
-    scene.settle(Settled::NotSolved);
-    scene.say(scene.texts.settle.not_solved).await;
     let computer = &scene.texts.computer;
     if tool(topic).is_some() {
         scene.say(computer.looked_again).await;
     }
     let offer = look(scene, topic).await;
-    // The first step was told first; the first "still not" leads to the second. Of a VPN that is off, back to it.
-    let off = topic == Topic::NetworkDrive && scene.said.names(Topic::Vpn);
-    let step = if off { 0 } else { scene.memory.failures + 1 };
-    match trouble.steps.get(step) {
-        Some(step) => scene.say(&fill(computer.next_step, &[("step", step)])).await,
-        None => {
+    if fails {
+        // Of a VPN that is off, back to the first step, which is to connect it.
+        let off = topic == Topic::NetworkDrive && scene.said.names(Topic::Vpn);
+        let first = words(scene.texts, topic).and_then(|trouble| trouble.steps.first()).filter(|_| off);
+        let Some(step) = first.map(|step| (*step).to_owned()).or_else(|| onward::next_step(scene)) else {
             scene.say(scene.texts.network.no_more_steps).await;
             return scene.ask(Question::HandOver).await;
-        }
+        };
+        scene.say(&fill(scene.texts.network.next_step, &[("step", &step)])).await;
     }
     match offer {
         Some(offer) => consent::apply(scene, &offer, Verify::ByTool).await,
         None => scene.ask(Question::Solved).await,
+    }
+}
+
+/// "Do it for me": looks, and makes the change that would help. Whether there is one.
+pub(super) async fn offer(scene: &mut Scene<'_>, topic: Topic) -> bool {
+    match look(scene, topic).await {
+        Some(offer) => {
+            consent::apply(scene, &offer, Verify::ByTool).await;
+            true
+        }
+        None => false,
     }
 }
 

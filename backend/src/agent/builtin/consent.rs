@@ -2,7 +2,9 @@
 
 use shared_types::{CallStatus, Diagnosis, DiagnosisStatus, Effect, FixStep, ToolCall, ToolRequest};
 
+use super::computer;
 use super::explain;
+use super::onward;
 use super::scene::{Change, Scene};
 use super::told;
 use crate::agent::texts::{Question, Texts, fill};
@@ -128,23 +130,36 @@ pub(super) async fn do_it(scene: &mut Scene<'_>) {
         .find(|call| call.status == CallStatus::AwaitingApproval)
         .filter(|call| !scene.memory.calls.iter().any(|other| done(other, &request(call))));
     if let Some(call) = waiting.filter(|_| !scene.turn.interactive) {
-        scene.say(&fill(scene.texts.consent.confirm_elsewhere, &[("name", &call.name)])).await;
+        scene.say(scene.texts.consent.confirm_elsewhere).await;
+        scene.ask(Question::ShallI).await;
         return scene.still_waits(call);
     }
     let waiting = waiting.map(request);
     let verdict = scene.turn.diagnosis.as_ref().filter(|_| scene.memory.topic.is_none_or(|topic| topic.is_network()));
-    let step = verdict.and_then(|diagnosis| {
-        let looks = || diagnosis.fix.iter().find(|step| step.tool.is_some()).cloned();
-        first_doable(scene, &diagnosis.fix).or_else(looks)
-    });
+    let step = verdict.and_then(|diagnosis| first_doable(scene, &diagnosis.fix));
     let open = step.and_then(|step| step.tool);
     let network = waiting.is_none() || scene.memory.topic.is_none_or(|topic| topic.is_network());
     match waiting.or(open) {
         Some(tool) => apply(scene, &tool, if network { Verify::ByLadder } else { Verify::ByTool }).await,
-        None => {
-            scene.say(scene.texts.consent.nothing_to_do).await;
+        None => by_hand(scene).await,
+    }
+}
+
+/// "Do it", of what has no waiting change: looks for one, and tells the way by hand where there is none.
+async fn by_hand(scene: &mut Scene<'_>) {
+    let computer = scene.memory.topic.filter(|topic| !topic.is_network());
+    if let Some(topic) = computer
+        && computer::offer(scene, topic).await
+    {
+        return;
+    }
+    scene.say(scene.texts.onward.cannot_do).await;
+    match onward::steps(scene).first() {
+        Some(step) => {
+            scene.say(&fill(scene.texts.network.next_step, &[("step", step)])).await;
             scene.ask(Question::Solved).await;
         }
+        None => onward::go_on(scene).await,
     }
 }
 

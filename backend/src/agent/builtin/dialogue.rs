@@ -3,6 +3,7 @@
 use shared_types::{Effect, Expects};
 
 use super::memory::Memory;
+use super::narrowing::{Concern, Scope};
 use super::settling::Stance;
 use super::topics::{Act, Asked, FactAsked, Term, Topic};
 use super::understanding::Understanding;
@@ -50,20 +51,41 @@ pub(super) enum Move {
     Decline,
     Undo,
     HandOver,
+    /// Use a fact that narrows the trouble.
+    Narrow(Scope),
+    /// Answer what worries them.
+    Concern(Concern),
+    /// A trouble of somebody else's device.
+    Elsewhere(Topic),
+    /// A question that there is no answer to.
+    Unanswered,
+    /// They go and try it.
+    GoAhead,
+    /// Go on with the second of two troubles.
+    Second(Topic),
+    /// No hand-over: go on.
+    KeepIt,
+    /// Something fails, and nothing says what.
+    Vague,
     /// Not understood: ask.
     Clarify,
 }
 
 /// Decides.
 pub(super) fn decide(said: &Understanding, memory: &Memory, turn: &Turn) -> Move {
+    // A tool that was run by hand is a beginning, too.
+    let underway = memory.last_answer.is_some() || !memory.calls.is_empty();
+    if said.wants_a_person() && (said.topic.is_none() || memory.topic.is_some()) {
+        return Move::HandOver;
+    }
     if let Some(urgent) = urgent::goes_on(said, memory) {
         return urgent;
     }
+    if let Some(next) = corrected(said, memory).or_else(|| second(said, memory)) {
+        return next;
+    }
     if let Some(reply) = answer_to_question(said, memory, turn) {
         return reply;
-    }
-    if said.says(Act::Human) && !said.says(Act::Identity) && said.topic.is_none() {
-        return Move::HandOver;
     }
     if let Some(asked) = said.command() {
         return Move::Tool(asked);
@@ -73,11 +95,28 @@ pub(super) fn decide(said: &Understanding, memory: &Memory, turn: &Turn) -> Move
     if let Some(asked) = memory.command.filter(|asked| said.is_just_a_host() && of_hosts.contains(asked)) {
         return Move::Tool(asked);
     }
+    if let Some(concern) = concern(said).filter(|_| underway) {
+        return Move::Concern(concern);
+    }
+    if said.elsewhere
+        && let Some(topic) = memory.topic_of(said).or(memory.topic)
+    {
+        return Move::Elsewhere(topic);
+    }
     if let Some(term) = said.term.filter(|_| said.length() <= TERM_WORDS && said.fact.is_none()) {
         return Move::Explain(term);
     }
-    // A tool that was run by hand is a beginning, too.
-    let underway = memory.last_answer.is_some() || !memory.calls.is_empty();
+    if let Some(scope) = narrows(said, memory) {
+        return Move::Narrow(scope);
+    }
+    if memory.topic.is_some()
+        && said.announces
+        && said.length() <= TERM_WORDS
+        && said.stance != Stance::Fails
+        && !said.asks()
+    {
+        return Move::GoAhead;
+    }
     if underway && let Some(settled) = settled(said, memory) {
         return settled;
     }
@@ -89,16 +128,28 @@ pub(super) fn decide(said: &Understanding, memory: &Memory, turn: &Turn) -> Move
     if let Some(follow_up) = follow_up(said, memory, turn) {
         return follow_up;
     }
+    // "It is broken" names nothing to look at.
+    if !underway && said.topic == Some(Topic::Everything) && said.stance == Stance::Fails && said.content.is_empty() {
+        return Move::Vague;
+    }
     if let Some(topic) = memory.topic_of(said).filter(|_| !said.is_content() && !memory.is_more(said)) {
         return Move::Trouble(topic);
     }
     // Words that say only that something fails: the first thing to look at is the connection.
     if said.stance == Stance::Fails {
-        return Move::Trouble(memory.topic.unwrap_or(Topic::Everything));
+        let nothing = memory.topic.is_none() && said.content.is_empty();
+        return if nothing { Move::Vague } else { Move::Trouble(memory.topic.unwrap_or(Topic::Everything)) };
     }
     // "Ok", after an answer that asked nothing.
     if underway && memory.asked.is_none() && said.agrees() && !said.says(Act::Thanks) {
         return Move::Stay;
+    }
+    let known = memory.topic.is_some();
+    if known && memory.asked == Some(Question::Solved) && said.agrees() && said.content.is_empty() {
+        return Move::GoAhead;
+    }
+    if known && said.questions() && small_talk(said) == Move::Clarify {
+        return Move::Unanswered;
     }
     small_talk(said)
 }
@@ -109,27 +160,77 @@ fn answer_to_question(said: &Understanding, memory: &Memory, turn: &Turn) -> Opt
     let expected = turn.expected.or(Some(Expects::Reply))?;
     let new_trouble = other_trouble(said, memory).is_some() && said.length() > 2;
     match (question, said.stance) {
-        (Question::HandOver, _) if said.agrees() => Some(Move::HandOver),
-        (Question::HandOver, Stance::No) => Some(Move::Stay),
-        (Question::ShallI, _) if said.agrees() => Some(Move::DoIt),
-        (Question::ShallI, Stance::No) => Some(Move::Decline),
+        (Question::HandOver, _) if said.consents() => Some(Move::HandOver),
+        (Question::HandOver, Stance::No) if said.content.is_empty() || said.leaves => Some(Move::KeepIt),
+        (Question::ShallI, _) if said.says(Act::Undo) => Some(Move::Undo),
+        (Question::ShallI, _) if said.consents() || said.says(Act::DoIt) => Some(Move::DoIt),
+        (Question::ShallI, _) if said.stance == Stance::No || said.leaves => Some(Move::Decline),
+        (Question::Solved, _) if said.says(Act::Undo) => Some(Move::Undo),
+        (Question::Solved, _) if said.leaves && declines(said) => Some(Move::Decline),
         (Question::Solved, _) if said.says(Act::DoIt) => Some(Move::DoIt),
         (Question::Solved, _) if said.is_bare_yes() && !new_trouble => Some(Move::Solved),
-        (Question::Solved, Stance::No) if !new_trouble && expected != Expects::Approval => Some(Move::NotSolved),
+        (Question::Solved, Stance::No) if is_plain_no(said) && !new_trouble && expected != Expects::Approval => {
+            Some(Move::NotSolved)
+        }
         (Question::Solved, Stance::Unsure) => Some(Move::Unsure),
         (Question::WhichSite, _) if !said.entities.hosts.is_empty() => Some(Move::Trouble(Topic::Site)),
         (Question::WhichProgram, _) if said.entities.app.is_some() => memory.topic.map(Move::Trouble),
         (Question::WhatExactly | Question::WhatMessage | Question::WhichSite, _) if says_everything(said) => {
             Some(Move::Trouble(Topic::Everything))
         }
-        (Question::WhatExactly, _) if said.agrees() && said.topic.is_none() => Some(Move::Trouble(Topic::Everything)),
-        (Question::WhatExactly, Stance::No) if said.topic.is_none() => Some(Move::Stay),
+        (Question::WhatExactly, _) if said.consents() && said.topic.is_none() => Some(Move::Trouble(Topic::Everything)),
+        (Question::WhatExactly, Stance::No) if said.content.is_empty() && said.topic.is_none() => Some(Move::Stay),
+        (Question::WhatExactly, _) if said.scope == Some(Scope::OnlyOne) && said.topic.is_none() => {
+            Some(Move::Trouble(Topic::Site))
+        }
         (Question::WhichSite, _) if said.topic == Some(Topic::Site) => Some(Move::Trouble(Topic::Site)),
         (Question::WhichProgram, _) if said.topic.is_none() && (1..=3).contains(&said.length()) => {
             memory.topic.map(Move::Trouble)
         }
         _ => None,
     }
+}
+
+/// A no to the question, and no answer to another one: "no it's Excel".
+fn is_plain_no(said: &Understanding) -> bool {
+    said.content.is_empty() && said.scope.is_none() && said.concern.is_none() && !said.elsewhere && !said.asks()
+}
+
+/// "No, leave it", in few words.
+fn declines(said: &Understanding) -> bool {
+    said.length() <= 6 && !said.asks() && said.topic.is_none()
+}
+
+/// What it worries about. "That did not help" asks for nothing.
+fn concern(said: &Understanding) -> Option<Concern> {
+    let states = matches!(said.stance, Stance::Works | Stance::Fails) && !said.asks();
+    said.concern.filter(|_| !states && !said.says(Act::RestartRouter))
+}
+
+/// "And the other one?", of two troubles; or the first of them is over.
+fn second(said: &Understanding, memory: &Memory) -> Option<Move> {
+    let second = memory.second?;
+    let asks_on = said.fact_beside == Some(FactAsked::SecondDns) && said.length() <= FACT_WORDS;
+    asks_on.then_some(Move::Second(second))
+}
+
+/// "Not the printer, the screen": the trouble is another one than was thought.
+fn corrected(said: &Understanding, memory: &Memory) -> Option<Move> {
+    match said.topic {
+        _ if !said.corrects || memory.topic.is_none() => None,
+        Some(topic) => Some(Move::Trouble(topic)),
+        None if memory.topic.is_some_and(Topic::is_network) => Some(Move::Trouble(Topic::Internet)),
+        None => None,
+    }
+}
+
+/// The fact by which the trouble at hand is narrowed. A trouble of another kind is none of it.
+fn narrows(said: &Understanding, memory: &Memory) -> Option<Scope> {
+    let own = memory.topic?;
+    let other = other_trouble(said, memory).is_some_and(|topic| topic.is_other_trouble_than(own));
+    let again = said.says(Act::Recheck) && said.scope != Some(Scope::Tried);
+    let new = !said.entities.codes.is_empty();
+    said.scope.filter(|_| !said.asks() && !other && !again && !new && said.fact.is_none())
 }
 
 /// "Everything", as the answer to "what exactly?".
@@ -150,9 +251,13 @@ fn settled(said: &Understanding, memory: &Memory) -> Option<Move> {
     let same = other.is_none() || said.still;
     // "The internet works" does not tell whether the printer prints; "Teams works" tells that the sound is back.
     let elsewhere = other.filter(|topic| *topic != Topic::App).zip(memory.topic);
+    if said.is_over(&memory.words) && other.is_none() {
+        return Some(Move::Solved);
+    }
     match said.stance {
         Stance::Works if elsewhere.is_some_and(|(other, own)| other.is_other_trouble_than(own)) => None,
-        Stance::Works => Some(Move::Solved),
+        Stance::Works if said.is_over(&memory.words) => Some(Move::Solved),
+        Stance::Works if memory.topic.is_none() => Some(Move::Solved),
         Stance::Fails if same && memory.topic.is_some() => Some(Move::NotSolved),
         _ => None,
     }
@@ -163,7 +268,7 @@ fn follow_up(said: &Understanding, memory: &Memory, turn: &Turn) -> Option<Move>
     if let Some(fact) = said.fact {
         return Some(Move::Fact(fact));
     }
-    let beside = memory.fact || (turn.diagnosis.is_some() && asks_on(said));
+    let beside = memory.fact || memory.term || (turn.diagnosis.is_some() && asks_on(said));
     if let Some(fact) = said.fact_beside.filter(|_| beside && said.length() <= FACT_WORDS) {
         return Some(Move::Fact(fact));
     }

@@ -8,6 +8,7 @@ use super::command::display_name;
 use super::computer::{self, object};
 use super::consent;
 use super::explain;
+use super::onward;
 use super::plain::quoted;
 use super::readings;
 use super::scene::Scene;
@@ -72,7 +73,11 @@ pub(super) async fn simpler(scene: &mut Scene<'_>) {
         return scene.say(&codes::meaning(scene.texts, code)).await;
     }
     let Some(diagnosis) = scene.turn.diagnosis.clone() else {
-        let text = if scene.memory.calls.is_empty() { not_checked(scene) } else { words.simple_computer };
+        let text = match scene.memory.topic {
+            _ if scene.memory.calls.is_empty() => not_checked(scene),
+            Some(topic) if !topic.is_network() => words.simple_computer,
+            _ => words.simple_reading,
+        };
         return scene.say(text).await;
     };
     scene.say(simple(scene, &diagnosis)).await;
@@ -95,7 +100,7 @@ fn simple(scene: &Scene<'_>, diagnosis: &Diagnosis) -> &'static str {
         _ if cause == "hosts_file_override" => words.simple_hosts,
         _ if cause.starts_with("local_firewall") => words.simple_firewall,
         _ if cause == "tls_interception" => words.simple_inspection,
-        None if diagnosis.status == DiagnosisStatus::Unknown => scene.texts.network.unknown_fix,
+        _ if diagnosis.status == DiagnosisStatus::Unknown => words.simple_unknown,
         None => words.simple_healthy,
         Some(layer) => {
             let rung = Layer::ALL.iter().position(|known| *known == layer).unwrap_or(0);
@@ -132,7 +137,8 @@ fn checked_line(scene: &Scene<'_>, call: &ToolCall) -> String {
         _ if !call.success => "✗",
         Some(Verdict::Fail) => "✗",
         Some(Verdict::Warn) => "!",
-        Some(Verdict::Pass | Verdict::Info) | None => "✓",
+        Some(Verdict::Pass) => "✓",
+        Some(Verdict::Info) | None => "–",
     };
     let took = call.duration_ms.map(|ms| fill(scene.texts.follow_up.took, &[("ms", &ms.to_string())]));
     let took = took.map(|took| format!(" ({took})")).unwrap_or_default();
@@ -142,19 +148,10 @@ fn checked_line(scene: &Scene<'_>, call: &ToolCall) -> String {
 /// "How do I do that?"
 pub(super) async fn how_to(scene: &mut Scene<'_>) {
     let words = &scene.texts.follow_up;
-    let network = scene.memory.topic.is_none_or(|topic| topic.is_network());
-    let open = scene.turn.diagnosis.clone().filter(|d| network && d.status != DiagnosisStatus::Healthy);
-    let mut steps = open.map(|d| explain::steps(scene.texts, &d)).unwrap_or_default();
-    if let Some(trouble) = scene.memory.topic.and_then(|topic| computer::words(scene.texts, topic)) {
-        steps = trouble.steps.iter().map(|step| (*step).to_owned()).collect();
-    }
+    let mut steps = onward::steps(scene);
     // What was tried already need not be told again, as long as something is left.
     if scene.memory.failures < steps.len() {
         steps.drain(..scene.memory.failures);
-    }
-    if steps.is_empty() {
-        scene.say(words.no_steps).await;
-        return scene.ask(Question::WhatExactly).await;
     }
     let list: Vec<String> = steps.iter().enumerate().map(|(at, step)| format!("{}. {step}", at + 1)).collect();
     scene.say(&format!("{}\n{}", words.steps, list.join("\n"))).await;

@@ -3,6 +3,7 @@
 use shared_types::{Expects, Role, ToolCall};
 
 use super::entities::App;
+use super::narrowing::Scope;
 use super::settling::Stance;
 use super::topics::{Act, Asked, Topic};
 use super::understanding::Understanding;
@@ -37,6 +38,16 @@ pub(super) struct Memory {
     pub since: Option<String>,
     /// The error codes that were named last.
     pub codes: Vec<String>,
+    /// A word was explained last.
+    pub term: bool,
+    /// The second of two troubles that were told together, while it was not looked into.
+    pub second: Option<Topic>,
+    /// What the person says to have tried already, in their own words.
+    pub tried: Vec<String>,
+    /// The words of the person so far.
+    pub words: Vec<String>,
+    /// Our answers so far.
+    pub said_by_us: Vec<String>,
 }
 
 impl Memory {
@@ -56,6 +67,8 @@ impl Memory {
                 }
                 Role::Assistant => {
                     memory.asked = asked(&message.content);
+                    memory.take_up_the_second(&message.content);
+                    memory.said_by_us.push(message.content.clone());
                     memory.last_answer = Some(message.content.clone());
                 }
                 Role::Tool | Role::System => {}
@@ -73,13 +86,19 @@ impl Memory {
         if let Some(urgent) = urgent::topic(said, self) {
             return Some(Topic::Urgent(urgent));
         }
+        // "Since the update" tells when it began.
+        if said.scope == Some(Scope::SinceChange) && said.topic == Some(Topic::Updates) && self.topic.is_some() {
+            return self.topic;
+        }
         let takes_host = matches!(self.topic, Some(Topic::Vpn | Topic::NetworkDrive));
         let host = takes_host && said.topic == Some(Topic::Site) && said.is_just_a_host();
         // "No, the VPN is off", of a drive that needs it.
         let vpn = self.topic == Some(Topic::NetworkDrive) && said.topic == Some(Topic::Vpn) && said.length() <= 7;
         let state =
             self.topic == Some(Topic::Printer) && said.topic == Some(Topic::Internet) && said.only_says_offline();
-        if host || vpn || state || self.is_beside(said) { self.topic } else { said.topic }
+        // Of a print that is blank, "the test page prints" tells no other trouble.
+        let print = self.topic.is_some_and(Topic::is_of_printing) && said.topic == Some(Topic::Printer);
+        if host || vpn || state || print || self.is_beside(said) { self.topic } else { said.topic }
     }
 
     /// A circumstance of the trouble that we are at. Of the network an app or the Wi-Fi is a trouble of its own.
@@ -95,10 +114,23 @@ impl Memory {
         if self.asked == Some(Question::Solved) && self.is_beside(said) {
             return true;
         }
-        let same = said.names_a_subject() && said.topic == self.topic && !said.still;
-        let new = !said.entities.hosts.is_empty() || !said.entities.codes.is_empty() || said.entities.app.is_some();
+        let same = said.topic.is_some() && said.topic == self.topic && !said.still;
+        // The program that it fails in is a circumstance of what is no trouble of the network.
+        let app =
+            said.entities.app.is_some() && self.topic.is_none_or(|topic| topic.is_network() || topic == Topic::App);
+        let new = !said.entities.hosts.is_empty() || !said.entities.codes.is_empty() || app;
         let neither = said.stance == Stance::Silent || said.agrees();
-        self.asked == Some(Question::Solved) && neither && (same || said.tells) && !new
+        let is_told = self.asked == Some(Question::Solved) && said.tells;
+        neither && (same || is_told) && !new
+    }
+
+    /// An answer that went on to the second trouble is about that one.
+    fn take_up_the_second(&mut self, answer: &str) {
+        let went_on = VOCABULARIES.iter().any(|(language, _)| answer.contains(language.texts().talk.second_trouble));
+        if went_on && let Some(second) = self.second.take() {
+            self.topic = Some(second);
+            self.failures = 0;
+        }
     }
 
     fn learn(&mut self, message: &str) {
@@ -118,8 +150,7 @@ impl Memory {
         }
         // "It still does not work" names no trouble of its own.
         let vague = said.topic == Some(Topic::Everything) && self.topic.is_some();
-        let named =
-            said.second.or(self.topic_of(&said)).filter(|_| !vague && !said.is_content() && !self.is_more(&said));
+        let named = self.topic_of(&said).filter(|_| !vague && !said.is_content() && !self.is_more(&said));
         if named.is_some() && (self.topic != named || !said.still) {
             if self.topic != named {
                 self.failures = 0;
@@ -127,8 +158,16 @@ impl Memory {
                 self.host.take_if(|_| named == Some(Topic::Vpn));
             }
             self.topic = named;
+            self.second = said.second;
+        }
+        if said.topic.is_some() || said.stance == Stance::Fails || said.complains {
             self.complaint.get_or_insert_with(|| message.to_owned());
         }
+        if said.scope == Some(Scope::Tried) {
+            self.tried.push(message.to_owned());
+        }
+        self.words.extend(said.words.iter().cloned());
+        self.term = said.term.is_some();
         self.fact = said.fact.is_some() || (self.fact && said.fact_beside.is_some());
         self.command = said.command().or(self.command.filter(|_| said.says(Act::Recheck) || said.is_just_a_host()));
         self.app = said.entities.app.or(self.app);

@@ -9,6 +9,7 @@ use super::computer::object;
 use super::consent;
 use super::entities::AppKind;
 use super::explain;
+use super::onward;
 use super::plain::quoted;
 use super::readings;
 use super::scene::Scene;
@@ -202,11 +203,9 @@ async fn same_again(scene: &mut Scene<'_>, now: &Diagnosis, complained: bool) {
     if !complained {
         return consent::offer(scene, now).await;
     }
-    // The first step was told first; the first "still not" leads to the second.
-    let next = scene.memory.failures + 1;
-    match explain::steps(scene.texts, now).get(next) {
+    match onward::next_step(scene) {
         Some(step) => {
-            scene.say(&fill(network.next_step, &[("step", step)])).await;
+            scene.say(&fill(network.next_step, &[("step", &step)])).await;
             consent::offer_untried(scene, now).await;
         }
         None => {

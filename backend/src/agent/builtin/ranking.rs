@@ -5,7 +5,7 @@ use super::entities::{AppKind, Entities};
 use super::topics::{Matter, Topic, Urgent};
 
 /// The order among equals: the particular before the general.
-pub(super) const SUBJECTS: &[Topic] = &[
+const SUBJECTS: &[Topic] = &[
     Topic::Printer,
     Topic::Bluetooth,
     Topic::Sound,

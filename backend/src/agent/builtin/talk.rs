@@ -4,6 +4,7 @@ use shared_types::{Effect, HEALTHY, Settled};
 
 use super::command::display_name;
 use super::explain;
+use super::onward;
 use super::plain::plain;
 use super::scene::Scene;
 use super::told;
@@ -29,6 +30,9 @@ pub(super) async fn acknowledge(scene: &mut Scene<'_>, act: Act) {
         Act::SpeakEnglish | Act::SpeakGerman => scene.say(talk.switched).await,
         Act::Frustration => {
             scene.say(talk.sorry).await;
+            if scene.memory.topic.is_some() {
+                return onward::go_on(scene).await;
+            }
             scene.ask(Question::WhatExactly).await;
         }
         Act::Greeting => scene.say(talk.hello).await,
@@ -69,6 +73,9 @@ pub(super) async fn hand_over(scene: &mut Scene<'_>) {
     if let Some(diagnosis) = &scene.turn.diagnosis {
         lines.push(fill(settle.hand_over_finding, &[("text", &explain::finding(scene.texts, diagnosis))]));
     }
+    if !memory.tried.is_empty() {
+        lines.push(fill(settle.hand_over_tried, &[("text", &plain(&memory.tried.join(" / ")))]));
+    }
     let names = |changes: bool| {
         let mut names: Vec<String> = Vec::new();
         for call in memory.calls.iter().filter(|c| c.success && (c.effect != Effect::Reads) == changes) {
@@ -93,15 +100,16 @@ pub(super) async fn hand_over(scene: &mut Scene<'_>) {
 pub(super) async fn clarify(scene: &mut Scene<'_>) {
     let talk = &scene.texts.talk;
     // More about what we are at, which helps whoever takes over.
-    if scene.memory.asked == Some(Question::Solved) && scene.memory.topic.is_some() {
+    let asks_what =
+        matches!(scene.memory.asked, Some(Question::WhatExactly | Question::WhichSite | Question::WhichProgram));
+    if scene.memory.topic.is_some() && !asks_what {
         scene.say(talk.noted).await;
         // What is left to try of a VPN is its server.
-        let server = scene.memory.topic == Some(Topic::Vpn) && scene.memory.host.is_none();
-        return scene.ask(if server { Question::WhichVpn } else { Question::Solved }).await;
-    }
-    if scene.memory.asked == Some(Question::WhichVpn) {
-        scene.say(talk.noted).await;
-        return scene.ask(Question::Solved).await;
+        let asked = scene.memory.said_by_us.iter().any(|answer| answer.contains(scene.texts.ask.which_vpn));
+        if scene.memory.topic == Some(Topic::Vpn) && scene.memory.host.is_none() && !asked {
+            return scene.ask(Question::WhichVpn).await;
+        }
+        return onward::go_on(scene).await;
     }
     let asked_before = matches!(scene.memory.asked, Some(Question::WhatExactly | Question::WhatMessage));
     if asked_before {

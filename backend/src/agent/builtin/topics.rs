@@ -41,6 +41,12 @@ pub(crate) enum Topic {
 }
 
 impl Topic {
+    /// What a printer does wrong, with advice of its own.
+    pub(crate) fn is_of_printing(self) -> bool {
+        use Matter as M;
+        matches!(self, Self::Matter(M::PaperJam | M::Toner | M::PrintQuality | M::PrintSettings))
+    }
+
     /// What a session about it is filed under while no cause is known.
     pub(crate) fn category(self) -> Category {
         match self {

@@ -1,13 +1,17 @@
 //! What a message means: its language, the trouble, what it asks for, and whether it says that it works.
 
+use std::collections::HashSet;
 use std::sync::LazyLock;
 
 use super::entities::Entities;
 use super::language;
-use super::ranking::{SUBJECTS, SYMPTOMS, gravest, main_topic};
+use super::narrowing::{Concern, Scope};
+use super::ranking::{SYMPTOMS, gravest, main_topic};
 use super::settling::{Settler, Stance};
 use super::topics::{Act, Asked, FactAsked, Term, Topic, Urgent};
+use super::whole::meant_instead;
 use super::words::{Index, Pattern, Spelling, ends_thought, words};
+use crate::agent::texts::conversation::GoingOn;
 use crate::agent::texts::{Language, VOCABULARIES};
 
 /// A message, understood.
@@ -43,6 +47,24 @@ pub(super) struct Understanding {
     pub complains: bool,
     /// "Still", "again".
     pub still: bool,
+    /// A fact that narrows the trouble.
+    pub scope: Option<Scope>,
+    /// What it worries about.
+    pub concern: Option<Concern>,
+    /// Wants it left as it is.
+    pub leaves: bool,
+    /// Says that it was otherwise before: "again", "now".
+    pub restored: bool,
+    /// "Not this, that": the topic is what is meant instead.
+    pub corrects: bool,
+    /// Says in a few words that it is over.
+    pub over: bool,
+    /// Says that they go and try it, or that there is no hurry.
+    pub announces: bool,
+    /// Is about somebody else's device.
+    pub elsewhere: bool,
+    /// The words that say more than a yes or "it works" does.
+    pub content: Vec<String>,
     pub words: Vec<String>,
 }
 
@@ -54,13 +76,15 @@ impl Understanding {
         let mut words = words(&rest);
         lexicon.spelling.mend(&mut words);
         entities.find_app(&words);
-        let topics = lexicon.topics(&words);
+        let meant = meant_instead(&words);
+        let topics = lexicon.topics(meant.as_deref().unwrap_or(&words));
         let topic = main_topic(&topics, &entities);
         let index = Index::of(&words);
         let foreign = language::foreign(message, &words);
         // A foreign message can hold a few of our words.
         let language = language::by_small_words(&words);
         let stance = lexicon.settler.stance(&words, &index);
+        let stands = |patterns: &[Pattern]| patterns.iter().any(|p| p.stands_in(&index));
         Self {
             language: language.or_else(|| language::by_own_words(&words).filter(|_| !foreign)),
             clear_language: language::beyond_doubt(&words).filter(|_| !foreign),
@@ -81,6 +105,19 @@ impl Understanding {
             tells: lexicon.settler.tells(&words, &index),
             complains: lexicon.settler.complains(&words, &index),
             still: lexicon.settler.still(&index),
+            scope: best(&lexicon.scopes, &index),
+            concern: best(&lexicon.concerns, &index),
+            leaves: stands(&lexicon.leave),
+            restored: stands(&lexicon.restored),
+            corrects: meant.is_some(),
+            over: stands(&lexicon.over),
+            announces: stands(&lexicon.announces),
+            elsewhere: stands(&lexicon.elsewhere),
+            content: words
+                .iter()
+                .filter(|word| !is_mark(word) && !lexicon.small.contains(word.as_str()))
+                .cloned()
+                .collect(),
             words,
             entities,
         }
@@ -124,24 +161,13 @@ impl Understanding {
         begins && has("offline") && self.length() <= 4 && !all.into_iter().any(has)
     }
 
-    /// Whether it says with what something goes wrong, and not just how.
-    pub(super) fn names_a_subject(&self) -> bool {
-        self.topic.is_some_and(|topic| SUBJECTS.contains(&topic))
-    }
-
-    /// A yes and little beside it. "Yes, it is turned on" tells something else.
-    pub(super) fn is_bare_yes(&self) -> bool {
-        let goes_on = self.asks() || self.says(Act::HowTo) || self.says(Act::Recheck);
-        self.stance == Stance::Yes && !goes_on && (self.length() <= 3 || self.says(Act::Thanks))
-    }
-
     /// Works, and nothing fails beside it: "I have no problem with the internet" names it, and is no trouble.
     pub(super) fn is_content(&self) -> bool {
         let fault = matches!(self.topic, Some(Topic::Matter(matter)) if matter.is_a_fault());
         self.stance == Stance::Works && !self.complains && !fault
     }
 
-    /// A yes to a proposal.
+    /// A yes of any kind.
     pub(super) fn agrees(&self) -> bool {
         matches!(self.stance, Stance::Yes | Stance::Agrees)
     }
@@ -187,8 +213,12 @@ impl Understanding {
 
     /// How many words it has, marks left out.
     pub(super) fn length(&self) -> usize {
-        self.words.iter().filter(|w| !matches!(w.as_str(), "." | "," | "?")).count()
+        self.words.iter().filter(|word| !is_mark(word)).count()
     }
+}
+
+fn is_mark(word: &str) -> bool {
+    ends_thought(word) || word == ","
 }
 
 fn is_name(word: &str) -> bool {
@@ -204,6 +234,14 @@ struct Lexicon {
     facts_beside: Vec<(FactAsked, Vec<Pattern>)>,
     asked: Vec<(Asked, Vec<Pattern>)>,
     terms: Vec<(Term, Vec<Pattern>)>,
+    scopes: Vec<(Scope, Vec<Pattern>)>,
+    concerns: Vec<(Concern, Vec<Pattern>)>,
+    leave: Vec<Pattern>,
+    restored: Vec<Pattern>,
+    over: Vec<Pattern>,
+    announces: Vec<Pattern>,
+    elsewhere: Vec<Pattern>,
+    small: HashSet<&'static str>,
     settler: Settler,
     spelling: Spelling,
 }
@@ -225,20 +263,49 @@ impl Lexicon {
         topics.extend(urgent.into_iter().map(|(urgent, patterns)| (Topic::Urgent(urgent), patterns)));
         topics.extend(matters.into_iter().map(|(matter, patterns)| (Topic::Matter(matter), patterns)));
         let urgent_beside = read_groups(all().flat_map(|v| v.urgent_beside));
-        let acts = read_groups(all().flat_map(|v| v.acts));
+        let acts = read_groups(all().flat_map(|v| v.acts.iter().chain(v.going_on.acts)));
+        let flat = |words: fn(&GoingOn) -> &'static [&'static str]| -> Vec<Pattern> {
+            all().flat_map(|v| words(v.going_on)).map(|p| Pattern::read(p)).collect()
+        };
         let settler = Settler::read(all().map(|v| &v.settling));
         let facts = read_groups(all().flat_map(|v| v.facts));
         let facts_beside = read_groups(all().flat_map(|v| v.facts_beside));
         let asked = read_groups(all().flat_map(|v| v.asked));
+        let scopes = read_groups(all().flat_map(|v| v.going_on.scopes));
+        let concerns = read_groups(all().flat_map(|v| v.going_on.concerns));
+        let elsewhere = flat(|words| words.elsewhere);
+        let small = flat(|words| words.small);
         let spelling = Spelling::of(
             (topics.iter().flat_map(|(_, p)| p))
                 .chain(acts.iter().flat_map(|(_, p)| p))
                 .chain(asked.iter().flat_map(|(_, p)| p))
                 .chain(facts.iter().flat_map(|(_, p)| p))
+                .chain(scopes.iter().flat_map(|(_, p)| p))
+                .chain(concerns.iter().flat_map(|(_, p)| p))
+                .chain(&elsewhere)
+                .chain(&small)
                 .chain(settler.patterns()),
         );
         let terms = read_groups(all().flat_map(|v| v.terms));
-        Self { topics, urgent_beside, acts, facts, facts_beside, asked, terms, settler, spelling }
+        Self {
+            scopes,
+            concerns,
+            leave: flat(|words| words.leave),
+            restored: flat(|words| words.restored),
+            over: flat(|words| words.over),
+            announces: flat(|words| words.announces),
+            elsewhere,
+            small: all().flat_map(|v| v.going_on.small).copied().collect(),
+            topics,
+            urgent_beside,
+            acts,
+            facts,
+            facts_beside,
+            asked,
+            terms,
+            settler,
+            spelling,
+        }
     }
 
     /// Every trouble that the words name, with how clearly. What stands after "since" is when it

@@ -2,6 +2,7 @@
 
 mod answers;
 mod computer;
+mod conversation;
 mod matters;
 mod topic_words;
 mod urgent;
@@ -42,10 +43,10 @@ pub(crate) static TEXTS: Texts = Texts {
         sorry: "I'm sorry this is such a nuisance. Let's get it sorted.",
         foreign: "I speak English and German, so I answer in English.",
         switched: "Sure, English it is.",
-        noted: "Noted; it goes into the report if a person takes over.",
+        noted: "Noted.",
         unclear: "I want to get this right.",
         unclear_again: "I still can't place it, and I don't want to guess.",
-        all_right: "All right.",
+        all_right: "All right, I leave it at that. If anything else is wrong, just tell me.",
         two_troubles: "You name two problems; I take them one after the other.",
         second_trouble: "Now the other one.",
     },
@@ -57,7 +58,7 @@ pub(crate) static TEXTS: Texts = Texts {
         which_vpn: "What is the VPN server's address? It stands in the settings of the VPN program and looks like `vpn.example.com`.",
         what_message: "What do you see on the screen when it happens? Copy the message or its code here, please.",
         hand_over: "Shall I hand this over to a person?",
-        shall_i: "Shall I do it?",
+        shall_i: "Press **Confirm** on the card and I do it.",
     },
     network: Network {
         checking_all: "I'm checking your connection now, from the cable up to the internet.",
@@ -91,18 +92,18 @@ pub(crate) static TEXTS: Texts = Texts {
     facts: answers::FACTS,
     glossary: answers::GLOSSARY,
     follow_up: answers::FOLLOW_UP,
+    onward: conversation::ONWARD,
     causes: &[],
     engine: &[],
     consent: Consent {
         offer: "**I can do this for you:** {what}",
-        confirm_card: "It waits for your yes; nothing has been changed yet.",
-        confirm_elsewhere: "A typed yes is not enough for a change. Confirm it on its card; a program confirms the call that waits with `POST /api/tools/{name}/execute`.",
+        confirm_card: "Nothing has been changed yet.",
+        confirm_elsewhere: "A typed yes is not enough for a change: only the card counts.",
         denied: "All right, I leave everything as it is. The steps above also work by hand.",
         done: "**Done:** {summary}",
         failed: "**That did not work:** {summary}",
         refused: "I can't do that here: {reason}",
         checking_effect: "Now I check whether it helped.",
-        nothing_to_do: "There is nothing that I could change for you at the moment.",
         undone: "**Taken back:** {summary}",
         nothing_to_undo: "There is nothing to take back: I have changed nothing in this conversation.",
         undo_by_hand: "I can't take that back by myself. By hand: {text}",
@@ -127,6 +128,7 @@ pub(crate) static TEXTS: Texts = Texts {
         hand_over_problem: "- Problem: {text}",
         hand_over_since: "- Since: {text}",
         hand_over_finding: "- Finding so far: {text}",
+        hand_over_tried: "- Tried already: {text}",
         hand_over_checks: "- Checks run: {text}",
         hand_over_changes: "- Changed on this computer: {text}",
     },

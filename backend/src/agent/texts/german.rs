@@ -3,6 +3,7 @@
 mod answers;
 mod causes;
 mod computer;
+mod conversation;
 mod evidence;
 mod evidence_beyond;
 mod matters;
@@ -46,10 +47,10 @@ pub(crate) static TEXTS: Texts = Texts {
         sorry: "Es tut mir leid, dass es so lästig ist. Wir bekommen das hin.",
         foreign: "Ich spreche Deutsch und Englisch, darum antworte ich auf Deutsch.",
         switched: "Gern, dann auf Deutsch.",
-        noted: "Notiert; es kommt in den Bericht, falls ein Mensch übernimmt.",
+        noted: "Notiert.",
         unclear: "Das möchte ich richtig verstehen.",
         unclear_again: "Ich kann es immer noch nicht einordnen und möchte nicht raten.",
-        all_right: "In Ordnung.",
+        all_right: "In Ordnung, ich lasse es dabei. Wenn noch etwas ist, sagen Sie einfach Bescheid.",
         two_troubles: "Sie nennen zwei Probleme; ich nehme eins nach dem anderen.",
         second_trouble: "Jetzt das andere.",
     },
@@ -61,7 +62,7 @@ pub(crate) static TEXTS: Texts = Texts {
         which_vpn: "Wie lautet die Adresse des VPN-Servers? Sie steht in den Einstellungen des VPN-Programms und sieht aus wie `vpn.example.com`.",
         what_message: "Was sehen Sie auf dem Bildschirm, wenn es passiert? Bitte kopieren Sie die Meldung oder ihren Code hierher.",
         hand_over: "Soll ich das an einen Menschen übergeben?",
-        shall_i: "Soll ich das tun?",
+        shall_i: "Drücken Sie auf der Karte auf **Bestätigen** (Confirm), dann tue ich es.",
     },
     network: Network {
         checking_all: "Ich prüfe jetzt Ihre Verbindung, vom Kabel bis ins Internet.",
@@ -95,18 +96,18 @@ pub(crate) static TEXTS: Texts = Texts {
     facts: answers::FACTS,
     glossary: answers::GLOSSARY,
     follow_up: answers::FOLLOW_UP,
+    onward: conversation::ONWARD,
     causes: causes::CAUSES,
     engine: &[evidence::EVIDENCE, evidence_beyond::EVIDENCE, tools::TOOLS],
     consent: Consent {
         offer: "**Das kann ich für Sie tun:** {what}",
-        confirm_card: "Es wartet auf Ihr Ja; noch ist nichts geändert.",
-        confirm_elsewhere: "Ein getipptes Ja genügt für eine Änderung nicht. Bestätigen Sie sie auf ihrer Karte; ein Programm bestätigt den wartenden Aufruf mit `POST /api/tools/{name}/execute`.",
+        confirm_card: "Noch ist nichts geändert.",
+        confirm_elsewhere: "Für eine Änderung genügt ein getipptes Ja nicht: Nur die Karte zählt.",
         denied: "In Ordnung, ich lasse alles, wie es ist. Die Schritte oben gehen auch von Hand.",
         done: "**Erledigt:** {summary}",
         failed: "**Das hat nicht geklappt:** {summary}",
         refused: "Das kann ich hier nicht tun: {reason}",
         checking_effect: "Jetzt sehe ich nach, ob es geholfen hat.",
-        nothing_to_do: "Im Augenblick gibt es nichts, das ich für Sie ändern könnte.",
         undone: "**Zurückgenommen:** {summary}",
         nothing_to_undo: "Es gibt nichts zurückzunehmen: Ich habe in diesem Gespräch nichts geändert.",
         undo_by_hand: "Das kann ich nicht selbst zurücknehmen. Von Hand: {text}",
@@ -131,6 +132,7 @@ pub(crate) static TEXTS: Texts = Texts {
         hand_over_problem: "- Problem: {text}",
         hand_over_since: "- Seit: {text}",
         hand_over_finding: "- Befund bisher: {text}",
+        hand_over_tried: "- Schon versucht: {text}",
         hand_over_checks: "- Geprüft: {text}",
         hand_over_changes: "- An diesem Computer geändert: {text}",
     },

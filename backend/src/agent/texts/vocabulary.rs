@@ -3,6 +3,7 @@
 //! A pattern is a few words in lower case with umlauts written out: `word`, `prefix*`, `one/other`,
 //! and `_` for up to three words in between. `§host`, `§ip` and `§code` stand for what was named.
 
+use super::conversation::GoingOn;
 use crate::agent::builtin::topics::{Act, Asked, FactAsked, Matter, Term, Topic, Urgent};
 
 /// One language's words.
@@ -16,6 +17,7 @@ pub(crate) struct Vocabulary {
     /// What is said once it is known to be urgent: "I clicked it".
     pub urgent_beside: &'static [(Urgent, &'static [&'static str])],
     pub acts: &'static [(Act, &'static [&'static str])],
+    pub going_on: &'static GoingOn,
     pub facts: &'static [(FactAsked, &'static [&'static str])],
     /// What is asked for in a word or two right after another fact: "and the gateway?"
     pub facts_beside: &'static [(FactAsked, &'static [&'static str])],

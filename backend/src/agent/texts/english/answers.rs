@@ -60,7 +60,6 @@ pub(super) const FOLLOW_UP: FollowUp = FollowUp {
     checked: "This is what I have checked here so far:",
     took: "{ms} ms",
     steps: "Step by step:",
-    no_steps: "There is nothing open to do on this. Tell me what isn't working and I find the steps.",
     first: "What to do first: {step}",
     simple_healthy: "In short: your computer can talk to the internet without trouble. What fails lies elsewhere, in one site or one program.",
     simple: [
@@ -87,6 +86,8 @@ pub(super) const FOLLOW_UP: FollowUp = FollowUp {
     simple_proxy: "In short: all web traffic goes through a middleman (the proxy), and there is trouble with him.",
     simple_clock: "In short: your computer's clock is wrong, so it takes valid certificates for expired ones and refuses the sites.",
     simple_site: "In short: your side works. The site itself has the trouble; waiting, or telling who runs it, is all that helps.",
+    simple_unknown: "In short: I couldn't check enough. That doesn't mean that all is well, and it doesn't mean that anything is broken; it has to be looked at another way.",
+    simple_reading: "In short: I looked at this one thing and no more; what I found stands above. Tell me what should work and doesn't, and I look further.",
     simple_computer: "In short: it is about this computer and not about the network.",
 };
 

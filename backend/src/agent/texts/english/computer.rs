@@ -134,7 +134,6 @@ pub(super) const COMPUTER: Computer = Computer {
     running: "{program} is running (process {process}).",
     end_it: "I can end it for you. What isn't saved in it is lost.",
     bluetooth_off: "I can turn it on for you.",
-    next_step: "**Next step:** {step}",
     looked_again: "I looked again:",
     disk: "- {disk} is {percent} % full, {free} free.",
 };

@@ -17,6 +17,7 @@ pub(crate) static VOCABULARY: Vocabulary = Vocabulary {
     urgent: super::topic_words::URGENT,
     urgent_beside: super::topic_words::URGENT_BESIDE,
     acts: ACTS,
+    going_on: &super::conversation::WORDS,
     facts: FACTS,
     terms: TERMS,
     asked: ASKED,
@@ -61,7 +62,7 @@ pub(crate) static VOCABULARY: Vocabulary = Vocabulary {
             "slow", "crash", "crashes", "crashing", "hang", "hangs", "freeze", "disconnect", "fail", "lag",
             "freezes", "disconnects", "disconnecting", "no internet", "no connection", "no network", "no wifi",
             "no sound", "didnt help", "doesnt help", "hasnt helped", "didnt fix", "didnt do anything", "lagging",
-            "unreachable", "broke", "slowly", "badly", "weak", "is/still bad/poor",
+            "unreachable", "broke", "gone again", "slowly", "badly", "weak", "is/still bad/poor",
             "bad/poor signal/connection/quality/reception", "something _ wrong", "nothing happens/happened", "no space", "blank/empty page/pages",
         ],
         tasks: &[

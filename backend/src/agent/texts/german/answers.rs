@@ -60,7 +60,6 @@ pub(super) const FOLLOW_UP: FollowUp = FollowUp {
     checked: "Das habe ich hier bisher geprüft:",
     took: "{ms} ms",
     steps: "Schritt für Schritt:",
-    no_steps: "Dazu ist nichts offen. Sagen Sie mir, was nicht geht, und ich finde die Schritte.",
     first: "Das kommt zuerst: {step}",
     simple_healthy: "Kurz gesagt: Ihr Computer kommt ohne Mühe ins Internet. Was nicht geht, liegt anderswo, an einer Seite oder einem Programm.",
     simple: [
@@ -87,6 +86,8 @@ pub(super) const FOLLOW_UP: FollowUp = FollowUp {
     simple_proxy: "Kurz gesagt: Aller Webverkehr geht über einen Vermittler (den Proxy), und mit dem stimmt etwas nicht.",
     simple_clock: "Kurz gesagt: Die Uhr Ihres Computers geht falsch; darum hält er gültige Zertifikate für abgelaufen und lehnt die Seiten ab.",
     simple_site: "Kurz gesagt: Bei Ihnen ist alles in Ordnung. Die Seite selbst hat die Störung; da hilft nur warten oder dem Betreiber Bescheid sagen.",
+    simple_unknown: "Kurz gesagt: Ich konnte nicht genug prüfen. Das heißt nicht, dass alles in Ordnung ist, und nicht, dass etwas kaputt ist; man muss es auf anderem Weg ansehen.",
+    simple_reading: "Kurz gesagt: Ich habe nur dieses eine angesehen; was ich fand, steht oben. Sagen Sie mir, was gehen sollte und nicht geht, dann sehe ich weiter.",
     simple_computer: "Kurz gesagt: Es geht um diesen Computer und nicht um das Netzwerk.",
 };
 

@@ -134,7 +134,6 @@ pub(super) const COMPUTER: Computer = Computer {
     running: "{program} läuft (Prozess {process}).",
     end_it: "Ich kann es für Sie beenden. Was darin nicht gespeichert ist, ist dann verloren.",
     bluetooth_off: "Ich kann es für Sie einschalten.",
-    next_step: "**Nächster Schritt:** {step}",
     looked_again: "Ich habe noch einmal nachgesehen:",
     disk: "- {disk} ist zu {percent} % voll, {free} frei.",
 };

@@ -22,6 +22,7 @@ pub(crate) static VOCABULARY: Vocabulary = Vocabulary {
     urgent: super::topic_words::URGENT,
     urgent_beside: super::topic_words::URGENT_BESIDE,
     acts: ACTS,
+    going_on: &super::conversation::WORDS,
     facts: FACTS,
     terms: TERMS,
     asked: ASKED,

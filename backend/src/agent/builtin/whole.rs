@@ -1,0 +1,80 @@
+//! What a message amounts to as a whole: a yes and no more, the end of the trouble, a wish for a person, a correction.
+
+use super::settling::Stance;
+use super::topics::Act;
+use super::understanding::Understanding;
+
+/// So many first letters tell that two forms are of one word: "print", "prints".
+const STEM: usize = 4;
+
+/// "Ah, now I found it myself" has so many words.
+const OVER_WORDS: usize = 6;
+
+impl Understanding {
+    /// A yes and little beside it. "Yes, it is turned on" tells something else.
+    pub(super) fn is_bare_yes(&self) -> bool {
+        let begs = self.words.iter().any(|word| matches!(word.as_str(), "please" | "bitte"));
+        self.stance == Stance::Yes && self.content.is_empty() && self.scope.is_none() && !self.asks() && !begs
+    }
+
+    /// A yes to a proposal, and nothing beside it.
+    pub(super) fn consents(&self) -> bool {
+        let proposes = [Act::Human, Act::DoIt].into_iter().any(|act| self.says(act));
+        self.agrees() && !self.asks() && (self.content.is_empty() || proposes)
+    }
+
+    /// Wants a person, and does not say that none is wanted.
+    pub(super) fn wants_a_person(&self) -> bool {
+        let refuses = ["dont", "nicht", "kein", "keinen", "without", "ohne"];
+        let refused = self.stance != Stance::Fails && self.words.iter().any(|word| refuses.contains(&word.as_str()));
+        self.says(Act::Human) && !self.says(Act::Identity) && !refused
+    }
+
+    /// Says that the trouble is over: something works that did not, and nothing else is told with it.
+    /// `known` are the words that the trouble was told in.
+    pub(super) fn is_over(&self, known: &[String]) -> bool {
+        let stem = |word: &str| word.chars().take(STEM).collect::<String>();
+        let own = |word: &String| known.iter().any(|told| stem(told) == stem(word));
+        let told = || self.content.iter().all(own);
+        if self.over && self.length() <= OVER_WORDS {
+            return !matches!(self.stance, Stance::Fails | Stance::No);
+        }
+        self.stance == Stance::Works && self.scope.is_none() && (self.restored || told())
+    }
+
+    /// Whether it asks something, with or without its mark.
+    pub(super) fn questions(&self) -> bool {
+        let begins = [
+            "what", "whats", "which", "who", "where", "how", "when", "can", "could", "was", "welche", "welcher", "wer",
+            "wo", "wie", "wann", "kann", "kannst",
+        ];
+        let first = self.words.iter().find(|word| !matches!(word.as_str(), "and" | "und" | "ok" | "so" | ","));
+        self.asks() || first.is_some_and(|word| begins.contains(&word.as_str()))
+    }
+}
+
+/// A correction has so many words; whoever says more tells of a trouble.
+const CORRECTION_WORDS: usize = 14;
+
+/// What is meant instead: "the screen" of "not the printer, the screen", "my computer is slow" of "my wifi isn't slow,
+/// my computer is".
+pub(super) fn meant_instead(words: &[String]) -> Option<Vec<String>> {
+    let of = |known: &[&str], word: &String| known.contains(&word.as_str());
+    let no = |word: &String| of(&["no", "nein", "nee", "ne", ",", "."], word);
+    let told: &[String] = &words[words.iter().take_while(|word| no(word)).count()..];
+    let split = told.iter().position(|word| of(&[",", ".", "but", "sondern"], word))?;
+    let (denied, instead) = (&told[..split], &told[split + 1..]);
+    let negation = denied.iter().position(|word| of(&["not", "nicht", "isnt"], word))?;
+    let subject = |word: &String| of(&["it", "its", "es", "is", "ist", "das", "thats"], word);
+    if instead.is_empty()
+        || instead.iter().any(|word| of(&["not", "nicht", "?"], word))
+        || words.len() > CORRECTION_WORDS
+    {
+        return None;
+    }
+    if denied[..negation].iter().all(subject) {
+        return Some(instead.to_vec());
+    }
+    let repeats = instead.last().is_some_and(|word| of(&["is", "ist"], word));
+    repeats.then(|| instead.iter().chain(&denied[negation + 1..]).cloned().collect())
+}
