@@ -157,8 +157,8 @@ fn page_modules_use_only_what_the_architecture_allows() {
             ("markdown", &["components"]),
             ("charts", &["format"]),
             ("words", &["format"]),
-            // Says so where a part does not come.
-            ("parts", &["components", "split"]),
+            // Says so where a part does not come, and asks again when the connection is back.
+            ("parts", &["hooks", "components", "split"]),
             ("split", &[]),
         ],
     );

@@ -8,9 +8,8 @@ use super::Act;
 use crate::components::diagnostics::status::effect_look;
 use crate::components::ui::{Badge, Button, ButtonSize, ButtonVariant, Glyph, icon};
 use crate::format;
-use crate::hooks::use_chat::use_connection;
 use crate::state::tool_form::shown;
-use crate::state::{CallView, Shared, ToolBook};
+use crate::state::{CallView, Connection, Shared, ToolBook};
 
 #[derive(PartialEq, Properties)]
 pub struct ConsentCardProps {
@@ -35,7 +34,7 @@ pub fn ConsentCard(props: &ConsentCardProps) -> Html {
         });
     }
     let left = (expires_at.as_millisecond() - now.as_millisecond()).max(0) / 1000;
-    let connection = use_connection();
+    let connection = use_context::<Connection>().unwrap_or_default();
     // On which connection it was answered: a second click says nothing new, and only a cut may have lost the first.
     let answered = use_mut_ref(|| None::<u32>);
     let redraw = use_force_update();
