@@ -97,6 +97,18 @@ async fn a_run_over_rest_in_a_conversation_shows_on_its_sockets() {
     assert_eq!(serde_json::from_value::<ToolCall>(finished["call"].clone()).unwrap(), call);
     let first = watched.recv().await.unwrap();
     assert_eq!(serde_json::to_value(first).unwrap()["type"], "tool_started");
+    // However quick it is, its watcher hears of its beginning and of its end.
+    for round in 0..40 {
+        let (watcher, mut watched) = mpsc::channel(64);
+        let call = app.app.chat.run_tool(request("get_ip_config", Some("rest")), Some(watcher)).await.unwrap();
+        let mut seen = Vec::new();
+        while let Some(event) = watched.recv().await {
+            seen.push(serde_json::to_value(event).unwrap());
+        }
+        assert_eq!(seen.first().unwrap()["type"], "tool_started", "round {round}");
+        let last = seen.last().unwrap();
+        assert_eq!((&last["type"], &last["call"]["id"]), (&json!("tool_finished"), &json!(call.id)), "round {round}");
+    }
 }
 
 #[tokio::test]

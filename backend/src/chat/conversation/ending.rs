@@ -109,11 +109,13 @@ impl Conversation {
         }
     }
 
-    async fn ran(&mut self, live: Live, outcome: Option<Outcome>, mut events: Vec<NewEvent>) {
-        let Live { run, mut record, work, stop, .. } = live;
-        let Work::Manual { id, started, ended, .. } = work else { return };
-        events.extend(closed(&run, &mut record, &[]));
-        let mut reply = match (outcome, stop) {
+    async fn ran(&mut self, mut live: Live, outcome: Option<Outcome>, mut events: Vec<NewEvent>) {
+        let run = live.run.clone();
+        let Work::Manual { id, .. } = &live.work else { return };
+        let id = id.clone();
+        events.extend(closed(&run, &mut live.record, &[]));
+        let record = &live.record;
+        let mut reply = match (outcome, live.stop.clone()) {
             (Some(Outcome::Ran(call)), _) => Ok(*call),
             (_, Some(Stop::NotSaved(error))) => Err(error.into()),
             (_, Some(Stop::Interrupted)) => Err(ChatError::Stopping),
@@ -127,9 +129,13 @@ impl Conversation {
         {
             events.push(row(&run, RunEventKind::ToolFinished { call: call.clone() }));
         }
+        // Whoever started it or watches it hears its last words as well, and of a quick tool the first.
+        self.lives.push(live);
         if !self.write(events, Durability::Synced).await && reply.is_ok() {
             reply = Err(ChatError::Store(crate::store::StoreError::Busy));
         }
+        let Some(index) = self.lives.iter().position(|live| live.run == run) else { return };
+        let Work::Manual { started, ended, .. } = self.lives.swap_remove(index).work else { return };
         if let (Some(started), Err(error)) = (started, &reply) {
             let _ = started.send(Err(error.clone()));
         }
