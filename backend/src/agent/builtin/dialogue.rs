@@ -269,7 +269,9 @@ fn follow_up(said: &Understanding, memory: &Memory, turn: &Turn) -> Option<Move>
         return Some(Move::Fact(fact));
     }
     let beside = memory.fact || memory.term || (turn.diagnosis.is_some() && asks_on(said));
-    if let Some(fact) = said.fact_beside.filter(|_| beside && said.length() <= FACT_WORDS) {
+    // "The other one" is a DNS server only where facts are being asked for.
+    let fits = |fact: &FactAsked| *fact != FactAsked::SecondDns || memory.fact;
+    if let Some(fact) = said.fact_beside.filter(|fact| beside && fits(fact) && said.length() <= FACT_WORDS) {
         return Some(Move::Fact(fact));
     }
     if memory.last_answer.is_none() && memory.calls.is_empty() {

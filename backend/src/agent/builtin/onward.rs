@@ -81,7 +81,10 @@ pub(super) async fn concern(scene: &mut Scene<'_>, concern: Concern) {
     let words = &scene.texts.onward;
     match concern {
         Concern::HowLong => scene.say(words.how_long).await,
-        Concern::Danger => scene.say(words.danger).await,
+        Concern::Danger => match waiting(scene) {
+            Some(offer) => scene.say(&offer).await,
+            None => scene.say(words.danger).await,
+        },
         Concern::DataLost if scene.memory.topic == Some(Topic::Matter(Matter::UsbStick)) => {
             scene.say(words.data_on_a_stick).await;
         }
@@ -96,6 +99,13 @@ pub(super) async fn concern(scene: &mut Scene<'_>, concern: Concern) {
             scene.ask(Question::HandOver).await;
         }
     }
+}
+
+/// What the change does that was offered last and waits.
+fn waiting(scene: &Scene<'_>) -> Option<String> {
+    let begins = scene.texts.consent.offer.split('{').next()?;
+    let last = scene.memory.last_answer.as_ref()?;
+    last.lines().find(|line| line.starts_with(begins)).map(str::to_owned)
 }
 
 /// What was changed on this computer, which may be nothing.

@@ -77,13 +77,14 @@ impl Understanding {
         lexicon.spelling.mend(&mut words);
         entities.find_app(&words);
         let meant = meant_instead(&words);
-        let topics = lexicon.topics(meant.as_deref().unwrap_or(&words));
+        let told = meant.as_deref().unwrap_or(&words);
+        let topics = lexicon.topics(told);
         let topic = main_topic(&topics, &entities);
         let index = Index::of(&words);
         let foreign = language::foreign(message, &words);
         // A foreign message can hold a few of our words.
         let language = language::by_small_words(&words);
-        let stance = lexicon.settler.stance(&words, &index);
+        let stance = lexicon.settler.stance(told, &Index::of(told));
         let stands = |patterns: &[Pattern]| patterns.iter().any(|p| p.stands_in(&index));
         Self {
             language: language.or_else(|| language::by_own_words(&words).filter(|_| !foreign)),

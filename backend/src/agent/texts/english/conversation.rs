@@ -42,7 +42,7 @@ pub(super) static WORDS: GoingOn = GoingOn {
         ]),
         (Scope::SinceChange, &["since/after the/an/last/windows/latest update", "since _ update", "since/after the move", "worked/fine/ok yesterday", "worked/fine before", "since yesterday/today"]),
         (Scope::Place, &["only in/at/upstairs/downstairs", "near/beside/next _ router", "in the kitchen/bedroom/office/basement/garden/meeting", "at home", "at work", "upstairs", "downstairs", "only at"]),
-        (Scope::Time, &["every hour/day/morning/evening/night/time", "in the evening/evenings/morning/mornings/afternoon", "at night", "after a while", "only sometimes", "while uploading/downloading"]),
+        (Scope::Time, &["only evenings/mornings/nights", "evenings/mornings/nights only", "every hour/day/morning/evening/night/time", "in the evening/evenings/morning/mornings/afternoon", "at night", "after a while", "only sometimes", "while uploading/downloading"]),
         (Scope::Tried, &[
             "already", "tried that/it/them/those/all/everything/this", "did all/that/this/it already", "did that", "done that/all/it", "i did all", "have tried", "ive tried", "tried", "i did that", "checked that", "twice", "several times", "times already",
         ]),

@@ -67,7 +67,7 @@ pub(crate) static VOCABULARY: Vocabulary = Vocabulary {
         ],
         tasks: &[
             "connect", "connects", "connected", "online", "load", "loads", "loading", "open", "opens", "opening",
-            "print", "prints", "printing", "hear",
+            "print", "prints", "printing", "hear", "reach", "access",
         ],
         limits: &[
             "only", "else", "others", "colleague*", "coworker*", "on/at/with _ phone/mobile/smartphone/tablet",

@@ -175,7 +175,7 @@ static TOPICS: &[(Topic, &[&str])] = &[
     ]),
     (Topic::Internet, &[
         "kein internet", "internet", "internet _ nicht/weg/tot/kaputt/aus", "offline", "keine verbindung",
-        "verbindung", "kein netz", "netzwerk", "netz _ weg/nicht", "nicht verbunden", "nichts laedt",
+        "verbindung", "kein netz", "netzwerk", "netz _ weg/nicht/tot/kaputt/aus", "nicht verbunden", "nichts laedt",
         "keine seite* _ geht/laedt/oeffnet/oeffnen/mehr", "keine seiten _ oeffnen/aufrufen", "keine seiten", "router", "modem", "fritzbox", "lan", "lan kabel", "netzwerkkabel", "inet", "i net",
         "ethernet", "komme nicht ins internet", "nicht online", "ip adresse", "keine internetverbindung",
         "internetverbindung",
