@@ -123,7 +123,7 @@ async fn a_run_goes_on_while_another_page_is_read_and_tells_when_it_ends() {
         .await;
     browser.until("return location.pathname === '/history'", vec![], "the history").await;
     // Probes reach no farther than this machine: there is a finding and no cause.
-    browser.see_text("[role=status]", "Checked: Nothing is wrong").await;
+    browser.see_text("[role=status]", "Checked: Nothing wrong was found").await;
     assert_eq!(browser.complaints(&[]).await, Vec::<String>::new());
     browser.close().await;
 }

@@ -9,7 +9,7 @@ const fn advice(checking: &'static str, steps: &'static [&'static str]) -> Troub
 
 #[rustfmt::skip]
 pub(super) const MATTERS: &[(Matter, Trouble)] = &[
-    (Matter::Microphone, advice("A microphone I can't hear from here; mostly it is muted, not allowed, or the wrong one is chosen.", &[
+    (Matter::Microphone, advice("I can't hear your microphone from here. Mostly it is muted, not allowed, or the wrong one is chosen.", &[
         "Look for the mute switch: on the headset or its cable, on the keyboard (a key with a microphone), and in the call itself.",
         "Choose the right microphone in the program's audio settings (in Teams: “…” > Device settings) and speak: the level must move.",
         "Allow it: Windows Settings > Privacy > Microphone, also for desktop apps (Mac: System Settings > Privacy & Security > Microphone).",
@@ -50,7 +50,7 @@ pub(super) const MATTERS: &[(Matter, Trouble)] = &[
         "Look whether it stops at 80 % on purpose: many makers' programs save the battery that way.",
         "Let Windows write a report (`powercfg /batteryreport`): far below its design capacity it is worn out and gets replaced.",
     ])),
-    (Matter::Heat, advice("Heat and a loud fan mean much work or bad airing:", &[
+    (Matter::Heat, advice("Heat and a loud fan mean a lot of work or poor ventilation:", &[
         "Stand it on something hard and keep its vents free; no bed, no cushion.",
         "Look in the Task Manager (Ctrl+Shift+Esc) which program works most, and close it; a scan or an update is over by itself.",
         "Switch it off and blow the dust out of the vents.",
@@ -97,11 +97,11 @@ pub(super) const MATTERS: &[(Matter, Trouble)] = &[
     ])),
     (Matter::Dock, advice("For a docking station:", &[
         "Pull its cable out of the computer and its power supply out of the wall, wait thirty seconds, plug in power first, then the computer.",
-        "Use the socket that carries picture and power (a lightning or a display sign beside it), and the dock's own cable.",
+        "Use the socket that carries picture and power (marked with a lightning bolt or a screen), and the dock's own cable.",
         "Plug screen or network straight into the computer: if that works, it is the dock.",
         "Update the dock's firmware and the computer's graphics and Thunderbolt drivers.",
     ])),
-    (Matter::Scanner, advice("Scanning is apart from printing, so the likeliest first:", &[
+    (Matter::Scanner, advice("Scanning is a thing of its own, apart from printing; the likeliest first:", &[
         "Is the scanner on, and does it have the same network or cable as this computer? Switch it off for thirty seconds and on again.",
         "Scan with the system's own program (“Windows Scan”, Mac “Image Capture”); if that works, the maker's program is the fault.",
         "Scan to a folder or to mail: that needs a password stored in the device, which is often the old one. Your help desk renews it.",
@@ -119,10 +119,10 @@ pub(super) const MATTERS: &[(Matter, Trouble)] = &[
         "If it is empty, put in one of exactly the model in the printer's lid, pull off its strip, and confirm it at the printer.",
         "A new one that isn't accepted: clean its contacts, push it in firmly, switch the printer off and on.",
     ])),
-    (Matter::PrintQuality, advice("For pages that are faint, blank, striped or full of strange signs:", &[
+    (Matter::PrintQuality, advice("For pages that are faint, blank, striped or full of strange characters:", &[
         "Print a test page from the printer's own menu: if it is bad too, it is the printer; if it is good, it is the driver or the document.",
         "Faint, striped or blank: check the ink or toner level, run “Clean print head” (ink) or shake the toner; turn off toner saving.",
-        "Strange signs: delete the job, remove the printer in the settings and add it with the maker's driver for exactly this model.",
+        "Strange characters: delete the job, remove the printer in the settings and add it with the maker's driver for exactly this model.",
         "A single file: print it as a PDF or “as image”.",
     ])),
     (Matter::PrintSettings, advice("That is a setting of the print job:", &[
@@ -226,7 +226,7 @@ pub(super) const MATTERS: &[(Matter, Trouble)] = &[
     ])),
     (Matter::CloudSync, advice("For files that don't synchronise:", &[
         "Click the cloud beside the clock: is it paused, signed out, or does it name a file? Resume or sign in.",
-        "Close the file, and take out of its name signs such as `\" * : < > ? / \\ |`; the whole path must stay below 400 letters.",
+        "Close the file, and take characters out of its name such as `\" * : < > ? / \\ |`; the whole path must stay below 400 characters.",
         "Look on the web whether its storage is full, and on the computer whether the disk is.",
         "Reset it: Windows+R, `%localappdata%\\Microsoft\\OneDrive\\onedrive.exe /reset`. No files are deleted by that.",
     ])),
@@ -274,13 +274,13 @@ pub(super) const MATTERS: &[(Matter, Trouble)] = &[
         "Look whether others see the same; if so, only who runs the site can mend it.",
         "For a site of your company tell the help desk, with the address, the time and the number.",
     ])),
-    (Matter::WifiPassword, advice("A Wi-Fi password isn't stored with me, but mostly on a device that is already in:", &[
+    (Matter::WifiPassword, advice("I don't know your Wi-Fi password, but a device that is already connected mostly does:", &[
         "Windows: Settings > Network > Wi-Fi > “Manage known networks” or the network's properties > “View Wi-Fi security key”. Mac: Settings > Wi-Fi > “…” > Copy password. Phone: the Wi-Fi's QR code.",
         "At home it stands on the router's label, as “WPA key” or “network key”.",
         "If it is refused: “Forget” the network, join it again, and mind capitals, 0 and O, and the keyboard language.",
-        "In a company the help desk or the reception gives it out; visitors belong into the guest network.",
+        "In a company the help desk or the reception gives it out; visitors belong in the guest network.",
     ])),
-    (Matter::Pin, advice("A forgotten PIN is set anew by yourself:", &[
+    (Matter::Pin, advice("You can set a new PIN yourself:", &[
         "At the sign-in choose “I forgot my PIN” and prove with password and second factor that it's you. It needs a connection.",
         "Or choose “Sign-in options” and the key sign: the password works instead of the PIN.",
         "A phone's or card's PIN: use the PUK from its papers; don't go on guessing, it locks.",
@@ -292,7 +292,7 @@ pub(super) const MATTERS: &[(Matter, Trouble)] = &[
         "At the sign-in choose “I can't use my app right now”: text message, call or a backup code.",
         "If nothing is left, your help desk resets it. Never confirm a request that you didn't start.",
     ])),
-    (Matter::RemoteDesktop, advice("Remote desktop mostly fails at the way, the name or the right. Name the server and I test its port 3389.", &[
+    (Matter::RemoteDesktop, advice("Remote desktop mostly fails on the way there, on the name or on a missing right. Name the server and I test its port 3389.", &[
         "From outside: connect the VPN first.",
         "Use the full name of the computer (`pc.company.com`), and look whether it is on and not asleep.",
         "Remote desktop must be switched on there, and your user be in “Remote Desktop Users”. Write the user as `COMPANY\\name`.",
