@@ -80,6 +80,12 @@ pub const ECHO_REQUESTS: &str = "echo requests";
 /// Why something could not be looked at: the examination had to end. The limit's `what` says what it was waiting for.
 pub const TIME_UP: &str = "the time given was up";
 
+/// Why something farther away was not looked at.
+#[must_use]
+pub fn no_further_than(scope: &str) -> String {
+    format!("this server is set to look no further than `{scope}`")
+}
+
 impl Facts {
     /// Nothing seen yet.
     #[must_use]

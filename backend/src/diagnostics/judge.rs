@@ -22,7 +22,7 @@ mod view;
 use shared_types::{Diagnosis, DiagnosisStatus, Evidence, FurtherFault, HEALTHY, Layer, LayerState, LayerStatus};
 
 use super::causes;
-use super::facts::{Facts, Page};
+use super::facts::{Facts, Page, no_further_than};
 
 pub use readiness::Readiness;
 pub(crate) use suspect::{Grade, Suspect};
@@ -303,7 +303,7 @@ fn unknown(view: &View<'_>, layers: &[LayerState]) -> Diagnosis {
     let beyond = Layer::ALL.into_iter().filter(|l| *l > Layer::Ip);
     let narrow = beyond.filter(|l| !facts.tested.contains(l)).map(Layer::name).collect::<Vec<_>>();
     if !narrow.is_empty() {
-        blind.push(format!("{} (this server is set to look no further than `{}`)", narrow.join(", "), facts.scope));
+        blind.push(format!("{} ({})", narrow.join(", "), no_further_than(&facts.scope)));
     }
     let seen = if fine.is_empty() { String::new() } else { format!(" In order: {}.", fine.join(", ")) };
     let finding = if let Some(target) = facts.target.as_ref().filter(|_| view.web_works()) {

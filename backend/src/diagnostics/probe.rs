@@ -38,7 +38,7 @@ use tokio::task::JoinSet;
 use tokio::time::{Duration, timeout_at};
 
 use super::engine::{DiagnoseRequest, LadderObserver};
-use super::facts::{FIREWALL_RULES, Facts, LookupResult, SECOND_DEVICE, TIME_UP};
+use super::facts::{FIREWALL_RULES, Facts, LookupResult, SECOND_DEVICE, TIME_UP, no_further_than};
 use super::judge::{self, Readiness};
 use super::settings::{DiagnosticsSettings, ProbeScope};
 
@@ -177,7 +177,7 @@ fn start(probes: &mut Probes, settings: &DiagnosticsSettings, request: &Diagnose
     match &request.target {
         Some(target) if probes.scope_allows_outside() => target::start(probes, target),
         Some(target) => {
-            let why = format!("this server is set to look no further than `{}`", settings.scope.as_str());
+            let why = no_further_than(settings.scope.as_str());
             probes.board.limit(target.host.as_str(), &why);
         }
         None => {}

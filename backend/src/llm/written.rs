@@ -43,7 +43,7 @@ impl WrittenCalls {
 fn may_be_calls(begun: &str) -> bool {
     let goes = |beginning: &str| beginning.starts_with(begun) || begun.starts_with(beginning);
     let within = begun.trim_start_matches(['[', '{', ' ', '\n', '\r', '\t']);
-    let is_json = begun.starts_with(['{', '[']) && begun[..begun.len() - within.len()].len() <= 16;
+    let is_json = begun.starts_with(['{', '[']) && begun.len() - within.len() <= 16;
     BEGINNINGS.into_iter().any(goes)
         || is_json
             && ["\"name\"", "\"function\""].into_iter().any(|key| key.starts_with(within) || within.starts_with(key))

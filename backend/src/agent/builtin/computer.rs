@@ -7,7 +7,7 @@ use super::codes;
 use super::consent::{self, Verify};
 use super::entities::App;
 use super::onward;
-use super::plain::quoted;
+use super::plain::{numbered, quoted};
 use super::readings::{self, Running};
 use super::scene::Scene;
 use super::told;
@@ -89,8 +89,7 @@ pub(super) async fn again(scene: &mut Scene<'_>, topic: Topic, fails: bool) {
         let off = topic == Topic::NetworkDrive && scene.said.names(Topic::Vpn);
         let first = words(scene.texts, topic).and_then(|trouble| trouble.steps.first()).filter(|_| off);
         let Some(step) = first.map(|step| (*step).to_owned()).or_else(|| onward::next_step(scene)) else {
-            scene.say(scene.texts.network.no_more_steps).await;
-            return scene.ask(Question::HandOver).await;
+            return onward::used_up(scene).await;
         };
         scene.say(&fill(scene.texts.network.next_step, &[("step", &step)])).await;
     }
@@ -326,8 +325,7 @@ pub(super) async fn asked(scene: &mut Scene<'_>, topic: Topic) {
 
 /// The steps by hand, numbered.
 pub(super) async fn steps(scene: &mut Scene<'_>, steps: &[&str]) {
-    let list: Vec<String> = steps.iter().enumerate().map(|(at, step)| format!("{}. {step}", at + 1)).collect();
-    scene.say(&format!("**{}**\n{}", scene.texts.frame.fix, list.join("\n"))).await;
+    scene.say(&format!("**{}**\n{}", scene.texts.frame.fix, numbered(steps))).await;
 }
 
 fn supported(scene: &Scene<'_>, name: &str) -> bool {

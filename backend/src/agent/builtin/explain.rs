@@ -2,7 +2,7 @@
 
 use shared_types::{Category, Diagnosis, DiagnosisStatus, Layer};
 
-use super::plain::plain;
+use super::plain::{numbered, plain};
 use super::told;
 use crate::agent::texts::Texts;
 
@@ -36,10 +36,9 @@ pub(super) fn paragraphs(texts: &Texts, diagnosis: &Diagnosis) -> Vec<String> {
     if faulty && diagnosis.status != DiagnosisStatus::Unknown && diagnosis.confidence < CERTAIN {
         paragraphs.push(frame.unsure.to_owned());
     }
-    let steps: Vec<String> =
-        steps(texts, diagnosis).iter().enumerate().map(|(at, step)| format!("{}. {step}", at + 1)).collect();
+    let steps = steps(texts, diagnosis);
     if !steps.is_empty() && faulty {
-        paragraphs.push(format!("**{}**\n{}", frame.fix, steps.join("\n")));
+        paragraphs.push(format!("**{}**\n{}", frame.fix, numbered(&steps)));
     }
     paragraphs
 }

@@ -9,7 +9,7 @@ use super::computer::{self, object};
 use super::consent;
 use super::explain;
 use super::onward;
-use super::plain::quoted;
+use super::plain::{numbered, quoted};
 use super::readings;
 use super::scene::Scene;
 use super::told;
@@ -153,8 +153,7 @@ pub(super) async fn how_to(scene: &mut Scene<'_>) {
     if scene.memory.failures < steps.len() {
         steps.drain(..scene.memory.failures);
     }
-    let list: Vec<String> = steps.iter().enumerate().map(|(at, step)| format!("{}. {step}", at + 1)).collect();
-    scene.say(&format!("{}\n{}", words.steps, list.join("\n"))).await;
+    scene.say(&format!("{}\n{}", words.steps, numbered(&steps))).await;
     scene.ask(Question::Solved).await;
 }
 

@@ -208,9 +208,6 @@ async fn same_again(scene: &mut Scene<'_>, now: &Diagnosis, complained: bool) {
             scene.say(&fill(network.next_step, &[("step", &step)])).await;
             consent::offer_untried(scene, now).await;
         }
-        None => {
-            scene.say(network.no_more_steps).await;
-            scene.ask(Question::HandOver).await;
-        }
+        None => onward::used_up(scene).await,
     }
 }

@@ -6,6 +6,7 @@ use shared_types::{DiagnosisStatus, Effect, Layer, Settled};
 use super::computer;
 use super::explain;
 use super::narrowing::{Concern, Scope};
+use super::plain::numbered;
 use super::scene::Scene;
 use super::settling::Stance;
 use super::told;
@@ -48,11 +49,14 @@ pub(super) async fn go_on(scene: &mut Scene<'_>) {
         }
         // That it was the last step is said once.
         None if scene.memory.asked == Some(Question::HandOver) => scene.ask(Question::HandOver).await,
-        None => {
-            scene.say(scene.texts.network.no_more_steps).await;
-            scene.ask(Question::HandOver).await;
-        }
+        None => used_up(scene).await,
     }
+}
+
+/// All steps are told: says so and offers a person.
+pub(super) async fn used_up(scene: &mut Scene<'_>) {
+    scene.say(scene.texts.network.no_more_steps).await;
+    scene.ask(Question::HandOver).await;
 }
 
 /// Uses a fact that narrows the trouble.
@@ -142,7 +146,6 @@ pub(super) async fn elsewhere(scene: &mut Scene<'_>, topic: Topic) {
     scene.about(topic.category());
     scene.say(scene.texts.onward.only_this_computer).await;
     let steps = computer::words(scene.texts, topic).map_or(scene.texts.onward.tries, |trouble| trouble.steps);
-    let list: Vec<String> = steps.iter().enumerate().map(|(at, step)| format!("{}. {step}", at + 1)).collect();
-    scene.say(&list.join("\n")).await;
+    scene.say(&numbered(steps)).await;
     scene.ask(Question::Solved).await;
 }

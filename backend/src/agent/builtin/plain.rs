@@ -37,6 +37,12 @@ fn closes(rest: &[char], shown: usize) -> bool {
     rest.iter().take(shown).position(|c| *c == '`').is_some_and(|length| length > 0)
 }
 
+/// Steps as a numbered list.
+pub(super) fn numbered<S: std::fmt::Display>(steps: &[S]) -> String {
+    let list: Vec<String> = (1..).zip(steps).map(|(number, step)| format!("{number}. {step}")).collect();
+    list.join("\n")
+}
+
 /// A name inside a sentence, set apart as code: an SSID, a host, a file.
 pub(super) fn quoted(text: &str) -> String {
     let shown: String = cleaned(text).filter(|c| *c != '`').take(SHOWN_MAX).collect();

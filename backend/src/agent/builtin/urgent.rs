@@ -2,6 +2,7 @@
 
 use shared_types::Category;
 
+use super::computer;
 use super::dialogue::Move;
 use super::matters::Urgent;
 use super::memory::Memory;
@@ -54,13 +55,13 @@ pub(super) async fn tell(scene: &mut Scene<'_>, urgent: Urgent) {
     let Some(case) = words(scene.texts, urgent) else { return };
     if scene.memory.topic != Some(Topic::Urgent(urgent)) {
         scene.say(case.first).await;
-        steps(scene, case).await;
+        computer::steps(scene, case.steps).await;
         return close(scene, case).await;
     }
     if asks_to_restart(scene.said) {
         scene.say(scene.texts.urgent.restart).await;
     } else if asks_what_to_do(scene.said) {
-        steps(scene, case).await;
+        computer::steps(scene, case.steps).await;
     } else if scene.said.stance == Stance::No && !case.no.is_empty() {
         return scene.say(case.no).await;
     } else {
@@ -72,7 +73,7 @@ pub(super) async fn tell(scene: &mut Scene<'_>, urgent: Urgent) {
 /// The steps again, in another language.
 pub(super) async fn repeat(scene: &mut Scene<'_>, urgent: Urgent) {
     if let Some(case) = words(scene.texts, urgent) {
-        steps(scene, case).await;
+        computer::steps(scene, case.steps).await;
         close(scene, case).await;
     }
 }
@@ -80,11 +81,6 @@ pub(super) async fn repeat(scene: &mut Scene<'_>, urgent: Urgent) {
 /// The words for it.
 pub(super) fn words(texts: &Texts, urgent: Urgent) -> Option<&'static Case> {
     texts.urgent.cases.iter().find(|(known, _)| *known == urgent).map(|(_, case)| case)
-}
-
-async fn steps(scene: &mut Scene<'_>, case: &Case) {
-    let list: Vec<String> = case.steps.iter().enumerate().map(|(at, step)| format!("{}. {step}", at + 1)).collect();
-    scene.say(&format!("**{}**\n{}", scene.texts.frame.fix, list.join("\n"))).await;
 }
 
 /// Asks what decides how it goes on; where nothing does, whether a person shall take over.

@@ -9,7 +9,7 @@ use super::servers::configured;
 use super::suspect::{Grade, Suspect};
 use super::view::{View, hop_answers};
 use crate::diagnostics::facts::{
-    ECHO_REQUESTS, EchoSeries, FIREWALL_RULES, Limit, QueryPurpose, SECOND_DEVICE, TIME_UP,
+    ECHO_REQUESTS, EchoSeries, FIREWALL_RULES, Limit, QueryPurpose, SECOND_DEVICE, TIME_UP, no_further_than,
 };
 
 /// Faults that a firewall of this computer brings about as well.
@@ -47,7 +47,7 @@ pub(super) fn unseen(view: &View<'_>, cause: &str, confidence: f64) -> (Vec<Evid
     if let Some(first) = untested.first() {
         let names = untested.iter().map(|l| l.name()).collect::<Vec<_>>().join(", ");
         let why = if view.facts.asked.is_empty() {
-            format!("this server is set to look no further than `{}`", view.facts.scope)
+            no_further_than(&view.facts.scope)
         } else {
             "it was not asked for".to_owned()
         };
