@@ -20,7 +20,7 @@ pub use addressing::{
 };
 pub use gateway::{GatewayFacts, Hop, NeighbourState, PortAttempt};
 pub use internet::{
-    Alternate, Certificate, CertificateVerdict, InternetFacts, Page, PortalCheck, ProxyFacts, ProxySetting,
+    Alternate, Certificate, CertificateVerdict, HopShare, InternetFacts, Page, PortalCheck, ProxyFacts, ProxySetting,
     ProxySource, Reach, SizedEcho, TargetFacts, TimeReading, TlsFacts, Tunnel, WpadFacts,
 };
 pub use link::{Adapter, AdapterKind, LinkChange, LinkFacts, Wireless};

@@ -26,6 +26,7 @@ mod target;
 mod time_server;
 mod tls;
 mod watch;
+mod ways;
 #[cfg(target_os = "linux")]
 mod wireless;
 
@@ -55,6 +56,7 @@ pub(crate) use local::{is_uplink, same_subnet};
 pub(crate) use sites::ipv6_routed;
 pub(crate) use target::{other_address, told_by};
 pub(crate) use tls::alone as tls_handshake;
+pub(crate) use ways::shared_defaults;
 
 /// How often the judge looks even if nothing new came in: silence is a fact, too.
 const LOOK_EVERY: Duration = Duration::from_millis(50);

@@ -81,6 +81,7 @@ pub(super) fn texts(case: &Case<'_>) -> Option<Texts> {
                 format!("ping -n 20 {gateway}; netstat -e counts errors"),
             )
             .verify(format!("{gateway} must answer within 50 ms.")),
+        "dead_preferred_route" if case.how() == "divided" => divided(case, &a, &gateway),
         "dead_preferred_route" => {
             let works = case.host();
             case.say(
@@ -115,6 +116,23 @@ pub(super) fn texts(case: &Case<'_>) -> Option<Texts> {
         }
         _ => other(case, &a),
     }
+}
+
+/// Two routers share what goes out, and one of them passes nothing on.
+fn divided(case: &Case<'_>, adapter: &str, dead: &str) -> Option<Texts> {
+    let works = case.suspect.about.other.map_or_else(|| "the other router".to_owned(), |a| a.to_string());
+    let (command, family) = if works.contains(':') { ("ip -6", "interface ipv6") } else { ("ip", "interface ipv4") };
+    case.say(
+        format!("Your computer sends a part of its traffic to the router {dead}, which leads nowhere; {works} works."),
+        format!("Its default route has several next hops. Whatever falls to {dead} is lost: some sites never load, or every site loads only now and then."),
+    )
+    .step(format!("Restart the router {dead}, or take it out of this computer's default route; everything then goes over {works}."))
+    .by_hand(
+        format!("{command} route show default, then: sudo {command} route replace default via {works} dev {adapter}"),
+        format!("sudo route -n delete default {dead}"),
+        format!("netsh {family} delete route {prefix} \"{adapter}\" {dead} (as administrator)", prefix = if works.contains(':') { "::/0" } else { "0.0.0.0/0" }),
+    )
+    .verify("addresses that went over either router must answer.")
 }
 
 fn other(case: &Case<'_>, adapter: &str) -> Option<Texts> {

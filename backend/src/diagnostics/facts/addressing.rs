@@ -170,6 +170,9 @@ pub struct AddressingFacts {
     pub routes: Vec<Route>,
     pub rules: Vec<Rule>,
     pub lookups: Vec<RouteLookup>,
+    /// Which first hop the system gives each address that was contacted; only where it divides them by address.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub ways: Vec<RouteLookup>,
     pub leases: Vec<Lease>,
     pub static_settings: Vec<StaticSetting>,
     pub dhcp: Vec<DhcpProbe>,

@@ -244,6 +244,21 @@ pub struct InternetFacts {
     pub alternates: Vec<Alternate>,
     /// New connections to port 443 of hosts that had accepted one, each a flow of its own; only where some hang.
     pub flows: Vec<EchoSeries>,
+    /// More connections to the hosts that hang, each from another port of ours.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub retries: Vec<EchoSeries>,
+    /// How the connections of `flows` fared over each first hop, where the system divides them.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub shares: Vec<HopShare>,
+}
+
+/// Connections that went over one of several first hops.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct HopShare {
+    pub gateway: IpAddr,
+    pub adapter: String,
+    pub sent: u32,
+    pub answered: u32,
 }
 
 /// The host that the person asked about, step by step. What DNS servers say of it stands with them, as queries with the

@@ -158,6 +158,12 @@ fn series_open(view: &View<'_>, series: &EchoSeries) -> bool {
     }
 }
 
+/// Whether it says that a part of what is sent is lost as a whole.
+fn partly_dead(suspect: &Suspect) -> bool {
+    let how = suspect.about.list.first().map(String::as_str);
+    suspect.grade == Grade::Degraded && matches!(how, Some("divided" | "flows" | "hosts"))
+}
+
 fn healthy_open(view: &View<'_>, suspects: &[Suspect]) -> Option<&'static str> {
     let facts = view.facts;
     let internet = &facts.internet;
@@ -165,8 +171,9 @@ fn healthy_open(view: &View<'_>, suspects: &[Suspect]) -> Option<&'static str> {
     if view.now < HEALTHY_MS {
         return Some("looking at the local network");
     }
-    let broken = suspects.iter().any(|s| s.grade == Grade::Broken);
-    if !view.proxied() && loaded < 2 && !broken && view.now < 2500 {
+    // What lets pages come only now and then is known by then.
+    let explained = suspects.iter().any(|s| s.grade == Grade::Broken || partly_dead(s));
+    if !view.proxied() && loaded < 2 && !explained && view.now < 2500 {
         return Some("waiting for a second page");
     }
     let hops = facts.gateway.hops.iter().filter(|h| h.in_use).flat_map(|h| h.echo.iter().chain(&h.knocks));
@@ -192,7 +199,8 @@ fn healthy_open(view: &View<'_>, suspects: &[Suspect]) -> Option<&'static str> {
     if connections_lag(view) {
         return Some("counting lost packets");
     }
-    if flows_open(view) || scattered_open(view) {
+    let divided = suspects.iter().any(|s| s.about.list.first().is_some_and(|how| how == "divided"));
+    if flows_open(view) || (!divided && scattered_open(view)) {
         return Some("counting lost connections");
     }
     if super::gateway::divided_open(view) {
@@ -348,6 +356,9 @@ fn fault_open(view: &View<'_>, suspects: &[Suspect]) -> Option<&'static str> {
     }
     if flows_open(view) {
         return Some("counting lost connections");
+    }
+    if super::gateway::divided_open(view) {
+        return Some("waiting for sites that go a way of their own");
     }
     // With administrator rights the rules that forbid sending can be read, which takes a moment.
     let ours = |s: &Suspect| {

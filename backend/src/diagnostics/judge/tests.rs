@@ -315,3 +315,58 @@ fn silence_on_443_counts_once_its_first_packet_was_sent_again() {
     facts.elapsed_ms = 700;
     assert_eq!(judge(&facts).cause, "https_blocked", "port 80 answered between two that did not");
 }
+
+/// Gives every connection to a site of this owner another outcome.
+fn with_site(facts: &mut Facts, owner: &str, outcome: Outcome) {
+    for page in facts.internet.pages.iter_mut().filter(|p| p.owner == owner) {
+        page.connect = Attempt { outcome, took_ms: Some(3.0), ..page.connect };
+    }
+}
+
+#[test]
+fn sites_of_three_owners_in_silence_are_a_fault_and_two_that_are_down_or_any_that_refuse_are_none() {
+    let silent = facts_of("sites_mostly_silent");
+    let verdict = judge(&silent);
+    assert_eq!((verdict.cause.as_str(), verdict.status), ("upstream_packet_loss", DiagnosisStatus::Degraded));
+    assert!(against(&verdict).contains("A filter that blocks as many"), "{}", against(&verdict));
+    for outcome in [Outcome::Answered, Outcome::Refused] {
+        let mut fewer = silent.clone();
+        with_site(&mut fewer, "Wikimedia", outcome);
+        assert_eq!(judge(&fewer).status, DiagnosisStatus::Healthy, "{outcome:?}");
+    }
+}
+
+#[test]
+fn a_host_that_accepts_the_second_connection_shows_that_flows_die_and_not_hosts() {
+    let mut facts = facts_of("sites_mostly_silent");
+    for (series, _) in facts.internet.retries.iter_mut().zip(0..4) {
+        series.replies_ms = vec![0.4, 0.5];
+    }
+    let verdict = judge(&facts);
+    assert_eq!(verdict.cause, "upstream_packet_loss");
+    assert!(verdict.finding.contains("of the connections"), "{}", verdict.finding);
+    assert!(verdict.ruled_out.iter().any(|r| r.starts_with("The hosts")), "{:?}", verdict.ruled_out);
+}
+
+#[test]
+fn where_the_system_does_not_say_which_hop_it_takes_the_silence_of_most_sites_still_counts() {
+    let mut facts = facts_of("multipath_one_dead");
+    assert_eq!(judge(&facts).cause, "dead_preferred_route");
+    facts.addressing.ways.clear();
+    facts.elapsed_ms = 1600;
+    let verdict = judge(&facts);
+    assert_eq!((verdict.cause.as_str(), verdict.layer), ("upstream_packet_loss", Some(Layer::Internet)));
+}
+
+#[test]
+fn one_site_in_silence_accuses_a_next_hop_of_the_default_route_only() {
+    let mut facts = facts_of("multipath_three_one_dead");
+    let verdict = judge(&facts);
+    assert_eq!(verdict.cause, "dead_preferred_route");
+    assert!(verdict.confidence < 0.8 && against(&verdict).contains("being down"), "{}", against(&verdict));
+    // A way of its own to one site is somebody's purpose.
+    for route in facts.addressing.routes.iter_mut().filter(|r| r.gateway == Some([192, 168, 50, 77].into())) {
+        (route.destination, route.prefix) = ([198, 51, 100, 23].into(), 32);
+    }
+    assert_eq!(judge(&facts).status, DiagnosisStatus::Healthy);
+}

@@ -1,7 +1,7 @@
 //! TCP connections whose failures are told apart: no, silence, no way.
 
 use std::io;
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 
 use tokio::net::{TcpSocket, TcpStream};
 
@@ -55,6 +55,14 @@ pub(crate) async fn open(address: SocketAddr, device: Option<&str>) -> io::Resul
     let stream = socket.connect(address).await?;
     stream.set_nodelay(true)?;
     Ok(stream)
+}
+
+/// Connects from an address of ours; `begun` is told from which port before the first packet leaves.
+pub(crate) async fn open_from(source: IpAddr, address: SocketAddr, begun: impl FnOnce(u16)) -> io::Result<TcpStream> {
+    let socket = if address.is_ipv4() { TcpSocket::new_v4()? } else { TcpSocket::new_v6()? };
+    socket.bind((source, 0).into())?;
+    begun(socket.local_addr()?.port());
+    socket.connect(address).await
 }
 
 /// Connects and says how it went. A connection that never answers keeps the future pending.

@@ -7,7 +7,7 @@ mod linux;
 #[cfg(any(target_os = "linux", test))]
 mod resolv_conf;
 #[cfg(target_os = "linux")]
-pub(crate) use linux::{link_states, neighbour, way};
+pub(crate) use linux::{Flow, link_states, neighbour, way};
 
 use std::net::IpAddr;
 use std::sync::Arc;

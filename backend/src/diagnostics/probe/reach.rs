@@ -14,7 +14,7 @@ use crate::diagnostics::facts::{
 
 use super::board::Board;
 use super::tls::Trust;
-use super::{Probes, connect, dns, echo, flows, http, tls};
+use super::{Probes, connect, dns, echo, flows, http, tls, ways};
 
 /// The sizes of whole packets that common links carry: Ethernet, PPPoE, tunnels, the IPv6 minimum, a safe one.
 const SIZES: [u32; 8] = [1500, 1492, 1480, 1450, 1420, 1400, 1300, 1280];
@@ -46,6 +46,8 @@ pub(crate) fn start(probes: &mut Probes) {
     probes.spawn(async move { measure_size(&board).await });
     let board = Arc::clone(&probes.board);
     probes.spawn(async move { flows::count(&board).await });
+    let board = Arc::clone(&probes.board);
+    probes.spawn(async move { ways::follow(&board).await });
     start_tunnels(probes);
     start_alternates(probes);
 }

@@ -123,7 +123,7 @@ async fn ways(board: &Board, addresses: &[IpAddr]) {
     let adapters: Vec<(u32, String)> =
         board.read(|facts| facts.link.adapters.iter().map(|a| (a.index, a.name.clone())).collect());
     for address in addresses {
-        let Some(way) = local::way(*address, &adapters).await else { continue };
+        let Some(way) = local::way(&local::Flow::to(*address), &adapters).await else { continue };
         board.write(|facts| facts.target.as_mut().map(|target| target.ways.push(way)));
     }
 }

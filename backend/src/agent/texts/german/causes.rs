@@ -148,8 +148,8 @@ pub(super) static CAUSES: &[Cause] = &[
     cause(
         "dead_preferred_route",
         "Ein toter Weg wird einem vorgezogen, der geht.",
-        "Zwei Adapter sind verbunden, und der Computer nimmt den falschen.",
-        &["Den Adapter, der nicht ins Internet führt, trennen.", "Den Computer neu starten."],
+        "Zwei Wege führen hinaus, und der Computer nimmt den falschen, ganz oder zum Teil.",
+        &["Den Adapter oder Router, der nicht ins Internet führt, trennen.", "Den Computer neu starten."],
     ),
     cause(
         "stale_arp_entry",

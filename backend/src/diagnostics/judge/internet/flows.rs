@@ -16,6 +16,11 @@ const LOST_PERCENT: u32 = 20;
 const LEAST: u32 = 16;
 /// So long a connection's first packet and its copy have been on the way.
 const DEAD_MS: u32 = 1300;
+/// Owners whose sites are dead among living ones, from which it is no accident, whatever becomes of public resolvers.
+const DEAD_SITES: usize = 3;
+/// Owners whose hosts let one connection hang and accept the next, from which neither host nor single lost packets explain
+/// it: a connection's first packet and its copy must both have been lost.
+const FLOW_BOUND: usize = 2;
 /// Owners whose hosts are dead, from which no list of blocked ones explains it: companies block public resolvers, states
 /// a few sites.
 const DEAD_OWNERS: usize = 4;
@@ -29,7 +34,8 @@ pub(in crate::diagnostics::judge) fn open(view: &View<'_>) -> bool {
 
 /// Whether it is still to be seen if hosts that hang are dead.
 pub(in crate::diagnostics::judge) fn scattered_open(view: &View<'_>) -> bool {
-    scattered(view, 150).is_some() && scattered(view, DEAD_MS).is_none() && view.now < 2400
+    let dead = |patience| scattered(view, patience).is_some() || flow_bound(view, patience).is_some();
+    dead(150) && !dead(DEAD_MS) && view.now < 2400
 }
 
 pub(super) fn suspects(view: &View<'_>, found: &mut Vec<Suspect>) {
@@ -56,6 +62,9 @@ pub(super) fn suspects(view: &View<'_>, found: &mut Vec<Suspect>) {
             .not("Blocked hosts or ports: the same ones answer in between.")
             .number(f64::from(lost * 100) / f64::from(sent))
             .list(vec!["flows".to_owned()]);
+        if let Some(owners) = flow_bound(view, 0) {
+            suspect = suspect.because(Layer::Internet, second_try(owners));
+        }
         if view.facts.internet.echoes.iter().any(EchoSeries::answers) {
             suspect = suspect.although(
                 Layer::Internet,
@@ -64,25 +73,74 @@ pub(super) fn suspects(view: &View<'_>, found: &mut Vec<Suspect>) {
             );
         }
         found.push(near_is_clean(view, suspect));
-    } else if let Some((owners, fixed)) = scattered(view, DEAD_MS) {
+    } else if let Some(owners) = flow_bound(view, DEAD_MS) {
+        let retries = &view.facts.internet.retries;
+        let tried = sent + retries.iter().map(|r| r.sent).sum::<u32>();
+        let all_lost = lost + retries.iter().map(EchoSeries::missing).sum::<u32>();
         found.push(near_is_clean(
             view,
-            Suspect::new("upstream_packet_loss", Layer::Internet, grade, 0.75)
-                .because(
-                    Layer::Internet,
-                    format!("Hosts of {owners} owners answer neither connections nor echoes, {fixed} public resolvers among them."),
-                )
-                .because(Layer::Internet, "Others answer at once on the same ports.")
-                .although(Layer::Internet, "A filter that blocks as many would look the same.")
-                .number(50)
-                .list(vec!["hosts".to_owned()]),
+            Suspect::new("upstream_packet_loss", Layer::Internet, grade, 0.9)
+                .because(Layer::Internet, second_try(owners))
+                .not("The hosts, or a filter of theirs: they answer other connections.")
+                .not("Single lost packets: a connection's first packet and its copy were both lost.")
+                .number(f64::from(all_lost * 100) / f64::from(tried.max(1)))
+                .list(vec!["flows".to_owned()]),
         ));
+    } else if let Some(dead) = scattered(view, DEAD_MS) {
+        let again: u32 = view.facts.internet.retries.iter().filter(|r| !r.answers()).map(|r| r.sent).sum();
+        let mut suspect = Suspect::new("upstream_packet_loss", Layer::Internet, grade, 0.75)
+            .because(Layer::Internet, dead.fact())
+            .because(Layer::Internet, "Others answer at once on the same ports.")
+            .although(Layer::Internet, "A filter that blocks as many would look the same.")
+            .number(50)
+            .list(vec!["hosts".to_owned()]);
+        if again > 0 {
+            suspect = suspect.because(
+                Layer::Internet,
+                format!(
+                    "{again} more connections to them from other ports are not answered either: it goes by address."
+                ),
+            );
+        }
+        found.push(near_is_clean(view, suspect));
     }
 }
 
-/// How many owners have a host that is dead on port 443 and for echoes, while others live; and how many of these are fixed
-/// addresses. Sites and public resolvers must both be among the dead, and among the living.
-fn scattered(view: &View<'_>, patience_ms: u32) -> Option<(usize, usize)> {
+fn second_try(owners: usize) -> String {
+    format!("Hosts of {owners} owners leave one connection unanswered and accept another, from another port, at once.")
+}
+
+/// How many owners have a host that leaves a connection unanswered and accepts another one to the same port: some of the
+/// flows die on the way.
+fn flow_bound(view: &View<'_>, patience_ms: u32) -> Option<usize> {
+    let internet = &view.facts.internet;
+    let again = |address| internet.retries.iter().any(|r| r.target == address && r.answers());
+    let pages = internet.pages.iter().map(|p| (p.owner.as_str(), p.address, p.connect));
+    let all = pages.chain(internet.reach.iter().map(|r| (r.owner.as_str(), r.address, r.connect)));
+    let hanging = all.filter(|(_, address, a)| a.silent(view.now, patience_ms) && again(*address));
+    let owners: BTreeSet<&str> = hanging.map(|(owner, ..)| owner).collect();
+    (owners.len() >= FLOW_BOUND).then_some(owners.len())
+}
+
+/// Owners whose hosts are dead, and those of them that have a public resolver among the dead.
+struct Dead {
+    owners: usize,
+    fixed: usize,
+}
+
+impl Dead {
+    fn fact(&self) -> String {
+        let Self { owners, fixed } = self;
+        if *fixed == 0 {
+            return format!("The sites of {owners} owners answer no connection.");
+        }
+        format!("Hosts of {owners} owners answer neither connections nor echoes, {fixed} public resolvers among them.")
+    }
+}
+
+/// The owners that have a host that is dead on port 443 and for echoes, while others live. Sites and public resolvers must
+/// both be among the dead, and among the living; or so many sites that the resolvers do not matter.
+fn scattered(view: &View<'_>, patience_ms: u32) -> Option<Dead> {
     let internet = &view.facts.internet;
     let echoed = |address| internet.echoes.iter().any(|e| e.target == address && e.answers());
     let dead = |a: &Attempt| a.silent(view.now, patience_ms);
@@ -99,8 +157,14 @@ fn scattered(view: &View<'_>, patience_ms: u32) -> Option<(usize, usize)> {
     let lives = |v4: bool| of_family(v4).iter().any(Attempt::answered);
     let families = [true, false].into_iter().filter(|v4| !of_family(*v4).is_empty());
     let all_live = families.into_iter().all(lives);
-    let living = of_sites().any(|p| p.connect.answered()) && resolvers().any(|r| r.connect.answered());
+    let site_lives = of_sites().any(|p| p.connect.answered());
+    if !(site_lives && all_live) {
+        return None;
+    }
     let owners: BTreeSet<&str> = sites.union(&fixed).copied().collect();
-    (living && all_live && !sites.is_empty() && !fixed.is_empty() && owners.len() >= DEAD_OWNERS)
-        .then_some((owners.len(), fixed.len()))
+    let both = resolvers().any(|r| r.connect.answered()) && !sites.is_empty() && !fixed.is_empty();
+    if both && owners.len() >= DEAD_OWNERS {
+        return Some(Dead { owners: owners.len(), fixed: fixed.len() });
+    }
+    (sites.len() >= DEAD_SITES).then_some(Dead { owners: sites.len(), fixed: 0 })
 }

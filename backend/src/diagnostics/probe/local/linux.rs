@@ -27,6 +27,9 @@ use links::{adapters, mac_text};
 /// everything, and one of the documentation range that stands for "any site".
 const SAMPLE: [[u8; 4]; 2] = [[203, 0, 114, 1], [142, 250, 74, 4]];
 
+/// TCP's number among the protocols.
+const TCP: u8 = 6;
+
 struct Netlink {
     handle: Handle,
     task: tokio::task::JoinHandle<()>,
@@ -77,14 +80,15 @@ async fn read_kernel(board: &Board, handle: &Handle, contacted: &Contacted) {
             IpVersion::V6 => RouteMessageBuilder::<std::net::Ipv6Addr>::new().build(),
         };
         let routes: Vec<RouteMessage> = handle.route().get(message).execute().try_collect().await.unwrap_or_default();
-        addressing.routes.extend(routes.iter().filter_map(|m| route(m, &name_of)));
+        addressing.routes.extend(routes.iter().flat_map(|m| each_hop(m, &name_of)));
         let rules: Vec<RuleMessage> = handle.rule().get(version).execute().try_collect().await.unwrap_or_default();
         addressing.rules.extend(rules.iter().filter_map(rule));
     }
     origins(&mut addressing);
     links::mark_bridges(&mut adapters, &addressing.routes);
     let targets = contacted.addresses.iter().chain(&contacted.addresses_v6).map(|(_, a)| *a);
-    let lookups = targets.chain(SAMPLE.map(IpAddr::from)).map(|to| lookup(handle, to, &name_of));
+    let flows: Vec<Flow> = targets.chain(SAMPLE.map(IpAddr::from)).map(Flow::to).collect();
+    let lookups = flows.iter().map(|flow| lookup(handle, flow, &name_of));
     addressing.lookups.extend(join_all(lookups).await.into_iter().flatten());
     board.write(|facts| {
         facts.link.adapters = adapters;
@@ -138,6 +142,29 @@ fn ip_of(address: &RouteAddress) -> Option<IpAddr> {
     }
 }
 
+/// A route, once for each of its next hops.
+fn each_hop(message: &RouteMessage, name_of: &impl Fn(u32) -> Option<String>) -> Vec<Route> {
+    let Some(whole) = route(message, name_of) else { return Vec::new() };
+    let hops = message.attributes.iter().find_map(|a| match a {
+        RouteAttribute::MultiPath(hops) => Some(hops),
+        _ => None,
+    });
+    let Some(hops) = hops.filter(|hops| !hops.is_empty()) else { return vec![whole] };
+    let gateway = |attributes: &[RouteAttribute]| {
+        attributes.iter().find_map(|a| match a {
+            RouteAttribute::Gateway(via) => ip_of(via),
+            RouteAttribute::Via(netlink_packet_route::route::RouteVia::Inet6(v6)) => Some(IpAddr::V6(*v6)),
+            _ => None,
+        })
+    };
+    let over = |hop: &netlink_packet_route::route::RouteNextHop| Route {
+        adapter: name_of(hop.interface_index),
+        gateway: gateway(&hop.attributes),
+        ..whole.clone()
+    };
+    hops.iter().map(over).collect()
+}
+
 fn route(message: &RouteMessage, name_of: &impl Fn(u32) -> Option<String>) -> Option<Route> {
     let kind = match message.header.kind {
         RouteType::Unicast => RouteKind::Unicast,
@@ -171,15 +198,6 @@ fn route(message: &RouteMessage, name_of: &impl Fn(u32) -> Option<String>) -> Op
             RouteAttribute::Oif(index) => route.adapter = name_of(*index),
             RouteAttribute::Priority(metric) => route.metric = *metric,
             RouteAttribute::Table(table) => route.table = *table,
-            RouteAttribute::MultiPath(hops) => {
-                if let Some(hop) = hops.first() {
-                    route.adapter = name_of(hop.interface_index);
-                    route.gateway = hop.attributes.iter().find_map(|a| match a {
-                        RouteAttribute::Gateway(via) => ip_of(via),
-                        _ => None,
-                    });
-                }
-            }
             _ => {}
         }
     }
@@ -236,13 +254,46 @@ fn origins(addressing: &mut AddressingFacts) {
     }
 }
 
-async fn lookup(handle: &Handle, to: IpAddr, name_of: &impl Fn(u32) -> Option<String>) -> Option<RouteLookup> {
-    let message = match to {
-        IpAddr::V4(v4) => RouteMessageBuilder::<std::net::Ipv4Addr>::new().destination_prefix(v4, 32).build(),
-        IpAddr::V6(v6) => RouteMessageBuilder::<std::net::Ipv6Addr>::new().destination_prefix(v6, 128).build(),
-    };
-    let blank = |result| RouteLookup { to, result, gateway: None, adapter: None, source: None };
-    match handle.route().get(message).execute().try_next().await {
+/// What the system chooses a way by. Between several next hops it decides by both addresses, or by the ports as well, so
+/// a question without them gets an answer that no packet follows.
+pub(crate) struct Flow {
+    pub(crate) to: IpAddr,
+    pub(crate) from: Option<IpAddr>,
+    /// Our port and the other end's.
+    pub(crate) ports: Option<(u16, u16)>,
+    pub(crate) tcp: bool,
+}
+
+impl Flow {
+    pub(crate) fn to(to: IpAddr) -> Self {
+        Self { to, from: None, ports: None, tcp: false }
+    }
+
+    fn question(&self) -> RouteMessage {
+        let mut message = match self.to {
+            IpAddr::V4(v4) => RouteMessageBuilder::<std::net::Ipv4Addr>::new().destination_prefix(v4, 32).build(),
+            IpAddr::V6(v6) => RouteMessageBuilder::<std::net::Ipv6Addr>::new().destination_prefix(v6, 128).build(),
+        };
+        if let Some(from) = self.from {
+            message.header.source_prefix_length = message.header.destination_prefix_length;
+            message.attributes.push(RouteAttribute::Source(match from {
+                IpAddr::V4(v4) => RouteAddress::Inet(v4),
+                IpAddr::V6(v6) => RouteAddress::Inet6(v6),
+            }));
+        }
+        if self.tcp {
+            message.attributes.push(RouteAttribute::IpProto(TCP));
+        }
+        if let Some((own, other)) = self.ports {
+            message.attributes.extend([RouteAttribute::Sport(own), RouteAttribute::Dport(other)]);
+        }
+        message
+    }
+}
+
+async fn lookup(handle: &Handle, flow: &Flow, name_of: &impl Fn(u32) -> Option<String>) -> Option<RouteLookup> {
+    let blank = |result| RouteLookup { to: flow.to, result, gateway: None, adapter: None, source: flow.from };
+    match handle.route().get(flow.question()).execute().try_next().await {
         Ok(Some(found)) => {
             let mut lookup = blank(match found.header.kind {
                 RouteType::BlackHole => LookupResult::Blackhole,
@@ -300,11 +351,11 @@ pub(crate) async fn neighbour(adapter_index: u32, address: IpAddr) -> Option<(Ne
     })
 }
 
-/// The way that the system takes to an address; `adapters` are its adapters by index.
-pub(crate) async fn way(to: IpAddr, adapters: &[(u32, String)]) -> Option<RouteLookup> {
+/// The way that the system takes for a flow; `adapters` are its adapters by index.
+pub(crate) async fn way(flow: &Flow, adapters: &[(u32, String)]) -> Option<RouteLookup> {
     let netlink = Netlink::open().ok()?;
     let name_of = |index: u32| adapters.iter().find(|(known, _)| *known == index).map(|(_, name)| name.clone());
-    lookup(&netlink.handle, to, &name_of).await
+    lookup(&netlink.handle, flow, &name_of).await
 }
 
 /// Name, carrier and number of link changes of every adapter that is up.
