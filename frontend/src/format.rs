@@ -1,48 +1,16 @@
-//! Dates, durations, money and sizes in words a person reads. Dates are in the browser's zone and manner.
+//! Dates, durations, money and sizes in words a person reads. Moments are told by the clock of the browser's zone, and each
+//! kind of them is written in one way wherever it stands.
 
-use js_sys::Intl::DateTimeFormat;
-use js_sys::{Array, Function, Object};
 use shared_types::Timestamp;
-use wasm_bindgen::JsValue;
+use shared_types::time::day_of;
 
-fn date(at: Timestamp) -> js_sys::Date {
-    // Exact: milliseconds since 1970 fit into a float's 53 bits for 285,000 years.
-    #[expect(clippy::cast_precision_loss, reason = "exact until the year 287396")]
-    js_sys::Date::new(&JsValue::from_f64(at.as_millisecond() as f64))
-}
+/// January first.
+pub const MONTHS: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 
-/// The ways of the browser to say a moment.
-struct Formats {
-    time: Function,
-    date_time: Function,
-    day_month: Function,
-    weekday: Function,
-    date: Function,
-}
+/// Thursday first: 1 January 1970 was one.
+const WEEKDAYS: [&str; 7] = ["Thursday", "Friday", "Saturday", "Sunday", "Monday", "Tuesday", "Wednesday"];
 
-thread_local! {
-    /// Made once: to make one takes the browser a hundred times as long as to use it.
-    static FORMATS: Formats = Formats {
-        time: format_of(&[("hour", "2-digit"), ("minute", "2-digit")]),
-        date_time: format_of(&[("dateStyle", "medium"), ("timeStyle", "short")]),
-        day_month: format_of(&[("day", "numeric"), ("month", "short")]),
-        weekday: format_of(&[("weekday", "long")]),
-        date: format_of(&[("dateStyle", "medium")]),
-    };
-}
-
-fn format_of(pairs: &[(&str, &str)]) -> Function {
-    let options = Object::new();
-    for (name, value) in pairs {
-        let _ = js_sys::Reflect::set(&options, &(*name).into(), &(*value).into());
-    }
-    DateTimeFormat::new(&Array::new(), &options).format()
-}
-
-fn say(at: Timestamp, format: impl FnOnce(&Formats) -> &Function) -> String {
-    let said = FORMATS.with(|formats| format(formats).call1(&JsValue::NULL, &date(at)));
-    said.ok().and_then(|said| said.as_string()).unwrap_or_else(|| at.to_string())
-}
+const DAY_MS: i64 = 86_400_000;
 
 /// Now, by the browser's clock.
 #[must_use]
@@ -51,42 +19,67 @@ pub fn now() -> Timestamp {
     Timestamp::from_millisecond(js_sys::Date::now() as i64).unwrap_or(Timestamp::UNIX_EPOCH)
 }
 
+/// What a clock on the wall shows, in milliseconds since 1970 began there.
+fn wall(at: Timestamp) -> i64 {
+    let ms = at.as_millisecond();
+    // Exact: milliseconds since 1970 fit into a float's 53 bits for 285,000 years.
+    #[expect(clippy::cast_precision_loss, reason = "exact until the year 287396")]
+    let date = js_sys::Date::new(&wasm_bindgen::JsValue::from_f64(ms as f64));
+    #[expect(clippy::cast_possible_truncation, reason = "an offset is at most 14 hours")]
+    let offset_minutes = date.get_timezone_offset() as i64;
+    ms - offset_minutes * 60_000
+}
+
 /// "14:05".
 #[must_use]
 pub fn time(at: Timestamp) -> String {
-    say(at, |formats| &formats.time)
+    clock(wall(at))
 }
 
 /// "22 Nov 2026, 14:05".
 #[must_use]
 pub fn date_time(at: Timestamp) -> String {
-    say(at, |formats| &formats.date_time)
+    let wall = wall(at);
+    format!("{}, {}", date(wall.div_euclid(DAY_MS)), clock(wall))
 }
 
 /// "22 Nov".
 #[must_use]
 pub fn day_month(at: Timestamp) -> String {
-    say(at, |formats| &formats.day_month)
-}
-
-/// The day in the local zone as a number that rises by one a day.
-fn local_day(at: Timestamp) -> i64 {
-    let date = date(at);
-    let offset_ms = date.get_timezone_offset() * 60_000.0;
-    #[expect(clippy::cast_possible_truncation, reason = "an offset is at most 14 hours")]
-    let local = at.as_millisecond() - offset_ms as i64;
-    local.div_euclid(86_400_000)
+    let (_, month, day) = day_of(wall(at).div_euclid(DAY_MS));
+    day_in_year(month, day)
 }
 
 /// The heading of a day in a list: "Today", "Yesterday", "Wednesday", "3 Nov 2026".
 #[must_use]
 pub fn day_heading(at: Timestamp, now: Timestamp) -> String {
-    match local_day(now) - local_day(at) {
+    heading(wall(at).div_euclid(DAY_MS), wall(now).div_euclid(DAY_MS))
+}
+
+fn heading(day: i64, today: i64) -> String {
+    match today - day {
         0 => "Today".into(),
         1 => "Yesterday".into(),
-        2..=6 => say(at, |formats| &formats.weekday),
-        _ => say(at, |formats| &formats.date),
+        2..=6 => WEEKDAYS[usize::try_from(day.rem_euclid(7)).unwrap_or_default()].into(),
+        _ => date(day),
     }
+}
+
+fn clock(wall: i64) -> String {
+    let minutes = wall.rem_euclid(DAY_MS) / 60_000;
+    format!("{:02}:{:02}", minutes / 60, minutes % 60)
+}
+
+/// "22 Nov 2026", of a day's number since 1970.
+fn date(day: i64) -> String {
+    let (year, month, day) = day_of(day);
+    format!("{} {year}", day_in_year(month, day))
+}
+
+/// "3 Nov".
+#[must_use]
+pub fn day_in_year(month: u8, day: u8) -> String {
+    format!("{day} {}", MONTHS[usize::from(month) - 1])
 }
 
 /// How long ago: "just now", "5 min ago", "3 h ago", "2 days ago".
@@ -131,10 +124,10 @@ pub fn money(usd: Option<f64>) -> String {
     }
 }
 
-/// A rate of 0..1 as "42 %"; a dash where there is none.
+/// A rate of 0..1 as "42%"; a dash where there is none.
 #[must_use]
 pub fn percent(rate: Option<f64>) -> String {
-    rate.map_or_else(|| "–".into(), |rate| format!("{:.0} %", rate * 100.0))
+    rate.map_or_else(|| "–".into(), |rate| format!("{:.0}%", rate * 100.0))
 }
 
 /// A count with thousands apart: "12,345".
@@ -196,6 +189,21 @@ mod tests {
     use super::*;
 
     #[test]
+    fn each_kind_of_moment_has_one_form() {
+        let (day, minute) = (20_779, 60_000);
+        assert_eq!(date(day), "22 Nov 2026");
+        assert_eq!(day_in_year(2, 3), "3 Feb");
+        for (minutes, expected) in [(0, "00:00"), (14 * 60 + 5, "14:05"), (1439, "23:59"), (-1, "23:59")] {
+            assert_eq!(clock(day * DAY_MS + minutes * minute), expected);
+        }
+        for (day, expected) in
+            [(20_779, "Today"), (20_778, "Yesterday"), (20_777, "Friday"), (20_773, "Monday"), (20_772, "15 Nov 2026")]
+        {
+            assert_eq!(heading(day, 20_779), expected);
+        }
+    }
+
+    #[test]
     fn a_long_text_is_cut_between_characters_and_says_so() {
         assert_eq!(cut("für alle", 8), "für alle");
         assert_eq!(cut("für alle da", 4), "für…");
@@ -247,7 +255,7 @@ mod tests {
         assert_eq!(plural(1, "message"), "1 message");
         assert_eq!(plural(2, "message"), "2 messages");
         assert_eq!(words("no_default_route"), "No default route");
-        assert_eq!(percent(Some(0.416)), "42 %");
+        assert_eq!(percent(Some(0.416)), "42%");
         assert_eq!(percent(None), "–");
     }
 

@@ -4,9 +4,7 @@ use shared_types::Timestamp;
 
 use super::calendar::{Date, WallClock};
 use super::zone::Zone;
-
-/// Month names as axes write them.
-pub const MONTHS: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+use crate::format;
 
 /// Weekdays from Monday.
 pub const WEEKDAYS: [&str; 7] = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
@@ -156,13 +154,13 @@ fn days_since_monday(date: Date) -> i64 {
 /// `3 Nov`.
 #[must_use]
 pub fn day(date: Date) -> String {
-    format!("{} {}", date.day(), month_name(date))
+    format::day_in_year(date.month(), date.day())
 }
 
 /// `Nov`.
 #[must_use]
 pub fn month_name(date: Date) -> &'static str {
-    MONTHS.get(usize::from(date.month()) - 1).copied().unwrap_or_default()
+    format::MONTHS[usize::from(date.month()) - 1]
 }
 
 /// Ticks at local boundaries (whole hours, midnights, Mondays, firsts of a month) within

@@ -5,10 +5,10 @@ use shared_types::{Decision, Effect, RunId};
 use yew::prelude::*;
 
 use super::Act;
+use crate::components::diagnostics::call_result::arguments;
 use crate::components::diagnostics::status::effect_look;
 use crate::components::ui::{Badge, Button, ButtonSize, ButtonVariant, Glyph, icon};
 use crate::format;
-use crate::state::tool_form::shown;
 use crate::state::{CallView, Connection, Shared, ToolBook};
 
 #[derive(PartialEq, Properties)]
@@ -61,11 +61,7 @@ pub fn ConsentCard(props: &ConsentCardProps) -> Html {
                 <Badge {tone}>{ word }</Badge>
             </div>
             <p class="mt-1.5" hidden={explanation.is_empty()}>{ explanation.clone() }</p>
-            <dl class="mt-2 grid grid-cols-[auto_1fr] gap-x-3 gap-y-0.5 text-xs" hidden={call.arguments.is_empty()}>
-                { for call.arguments.iter().filter(|(_, v)| !v.is_null()).map(|(name, value)| html! {
-                    <key={name.as_str()}><dt class="text-muted-foreground">{ format::words(name) }</dt><dd class="font-mono break-all">{ shown(value) }</dd></>
-                }) }
-            </dl>
+            <div class="mt-2">{ arguments(&call.arguments) }</div>
             <p class="mt-2 text-xs" hidden={call.undo.is_none()}>{ "To undo: " }{ call.undo.as_ref().map(|u| u.text.clone()).unwrap_or_default() }</p>
             <div class="mt-3 flex flex-wrap items-center gap-2">
                 <Button variant={ButtonVariant::Primary} size={ButtonSize::Small} disabled={closed} onclick={answer(Decision::Once)}>{ "Yes, once" }</Button>

@@ -1,7 +1,7 @@
 //! A result, drawn by what is in it: hops, round trips, records, interfaces; and raw, to copy and download.
 
 use serde_json::Value;
-use shared_types::ToolCall;
+use shared_types::{JsonObject, Timestamp, ToolCall};
 use yew::prelude::*;
 
 use crate::components::ui::{CopyButton, Glyph, icon, table};
@@ -41,7 +41,7 @@ pub fn CallResult(props: &CallResultProps) -> Html {
     let drawn = call.data.as_ref().map(|data| draw(data, tables)).unwrap_or_default();
     html! {
         <div class="grid grid-cols-1 gap-3 text-sm">
-            <div hidden={call.arguments.is_empty()}>{ arguments(call) }</div>
+            <div hidden={call.arguments.is_empty()}>{ arguments(&call.arguments) }</div>
             <div role="alert" class="rounded-md bg-fail-soft px-3 py-2 text-fail" hidden={error.is_none()}>
                 { error.clone().unwrap_or_default() }
             </div>
@@ -95,13 +95,19 @@ fn percent(text: &str) -> String {
     encoded
 }
 
-fn arguments(call: &ToolCall) -> Html {
+/// What a tool was given, or is to be given. A moment, in whole seconds, is told as the page tells moments.
+pub fn arguments(given: &JsonObject) -> Html {
+    let value = |name: &str, value: &Value| {
+        let moment =
+            value.as_i64().filter(|_| name.ends_with("_at")).and_then(|at| Timestamp::from_millisecond(at * 1000).ok());
+        moment.map_or_else(|| shown(value), format::date_time)
+    };
     html! {
-        <dl class="grid grid-cols-[auto_1fr] gap-x-3 gap-y-0.5 text-xs">
-            { for call.arguments.iter().filter(|(_, v)| !v.is_null()).map(|(name, value)| html! {
+        <dl class="grid grid-cols-[auto_1fr] gap-x-3 gap-y-0.5 text-xs" hidden={given.is_empty()}>
+            { for given.iter().filter(|(_, v)| !v.is_null()).map(|(name, given)| html! {
                 <key={name.as_str()}>
                     <dt class="text-muted-foreground">{ format::words(name) }</dt>
-                    <dd class="font-mono break-all">{ shown(value) }</dd>
+                    <dd class="font-mono break-all">{ value(name, given) }</dd>
                 </>
             }) }
         </dl>

@@ -3,12 +3,11 @@
 use shared_types::{JsonObject, ToolSpec};
 use yew::prelude::*;
 
+use super::call_result::arguments;
 use super::status::effect_look;
 use crate::components::ui::{Badge, Button, ButtonVariant, Dialog};
-use crate::format;
 use crate::parts::{Later, Loaded, Part, With, draw};
 use crate::split::wasm_split;
-use crate::state::tool_form::shown;
 
 #[derive(Clone, PartialEq, Properties)]
 pub struct ConsentProps {
@@ -42,15 +41,13 @@ fn Filled(props: &ConsentProps) -> Html {
     let title = props.asked.as_ref().map(|(spec, _)| format!("Run “{}”?", spec.display_name)).unwrap_or_default();
     html! {
         <Dialog open={props.asked.is_some()} onclose={props.onanswer.reform(|()| false)} {title} {footer} class="max-w-md">
-            { props.asked.as_ref().map(|(spec, arguments)| {
+            { props.asked.as_ref().map(|(spec, given)| {
                 let (tone, word) = effect_look(spec.effect);
                 html! {
                     <div class="grid gap-2 text-sm">
                         <p class="flex items-center gap-2"><Badge {tone}>{ word }</Badge><span>{ format!("on {}", props.computer) }</span></p>
                         <p>{ &spec.description }</p>
-                        <dl class="grid grid-cols-[auto_1fr] gap-x-3 gap-y-0.5 text-xs">
-                            { for arguments.iter().map(|(name, value)| html! { <key={name.as_str()}><dt class="text-muted-foreground">{ format::words(name) }</dt><dd class="font-mono break-all">{ shown(value) }</dd></> }) }
-                        </dl>
+                        { arguments(given) }
                     </div>
                 }
             }) }
