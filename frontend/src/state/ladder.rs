@@ -1,8 +1,7 @@
 //! The ladder: five rungs, and how each stands. A fold over the same events as the transcript.
 
 use shared_types::{
-    CallStatus, Diagnosis, DiagnosisStatus, Layer, LayerStatus, RunEvent, RunEventKind, RunId, Timestamp, ToolCall,
-    Verdict,
+    CallStatus, Diagnosis, Layer, LayerStatus, RunEvent, RunEventKind, RunId, Timestamp, ToolCall, Verdict,
 };
 
 /// One rung.
@@ -22,9 +21,6 @@ pub struct Ladder {
     pub rungs: [Rung; 5],
     /// How long the last whole diagnosis took.
     pub duration_ms: Option<u64>,
-    /// The rung where the root cause lies, after a diagnosis.
-    pub stopped_at: Option<Layer>,
-    pub verdict: Option<DiagnosisStatus>,
     /// The run that moves it, and which rungs that run has touched.
     run: Option<RunId>,
     touched: [bool; 5],
@@ -33,14 +29,7 @@ pub struct Ladder {
 impl Default for Ladder {
     fn default() -> Self {
         let rung = |layer| Rung { layer, status: LayerStatus::Pending, evidence: String::new(), tested_at: None };
-        Self {
-            rungs: Layer::ALL.map(rung),
-            duration_ms: None,
-            stopped_at: None,
-            verdict: None,
-            run: None,
-            touched: [false; 5],
-        }
+        Self { rungs: Layer::ALL.map(rung), duration_ms: None, run: None, touched: [false; 5] }
     }
 }
 
@@ -104,8 +93,6 @@ impl Ladder {
         self.touched[index] = true;
         if before == 1 && new {
             self.duration_ms = None;
-            self.stopped_at = None;
-            self.verdict = None;
             for (rung, touched) in self.rungs.iter_mut().zip(self.touched) {
                 if !touched {
                     *rung = Rung {
@@ -131,8 +118,6 @@ impl Ladder {
             self.set(state.layer, state.status, &state.evidence, at);
         }
         self.duration_ms = Some(diagnosis.duration_ms);
-        self.stopped_at = diagnosis.layer;
-        self.verdict = Some(diagnosis.status);
     }
 
     fn stop_testing(&mut self) {
@@ -153,23 +138,31 @@ impl Ladder {
         self.rungs.iter().find(|r| r.status == LayerStatus::Testing).map(|r| r.layer)
     }
 
-    /// "4 of 5 passed, stopped at 3 Gateway, 0.8 s"; empty before any run. `took` puts a duration into words.
+    /// "2 passed, 1 failed at 3 Gateway, 2 skipped"; empty before any run.
     #[must_use]
-    pub fn summary(&self, took: impl Fn(u64) -> String) -> String {
+    pub fn summary(&self) -> String {
         if self.is_untouched() {
             return String::new();
         }
         if let Some(layer) = self.current() {
             return format!("Testing {} {}…", layer.number(), layer.name());
         }
-        let passed = self.rungs.iter().filter(|r| matches!(r.status, LayerStatus::Pass | LayerStatus::Warn)).count();
-        let mut line = format!("{passed} of 5 passed");
-        let lowest_fault = self.rungs.iter().find(|r| r.status == LayerStatus::Fail).map(|r| r.layer);
-        if let Some(layer) = self.stopped_at.or(lowest_fault) {
-            line.push_str(&format!(", stopped at {} {}", layer.number(), layer.name()));
-        }
-        if let Some(ms) = self.duration_ms {
-            line.push_str(&format!(", {}", took(ms)));
+        let mut line = String::new();
+        for (status, one, many) in [
+            (LayerStatus::Pass, "passed", "passed"),
+            (LayerStatus::Warn, "warning", "warnings"),
+            (LayerStatus::Fail, "failed", "failed"),
+            (LayerStatus::Skipped, "skipped", "skipped"),
+        ] {
+            let mut with = self.rungs.iter().filter(|r| r.status == status);
+            let Some(lowest) = with.next().map(|r| r.layer) else { continue };
+            let count = 1 + with.count();
+            let comma = if line.is_empty() { "" } else { ", " };
+            line.push_str(&format!("{comma}{count} {}", if count == 1 { one } else { many }));
+            if matches!(status, LayerStatus::Warn | LayerStatus::Fail) {
+                let first = if count == 1 { "at" } else { "from" };
+                line.push_str(&format!(" {first} {} {}", lowest.number(), lowest.name()));
+            }
         }
         line
     }
@@ -207,7 +200,27 @@ mod tests {
         ladder.apply(&event(2, "r1", layer(Layer::Link, LayerStatus::Pass, "eth0 is up")));
         assert_eq!(ladder.rungs[0].tested_at, Some(at(2)));
         ladder.apply(&event(3, "r1", layer(Layer::Gateway, LayerStatus::Fail, "no answer")));
-        assert_eq!(ladder.summary(|ms| format!("{ms} ms")), "1 of 5 passed, stopped at 3 Gateway");
+        assert_eq!(ladder.summary(), "1 passed, 1 failed at 3 Gateway");
+    }
+
+    #[test]
+    fn the_summary_counts_what_is_and_calls_no_warning_passed() {
+        use LayerStatus::{Fail, Pass, Pending, Skipped, Warn};
+        for (statuses, expected) in [
+            ([Pass, Pass, Pass, Pass, Pass], "5 passed"),
+            ([Pass, Pass, Pass, Pass, Warn], "4 passed, 1 warning at 5 Internet"),
+            ([Pass, Warn, Pass, Warn, Pass], "3 passed, 2 warnings from 2 IP"),
+            ([Pass, Pass, Fail, Skipped, Skipped], "2 passed, 1 failed at 3 Gateway, 2 skipped"),
+            ([Fail, Fail, Fail, Skipped, Skipped], "3 failed from 1 Link, 2 skipped"),
+            ([Pass, Pass, Skipped, Skipped, Skipped], "2 passed, 3 skipped"),
+            ([Pass, Pending, Pending, Pending, Pending], "1 passed"),
+        ] {
+            let mut ladder = Ladder::default();
+            for (rung, status) in ladder.rungs.iter_mut().zip(statuses) {
+                rung.status = status;
+            }
+            assert_eq!(ladder.summary(), expected);
+        }
     }
 
     #[test]

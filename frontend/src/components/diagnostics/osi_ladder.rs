@@ -36,7 +36,7 @@ pub struct OsiLadderProps {
 #[component]
 pub fn OsiLadder(props: &OsiLadderProps) -> Html {
     let open = use_state_eq(|| None::<Layer>);
-    let summary = props.ladder.summary(format::duration);
+    let summary = props.ladder.summary();
     let current = props.ladder.current();
     let toggle = |layer: Layer| {
         let open = open.clone();
@@ -46,6 +46,11 @@ pub fn OsiLadder(props: &OsiLadderProps) -> Html {
         return html! { <Compact ladder={props.ladder.clone()} {summary} /> };
     }
     let untouched = props.ladder.is_untouched();
+    let summary = match props.ladder.duration_ms.filter(|_| current.is_none()) {
+        _ if untouched => "Describe the problem, or check everything.".to_owned(),
+        Some(ms) => format!("{summary}, {}", format::duration(ms)),
+        None => summary,
+    };
     html! {
         <section aria-label="Network ladder" data-ladder="">
             <div class="flex items-center justify-between gap-2 pb-2">
@@ -66,7 +71,7 @@ pub fn OsiLadder(props: &OsiLadderProps) -> Html {
                 }) }
             </ol>
             <p class="pt-2 text-xs text-muted-foreground" role="status" aria-live="polite" data-ladder-summary="">
-                { if summary.is_empty() { "Describe the problem, or check everything.".to_owned() } else { summary } }
+                { summary }
             </p>
         </section>
     }
