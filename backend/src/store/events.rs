@@ -262,30 +262,28 @@ fn reindex(
     segments.into_iter().try_for_each(|segment| tx.index_later(session, segment))
 }
 
-/// Folds the turn that a message began: the message and what its run answered; where no run is known,
-/// what stands up to the next message. Gives what was said, where the conversation began with it.
+/// Folds the turn that a message began and those after it: the messages and what their runs answered; where no run is
+/// known, what stands there. What still waits, and what was run by hand, stays. Gives what was said, where the
+/// conversation began with it.
 fn fold(tx: &mut WriteTransaction<'_>, row: &mut SessionRow, old: &MessageId) -> Result<Option<String>, StoreError> {
-    let found: Option<(i64, Option<String>, String)> = tx
-        .prepare_cached("SELECT seq, run, content FROM messages WHERE id = ?1 AND session = ?2 AND folded = 0")?
-        .query_row(params![old.as_str(), row.number], |found| Ok((found.get(0)?, found.get(1)?, found.get(2)?)))
+    let found: Option<(i64, String)> = tx
+        .prepare_cached("SELECT seq, content FROM messages WHERE id = ?1 AND session = ?2 AND folded = 0")?
+        .query_row(params![old.as_str(), row.number], |found| Ok((found.get(0)?, found.get(1)?)))
         .optional()?;
-    let Some((seq, run, content)) = found else { return Ok(None) };
+    let Some((seq, content)) = found else { return Ok(None) };
     let earlier: bool = tx
         .prepare_cached("SELECT 1 FROM messages WHERE session = ?1 AND seq < ?2 AND folded = 0")?
         .exists(params![row.number, seq])?;
-    let end: i64 = tx
-        .prepare_cached("SELECT coalesce(min(seq), ?3) FROM messages WHERE session = ?1 AND seq > ?2 AND role = ?4")?
-        .query_row(params![row.number, seq, i64::MAX, Role::User.code()], |found| found.get(0))?;
-    let turn = "session = ?1 AND role <> ?4 AND folded = 0 AND iif(?5 IS NULL, seq >= ?2 AND seq < ?3, run = ?5)";
-    let counts = format!("SELECT count(*), coalesce(sum(role = ?6), 0) FROM messages WHERE {turn} AND state <> 2");
-    let tool = Role::Tool.code();
-    let (all, users): (i64, i64) = tx
-        .prepare_cached(&counts)?
-        .query_row(params![row.number, seq, end, tool, run, Role::User.code()], |c| Ok((c.get(0)?, c.get(1)?)))?;
+    let turns = "session = ?1 AND role <> ?3 AND folded = 0 AND state = 1 AND iif(run IS NULL, seq >= ?2, \
+         run IN (SELECT run FROM messages WHERE session = ?1 AND role = ?4 AND state = 1 AND seq >= ?2))";
+    let (tool, user) = (Role::Tool.code(), Role::User.code());
+    let counts = format!("SELECT count(*), coalesce(sum(role = ?4), 0) FROM messages WHERE {turns}");
+    let (all, users): (i64, i64) =
+        tx.prepare_cached(&counts)?.query_row(params![row.number, seq, tool, user], |c| Ok((c.get(0)?, c.get(1)?)))?;
     row.messages -= all;
     row.user_messages -= users;
-    let sql = format!("UPDATE messages SET folded = 1 WHERE {turn} RETURNING segment");
-    reindex(tx, row.number, &sql, params![row.number, seq, end, tool, run])?;
+    let sql = format!("UPDATE messages SET folded = 1 WHERE {turns} RETURNING segment");
+    reindex(tx, row.number, &sql, params![row.number, seq, tool, user])?;
     Ok((!earlier).then_some(content))
 }
 

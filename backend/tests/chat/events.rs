@@ -202,6 +202,30 @@ async fn a_message_in_place_of_another_folds_its_turn_away() {
 }
 
 #[tokio::test]
+async fn a_message_said_anew_folds_what_came_after_it_and_the_conversation_goes_on_from_there() {
+    let app = TestApp::start().await;
+    let mut socket = app.events().await;
+    let mut said = Vec::new();
+    for text in ["say one", "say two", "say three"] {
+        socket.say(text, Some("f")).await;
+        let events = socket.until("run_finished").await;
+        said.push(events.iter().find(|e| e["type"] == "message_accepted").unwrap()["message_id"].clone());
+    }
+    socket.say("hang", Some("f")).await;
+    socket.find("run_started").await;
+    socket.send(json!({"message": "say 2", "conversation_id": "f", "stream": true, "replaces": said[1]})).await;
+    assert_eq!(socket.find("run_finished").await["cancelled"], true, "the run of a turn that is folded away ends");
+    assert_eq!(socket.find("run_finished").await["response"], "2");
+    socket.say("history", Some("f")).await;
+    let read = "user:say one:0|assistant:one:0|user:say 2:0|assistant:2:0";
+    assert_eq!(socket.find("run_finished").await["response"], read);
+    let (_, session) = app.get("/api/sessions/f").await;
+    assert_eq!((&session["title"], &session["message_count"]), (&json!("say one"), &json!(6)));
+    socket.send(json!({"message": "x", "conversation_id": "f", "stream": true, "replaces": said[2]})).await;
+    assert_eq!(socket.find("error").await["error"]["status"], 409, "it went with the turn before it");
+}
+
+#[tokio::test]
 async fn a_frame_that_is_too_long_closes_with_1009_and_one_that_is_not_utf8_with_1007() {
     let app = TestApp::start().await;
     let mut socket = app.socket().await;

@@ -186,7 +186,8 @@ impl Transcript {
         }
     }
 
-    /// A turn is a message and what follows it up to the next message.
+    /// The conversation goes on from this message, be it asked or answered: its turn and those after it are an earlier
+    /// version. What still waits, and what was run by hand, stays.
     fn fold_away(&mut self, message: &MessageId) {
         let is_start = |e: &Entry| match e {
             Entry::Person(person) => person.message_id == *message,
@@ -194,10 +195,9 @@ impl Transcript {
             Entry::Manual(_) => false,
         };
         let Some(start) = self.entries.iter().position(|e| is_start(e)) else { return };
-        for (index, entry) in self.entries.iter_mut().enumerate().skip(start) {
+        for entry in &mut self.entries[start..] {
             match entry.make_mut() {
-                Entry::Person(_) if index > start => break,
-                Entry::Person(person) => person.folded = true,
+                Entry::Person(person) => person.folded = person.queued.is_none(),
                 Entry::Answer(answer) => answer.folded = true,
                 Entry::Manual(_) => {}
             }
@@ -384,18 +384,20 @@ mod tests {
     }
 
     #[test]
-    fn a_replaced_turn_is_folded_away_and_the_others_stay() {
+    fn a_message_said_anew_folds_its_turn_and_those_after_it_but_nothing_that_waits() {
         let transcript = fold(&[
             event(1, "r1", accepted("m1", "one")),
             event(2, "r1", started()),
             event(3, "r1", finished("a1", "first")),
             event(4, "r2", accepted("m2", "two")),
             event(5, "r2", started()),
-            event(6, "r2", finished("a2", "second")),
-            event(7, "r3", replacing("m3", "one, better", "m1")),
+            event(6, "r3", accepted("m3", "three")),
+            event(7, "r3", RunEventKind::MessageQueued { client_message_id: Some(id("m3")), position: 1 }),
+            event(8, "r2", finished("a2", "second")),
+            event(9, "r4", replacing("m4", "one, better", "m1")),
         ]);
         let folded: Vec<bool> = transcript.entries.iter().map(|e| e.folded()).collect();
-        assert_eq!(folded, [true, true, false, false, false]);
+        assert_eq!(folded, [true, true, true, true, false, false]);
     }
 
     #[test]

@@ -63,13 +63,23 @@ async fn a_second_message_waits_its_turn_and_can_be_taken_back() {
 }
 
 #[tokio::test]
-async fn a_message_said_anew_folds_the_earlier_version() {
+async fn a_conversation_goes_on_from_the_message_that_is_said_anew_and_keeps_the_earlier_version() {
     let server = Server::start();
     let browser = open(&server).await;
     browser.say("hello").await;
     browser.has_ended().await;
-    press(&browser, "Edit and send again").await;
-    browser.see("textarea[aria-label='Edit message']").await;
+    browser.say("what can you do").await;
+    let said = "return [...document.querySelectorAll('[data-transcript] article')].map(a => a.getAttribute('aria-label').split(',')[0]).join()";
+    let is =
+        format!("return (() => {{ {said} }})() === arguments[0] && !document.querySelector('article[aria-busy=true]')");
+    let is = async |expected: &str| browser.until(&is, vec![json!(expected)], expected).await;
+    is("You,Assistant,You,Assistant").await;
+    let first = "const b = document.querySelector(\"button[aria-label='Edit and send again']\"); b.click(); return !!b";
+    browser.until(first, vec![], "the first message's button").await;
+    browser.fill("textarea[aria-label='Edit message']", "\u{E00C}").await;
+    browser.until("return !document.querySelector(\"textarea[aria-label='Edit message']\")", vec![], "Escape").await;
+    browser.until(first, vec![], "the first message's button").await;
+    browser.see_text("article", "The conversation goes on from here").await;
     browser
         .run(
             "const t = document.querySelector(\"textarea[aria-label='Edit message']\"); t.select(); return true",
@@ -77,12 +87,22 @@ async fn a_message_said_anew_folds_the_earlier_version() {
         )
         .await;
     browser.fill("textarea[aria-label='Edit message']", "what is my ip address\u{E007}").await;
-    browser.see_text("[data-transcript]", "An earlier version stands here").await;
     browser.see("[data-tool=get_ip_config]").await;
-    browser.has_ended().await;
+    is("You,Assistant").await;
+    browser.see_text("[data-earlier]", "Earlier version: 4 messages").await;
+    let place = "return document.querySelector('[data-transcript] [data-entry]').matches('[data-earlier]')";
+    browser.until(place, vec![], "the earlier version above what goes on").await;
+    browser.click("[data-earlier] button").await;
+    is("You,Assistant,You,Assistant,You,Assistant").await;
+    browser.driver.refresh().await.expect("a reload");
+    browser.see_text("[data-earlier]", "Earlier version: 4 messages").await;
+    is("You,Assistant").await;
     press(&browser, "Answer again").await;
-    let two = "return [...document.querySelectorAll('[data-transcript] p')].filter(p => !p.hidden && p.innerText.includes('An earlier version')).length >= 1 && !document.querySelector('article[aria-busy=true]')";
-    browser.until(two, vec![], "the answer anew").await;
+    browser.see_text("[data-earlier]", "Earlier version: 6 messages").await;
+    is("You,Assistant").await;
+    let id = server.get("/api/sessions").await["items"][0]["id"].clone();
+    let kept = server.get(&format!("/api/sessions/{}", id.as_str().expect("an id"))).await;
+    assert_eq!(kept["messages"].as_array().map(Vec::len), Some(2), "the server shows the same: {kept}");
     assert_eq!(browser.complaints(&[]).await, Vec::<String>::new());
     browser.close().await;
 }

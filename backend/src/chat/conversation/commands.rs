@@ -161,7 +161,8 @@ impl Conversation {
         }
     }
 
-    /// Makes a turn ready to be folded away: its run is stopped, where it still goes on.
+    /// Makes a turn ready to be folded away with those after it: the run that still goes on, its own or a later one, is
+    /// stopped.
     async fn fold(&mut self, message: &MessageId) -> Result<MessageId, ChatError> {
         let turn = self.hub.log().turn_of(message).await?;
         if turn.session != self.session {
@@ -173,7 +174,7 @@ impl Conversation {
         if self.queue.iter().any(|waiting| waiting.message_id == turn.message_id) {
             return Err(ChatError::Conflict("this message still waits: change it with edit_queued".into()));
         }
-        while let Some(live) = self.lives.iter_mut().find(|live| Some(&live.run) == turn.run.as_ref()) {
+        while let Some(live) = self.lives.iter_mut().find(|live| matches!(live.work, Work::Assistant)) {
             live.stop.get_or_insert(Stop::Cancelled);
             live.abort.abort();
             match self.tasks.join_next_with_id().await {

@@ -13,6 +13,9 @@ use crate::state::Person;
 /// Longer messages are clamped: the answer is what one came to read.
 const CLAMP: usize = 600;
 
+/// What becomes of the old message and of what followed.
+const ANEW: &str = "The conversation goes on from here. What came after is kept as the earlier version.";
+
 #[derive(PartialEq, Properties)]
 pub struct MessageBubbleProps {
     pub person: Person,
@@ -30,8 +33,14 @@ pub fn MessageBubble(props: &MessageBubbleProps) -> Html {
     let whole = use_state_eq(|| false);
     let long = person.text.chars().count() > CLAMP;
     let clamp = if long && !*whole { "line-clamp-6" } else { "" };
-    let open_editor = set(&editing, true);
-    let close_editor = set(&editing, false);
+    let open_editor = {
+        let editing = editing.clone();
+        Callback::from(move |_: MouseEvent| editing.set(true))
+    };
+    let close_editor = {
+        let editing = editing.clone();
+        Callback::from(move |()| editing.set(false))
+    };
     let save = {
         let (onact, person, editing) = (props.onact.clone(), person.clone(), editing.clone());
         Callback::from(move |text: String| {
@@ -61,7 +70,7 @@ pub fn MessageBubble(props: &MessageBubbleProps) -> Html {
                 <button type="button" class="mt-1 text-xs text-link hover:underline" hidden={!long} onclick={let whole = whole.clone(); move |_| whole.set(!*whole)}>{ if *whole { "Show less" } else { "Show all" } }</button>
             </div>
             <div class="w-full max-w-[85%]" hidden={!*editing}>
-                { if *editing { html! { <Editor text={person.text.clone()} onsave={save} oncancel={close_editor} /> } } else { Html::default() } }
+                { if *editing { html! { <Editor text={person.text.clone()} onsave={save} oncancel={close_editor} hint={person.queued.is_none().then_some(ANEW)} /> } } else { Html::default() } }
             </div>
             <div class="flex h-7 items-center gap-0.5 text-xs text-muted-foreground">
                 <span hidden={person.queued.is_none()}><Badge tone={Tone::Info} glyph={Glyph::Hourglass}>{ format!("Waiting, place {}", person.queued.unwrap_or(1)) }</Badge></span>
@@ -78,16 +87,14 @@ pub fn MessageBubble(props: &MessageBubbleProps) -> Html {
     }
 }
 
-fn set(state: &UseStateHandle<bool>, to: bool) -> Callback<MouseEvent> {
-    let state = state.clone();
-    Callback::from(move |_| state.set(to))
-}
-
 #[derive(PartialEq, Properties)]
 pub struct EditorProps {
     pub text: AttrValue,
     pub onsave: Callback<String>,
-    pub oncancel: Callback<MouseEvent>,
+    pub oncancel: Callback<()>,
+    /// A word on what sending does.
+    #[prop_or_default]
+    pub hint: Option<&'static str>,
 }
 
 /// A message being said anew.
@@ -116,12 +123,14 @@ pub fn Editor(props: &EditorProps) -> Html {
         props.onsave.reform(move |_: MouseEvent| (*text).clone())
     };
     let onkeydown = {
-        let (text, onsave) = (text.clone(), props.onsave.clone());
+        let (text, onsave, oncancel) = (text.clone(), props.onsave.clone(), props.oncancel.clone());
         Callback::from(move |event: KeyboardEvent| {
             event.stop_propagation();
             if event.key() == "Enter" && !event.shift_key() && !event.is_composing() {
                 event.prevent_default();
                 onsave.emit((*text).clone());
+            } else if event.key() == "Escape" {
+                oncancel.emit(());
             }
         })
     };
@@ -130,8 +139,9 @@ pub fn Editor(props: &EditorProps) -> Html {
         <div class="grid gap-2">
             <textarea ref={field} aria-label="Edit message" rows="3" value={(*text).clone()} {oninput} {onkeydown}
                 class="w-full resize-y rounded-lg border border-input bg-raised px-3 py-2 text-sm" />
-            <div class="flex justify-end gap-2">
-                <Button size={ButtonSize::Small} onclick={props.oncancel.clone()}>{ "Cancel" }</Button>
+            <div class="flex flex-wrap items-center justify-end gap-2">
+                <p class="flex-1 text-xs text-muted-foreground">{ props.hint.unwrap_or_default() }</p>
+                <Button size={ButtonSize::Small} onclick={props.oncancel.reform(|_| ())}>{ "Cancel" }</Button>
                 <Button size={ButtonSize::Small} variant={ButtonVariant::Primary} disabled={text.trim().is_empty() || length > MESSAGE_MAX_CHARS} onclick={save}>{ "Send" }</Button>
             </div>
         </div>

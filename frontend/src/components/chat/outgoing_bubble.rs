@@ -41,7 +41,7 @@ pub fn OutgoingBubble(props: &OutgoingBubbleProps) -> Html {
     let withdraw = props.onact.reform(move |_: MouseEvent| Act::Withdraw(client.clone()));
     let edit = |to: bool| {
         let editing = editing.clone();
-        Callback::from(move |_: MouseEvent| editing.set(to))
+        Callback::from(move |()| editing.set(to))
     };
     html! {
         <article aria-label={format!("Your message: {word}")} class="flex flex-col items-end gap-1 py-2" data-outgoing="">
@@ -56,7 +56,7 @@ pub fn OutgoingBubble(props: &OutgoingBubbleProps) -> Html {
                 <Badge {tone} {glyph}>{ word }</Badge>
                 <span class="flex" hidden={!can_change}>
                     <Button variant={ButtonVariant::Ghost} size={ButtonSize::SmallIcon} label="Send again" hidden={message.refused.is_none() || !props.online} onclick={again}>{ icon(Glyph::RotateCcw, "size-3.5") }</Button>
-                    <Button variant={ButtonVariant::Ghost} size={ButtonSize::SmallIcon} label="Edit message" onclick={edit(true)}>{ icon(Glyph::Pencil, "size-3.5") }</Button>
+                    <Button variant={ButtonVariant::Ghost} size={ButtonSize::SmallIcon} label="Edit message" onclick={edit(true).reform(|_| ())}>{ icon(Glyph::Pencil, "size-3.5") }</Button>
                     <Button variant={ButtonVariant::Ghost} size={ButtonSize::SmallIcon} label="Withdraw message" onclick={withdraw}>{ icon(Glyph::X, "size-3.5") }</Button>
                 </span>
             </div>

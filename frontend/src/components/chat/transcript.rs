@@ -22,27 +22,63 @@ pub struct TranscriptProps {
     pub ratings: Shared<SmallMap<String, i8>>,
 }
 
-/// The entries, the latest last.
+/// The entries, the latest last. What was said before a message was said anew is one earlier version.
 #[component]
 pub fn Transcript(props: &TranscriptProps) -> Html {
     let entries: &[Shared<Entry>] = props.conversation.as_ref().map_or(&[], |c| &c.transcript.entries);
+    // After it nothing is said.
+    let latest = entries.iter().rposition(|e| !matches!(&**e, Entry::Manual(_))).map(|index| entries[index].key());
+    let view = |entry: &Shared<Entry>| {
+        let key = entry.key();
+        html! {
+            <EntryView key={key.clone()} entry={entry.clone()} tools={props.tools.clone()} onact={props.onact.clone()}
+                latest={latest.as_ref() == Some(&key)} read_only={props.read_only || entry.folded()} ratings={props.ratings.clone()} />
+        }
+    };
     html! {
         <>
-            { for entries.iter().enumerate().skip(props.first).map(|(index, entry)| {
-                let key = entry.key();
-                html! {
-                    <EntryView {key} entry={entry.clone()} tools={props.tools.clone()} onact={props.onact.clone()}
-                        latest={is_latest(entries, index)} read_only={props.read_only} ratings={props.ratings.clone()} />
+            { for entries.get(props.first..).unwrap_or_default().chunk_by(|a, b| a.folded() && b.folded()).map(|entries| {
+                let first = &entries[0];
+                if first.folded() {
+                    html! { <Earlier key={format!("before {}", first.key())} messages={entries.len() as u64}>{ for entries.iter().map(view) }</Earlier> }
+                } else {
+                    view(first)
                 }
             }) }
         </>
     }
 }
 
-/// Whether no answer comes after this one.
-fn is_latest(entries: &[Shared<Entry>], index: usize) -> bool {
-    !entries[index + 1..].iter().any(|e| matches!(&**e, Entry::Answer(_) | Entry::Person(_)))
+#[derive(PartialEq, Properties)]
+struct EarlierProps {
+    /// How many.
+    messages: u64,
+    children: Html,
 }
+
+/// What was said and answered before the message below was said anew, to be opened.
+#[component]
+fn Earlier(props: &EarlierProps) -> Html {
+    let open = use_state_eq(|| false);
+    let toggle = {
+        let open = open.clone();
+        Callback::from(move |_: MouseEvent| open.set(!*open))
+    };
+    html! {
+        <div data-entry="" data-earlier="">
+            <p class={classes!(LINE, "print:hidden")}>
+                <button type="button" class="text-link hover:underline" aria-expanded={if *open { "true" } else { "false" }} onclick={toggle}>
+                    { if *open { "Hide the earlier version".to_owned() } else { format!("Earlier version: {}", format::plural(props.messages, "message")) } }
+                </button>
+            </p>
+            <div class="border-l-2 border-input pl-3" hidden={!*open}>{ if *open { props.children.clone() } else { Html::default() } }</div>
+        </div>
+    }
+}
+
+/// Words in the middle of a line across the transcript.
+const LINE: &str = "flex items-center gap-3 py-3 text-xs text-muted-foreground before:h-px before:flex-1 before:bg-border \
+    after:h-px after:flex-1 after:bg-border";
 
 #[derive(PartialEq, Properties)]
 struct EntryViewProps {
@@ -54,34 +90,24 @@ struct EntryViewProps {
     ratings: Shared<SmallMap<String, i8>>,
 }
 
-/// One entry, drawn again only when it changed. An earlier version of a turn is folded to a line.
+/// One entry, drawn again only when it changed.
 #[component]
 fn EntryView(props: &EntryViewProps) -> Html {
-    let unfolded = use_state_eq(|| false);
-    let folded = props.entry.folded() && !*unfolded;
-    let unfold = {
-        let unfolded = unfolded.clone();
-        Callback::from(move |_: MouseEvent| unfolded.set(true))
-    };
     let is_person = matches!(&*props.entry, Entry::Person(_));
     let continued = match &*props.entry {
         Entry::Person(person) if person.continues => Some(format!("Continued on {}", format::date_time(person.at))),
         _ => None,
     };
     html! {
-        <div data-entry="" data-turn={is_person.then_some("")} class={if props.entry.folded() { "opacity-70" } else { "" }}>
-            <p class="flex items-center gap-3 py-3 text-xs text-muted-foreground before:h-px before:flex-1 before:bg-border after:h-px after:flex-1 after:bg-border"
-                hidden={continued.is_none()} data-continued="">{ continued.unwrap_or_default() }</p>
-            <p class="py-1 text-center text-xs text-muted-foreground" hidden={!(folded && is_person)}>
-                { "An earlier version stands here. " }<button type="button" class="text-link hover:underline" onclick={unfold}>{ "Show it" }</button>
-            </p>
-            <div hidden={folded}>{ if folded { Html::default() } else { draw(props) } }</div>
+        <div data-entry="" data-turn={is_person.then_some("")}>
+            <p class={LINE} hidden={continued.is_none()} data-continued="">{ continued.unwrap_or_default() }</p>
+            <div>{ draw(props) }</div>
         </div>
     }
 }
 
 fn draw(props: &EntryViewProps) -> Html {
-    let read_only = props.read_only || props.entry.folded();
+    let read_only = props.read_only;
     match &*props.entry {
         Entry::Person(person) => {
             html! { <MessageBubble person={person.clone()} onact={props.onact.clone()} {read_only} /> }
