@@ -77,7 +77,8 @@ async fn a_conversation_goes_on_from_the_message_that_is_said_anew_and_keeps_the
     let first = "const b = document.querySelector(\"button[aria-label='Edit and send again']\"); b.click(); return !!b";
     browser.until(first, vec![], "the first message's button").await;
     browser.fill("textarea[aria-label='Edit message']", "\u{E00C}").await;
-    browser.until("return !document.querySelector(\"textarea[aria-label='Edit message']\")", vec![], "Escape").await;
+    let left = "return !document.querySelector(\"textarea[aria-label='Edit message']\") && document.activeElement.getAttribute('aria-label') === 'Edit and send again'";
+    browser.until(left, vec![], "the field left by Escape").await;
     browser.until(first, vec![], "the first message's button").await;
     browser.see_text("article", "The conversation goes on from here").await;
     browser
@@ -90,16 +91,22 @@ async fn a_conversation_goes_on_from_the_message_that_is_said_anew_and_keeps_the
     browser.see("[data-tool=get_ip_config]").await;
     is("You,Assistant").await;
     browser.see_text("[data-earlier]", "Earlier version: 4 messages").await;
+    browser.until("return document.activeElement.id === 'composer'", vec![], "the cursor in the composer").await;
     let place = "return document.querySelector('[data-transcript] [data-entry]').matches('[data-earlier]')";
     browser.until(place, vec![], "the earlier version above what goes on").await;
     browser.click("[data-earlier] button").await;
     is("You,Assistant,You,Assistant,You,Assistant").await;
+    let old = browser.run("return document.querySelector('[data-earlier] article[id]').id", vec![]).await;
     browser.driver.refresh().await.expect("a reload");
     browser.see_text("[data-earlier]", "Earlier version: 4 messages").await;
     is("You,Assistant").await;
     press(&browser, "Answer again").await;
     browser.see_text("[data-earlier]", "Earlier version: 6 messages").await;
     is("You,Assistant").await;
+    browser.run("history.replaceState(null, '', '#' + arguments[0])", vec![old.clone()]).await;
+    browser.driver.refresh().await.expect("a reload");
+    let led = "return !!document.getElementById(arguments[0])";
+    browser.until(led, vec![old], "a link into the earlier version opens it").await;
     let id = server.get("/api/sessions").await["items"][0]["id"].clone();
     let kept = server.get(&format!("/api/sessions/{}", id.as_str().expect("an id"))).await;
     assert_eq!(kept["messages"].as_array().map(Vec::len), Some(2), "the server shows the same: {kept}");

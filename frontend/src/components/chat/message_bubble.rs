@@ -2,7 +2,7 @@
 
 use shared_types::MESSAGE_MAX_CHARS;
 use wasm_bindgen::JsCast;
-use web_sys::HtmlTextAreaElement;
+use web_sys::{HtmlElement, HtmlTextAreaElement};
 use yew::prelude::*;
 
 use super::Act;
@@ -37,9 +37,15 @@ pub fn MessageBubble(props: &MessageBubbleProps) -> Html {
         let editing = editing.clone();
         Callback::from(move |_: MouseEvent| editing.set(true))
     };
+    let pencil = use_node_ref();
     let close_editor = {
-        let editing = editing.clone();
-        Callback::from(move |()| editing.set(false))
+        let (editing, pencil) = (editing.clone(), pencil.clone());
+        Callback::from(move |()| {
+            editing.set(false);
+            if let Some(pencil) = pencil.cast::<HtmlElement>() {
+                let _ = pencil.focus();
+            }
+        })
     };
     let save = {
         let (onact, person, editing) = (props.onact.clone(), person.clone(), editing.clone());
@@ -77,7 +83,7 @@ pub fn MessageBubble(props: &MessageBubbleProps) -> Html {
                 <span class={classes!("flex", "opacity-0", "transition-opacity", "group-focus-within:opacity-100", "group-hover:opacity-100", "max-sm:opacity-100")} hidden={props.read_only}>
                     <CopyButton text={person.text.clone()} label="Copy message" />
                     <Button variant={ButtonVariant::Ghost} size={ButtonSize::SmallIcon} label="Copy link to message" onclick={link}>{ icon(Glyph::Link, "size-3.5") }</Button>
-                    <Button variant={ButtonVariant::Ghost} size={ButtonSize::SmallIcon} label="Edit and send again" onclick={open_editor}>{ icon(Glyph::Pencil, "size-3.5") }</Button>
+                    <Button variant={ButtonVariant::Ghost} size={ButtonSize::SmallIcon} node_ref={pencil} label="Edit and send again" onclick={open_editor}>{ icon(Glyph::Pencil, "size-3.5") }</Button>
                     <Button variant={ButtonVariant::Ghost} size={ButtonSize::SmallIcon} label="Take back" hidden={person.queued.is_none()} onclick={withdraw}>{ icon(Glyph::X, "size-3.5") }</Button>
                 </span>
                 // At the edge: before the buttons, which are hidden most of the time, it would hang in the air.

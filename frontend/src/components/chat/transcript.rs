@@ -35,12 +35,13 @@ pub fn Transcript(props: &TranscriptProps) -> Html {
                 latest={latest.as_ref() == Some(&key)} read_only={props.read_only || entry.folded()} ratings={props.ratings.clone()} />
         }
     };
+    let named = web_sys::window().and_then(|w| w.location().hash().ok()).unwrap_or_default();
     html! {
         <>
             { for entries.get(props.first..).unwrap_or_default().chunk_by(|a, b| a.folded() && b.folded()).map(|entries| {
                 let first = &entries[0];
                 if first.folded() {
-                    html! { <Earlier key={format!("before {}", first.key())} messages={entries.len() as u64}>{ for entries.iter().map(view) }</Earlier> }
+                    html! { <Earlier key={format!("before {}", first.key())} messages={entries.len() as u64} named={entries.iter().any(|entry| is_named(entry, &named))}>{ for entries.iter().map(view) }</Earlier> }
                 } else {
                     view(first)
                 }
@@ -49,17 +50,29 @@ pub fn Transcript(props: &TranscriptProps) -> Html {
     }
 }
 
+/// Whether an address with this end leads to the entry.
+fn is_named(entry: &Entry, end: &str) -> bool {
+    let id = match entry {
+        Entry::Person(person) => Some(&person.message_id),
+        Entry::Answer(answer) => answer.message_id.as_ref(),
+        Entry::Manual(_) => None,
+    };
+    id.is_some_and(|id| end.strip_prefix("#m-") == Some(id.as_str()))
+}
+
 #[derive(PartialEq, Properties)]
 struct EarlierProps {
     /// How many.
     messages: u64,
+    /// The address leads to one of them.
+    named: bool,
     children: Html,
 }
 
 /// What was said and answered before the message below was said anew, to be opened.
 #[component]
 fn Earlier(props: &EarlierProps) -> Html {
-    let open = use_state_eq(|| false);
+    let open = use_state_eq(|| props.named);
     let toggle = {
         let open = open.clone();
         Callback::from(move |_: MouseEvent| open.set(!*open))

@@ -4,6 +4,7 @@ use shared_types::{MessageId, Outcome, SessionId, SessionPatch, ToolRequest};
 use yew::prelude::*;
 use yew_router::prelude::*;
 
+use super::states::focus_composer;
 use crate::api::{self, Failure};
 use crate::components::chat::Act;
 use crate::components::diagnostics::manual_tool_panel::Fill;
@@ -40,7 +41,11 @@ impl Parts {
         let commands = &self.chat.commands;
         match act {
             Act::Send(text) => self.send(&text, None),
-            Act::Edit(message, text) => self.send(&text, Some(message)),
+            Act::Edit(message, text) => {
+                self.send(&text, Some(message));
+                // The field that had the cursor goes with the old message.
+                focus_composer();
+            }
             Act::Continue => self.again(),
             Act::Regenerate(message) => commands.regenerate(message),
             Act::Cancel(run) => commands.cancel(run),
