@@ -13,6 +13,7 @@ pub mod message_bubble;
 pub mod outgoing_bubble;
 pub mod replay_bar;
 pub mod scroller;
+pub mod session_actions;
 pub mod session_list;
 pub mod session_row;
 pub mod splitter;
@@ -44,7 +45,9 @@ pub enum Act {
     Withdraw(ClientMessageId),
     /// One that was refused, as it is.
     SendAgain(ClientMessageId),
-    /// The address of a message to the clipboard.
-    Link(MessageId),
+    /// The address of a message, or of the session, to the clipboard.
+    Link(Option<MessageId>),
+    /// The report as a file.
+    Report,
     Continue,
 }

@@ -18,6 +18,7 @@ use crate::components::chat::composer::Composer;
 use crate::components::chat::connection_banner::ConnectionBanner;
 use crate::components::chat::empty_state::EmptyState;
 use crate::components::chat::replay_bar::{ReplayAct, ReplayBar};
+use crate::components::chat::session_actions::SessionActions;
 use crate::components::chat::splitter::Splitter;
 use crate::components::diagnostics::consent::Consent;
 use crate::components::diagnostics::osi_ladder::OsiLadder;
@@ -137,8 +138,13 @@ fn send(held: &Held, start_tool: &Callback<ToolRequest>) -> Callback<String> {
 fn head(held: &Held, start_tool: &Callback<ToolRequest>) -> Html {
     let (phone, tablet) = (held.room == Room::Phone, held.room == Room::Tablet);
     let behind = phone && *held.aside != Aside::None;
-    let name = held.title.clone().filter(|t| !t.is_empty()).unwrap_or_else(|| "Chat".into());
+    let name = held.title().unwrap_or("Chat").to_owned();
     let has_name = held.id.is_some() || (held.bad_id && !held.replaying);
+    let bar = "flex min-h-11 items-center gap-2 border-b px-4 py-1.5 print:border-0 print:text-lg";
+    let actions = held.item.clone().map(|session| {
+        let onreplay = held.can_replay().then(|| held.set_replaying(true));
+        html! { <SessionActions {session} onact={held.onact(start_tool.clone())} {onreplay} read_only={held.read_only()} /> }
+    });
     let selected = match *held.aside {
         Aside::None => "chat",
         Aside::Sessions => "sessions",
@@ -155,7 +161,6 @@ fn head(held: &Held, start_tool: &Callback<ToolRequest>) -> Html {
     let show = |which| held.show(which).reform(|_: MouseEvent| ());
     html! {
         <>
-            <div class="sr-only print:not-sr-only print:px-4 print:text-lg print:font-semibold">{ if has_name { html! { <h1>{ name }</h1> } } else { Html::default() } }</div>
             <div class="px-3 pt-2 print:hidden" hidden={!phone}>
                 <Tabs label="Parts of the page" {selected} {onselect} tabs={vec![
                     Tab::new("chat", "Chat", Glyph::MessageSquare).marked(held.running().is_some() && behind),
@@ -165,6 +170,10 @@ fn head(held: &Held, start_tool: &Callback<ToolRequest>) -> Html {
                 <Button variant={ButtonVariant::Ghost} size={ButtonSize::Small} hidden={!tablet} onclick={show(Aside::Sessions)}>{ icon(Glyph::PanelLeft, "size-4") }{ "Sessions" }</Button>
                 <div class="min-w-0 flex-1">{ if tablet || phone { ladder(held, start_tool, true) } else { Html::default() } }</div>
                 <Button variant={ButtonVariant::Ghost} size={ButtonSize::Small} hidden={!tablet} onclick={show(Aside::Checks)}>{ icon(Glyph::PanelRight, "size-4") }{ "Checks" }</Button>
+            </div>
+            <div class={if held.id.is_some() { bar } else { "sr-only" }} hidden={behind} data-head="">
+                <div class="min-w-0">{ if has_name { html! { <h1 class="line-clamp-2 text-sm font-semibold break-words sm:line-clamp-1 print:line-clamp-none print:text-lg">{ name }</h1> } } else { Html::default() } }</div>
+                <div class="ml-auto flex shrink-0 items-center gap-1">{ actions }</div>
             </div>
             <div class="flex items-center justify-center gap-2 bg-info-soft px-4 py-1.5 text-xs text-info" hidden={held.opening != Opening::OfflineCopy}>{ icon(Glyph::WifiOff, "size-3.5") }{ "Offline copy from this browser: it may not be the latest." }</div>
         </>
@@ -201,7 +210,7 @@ fn conversation(held: &Held, start_tool: Callback<ToolRequest>, behind: bool) ->
                 </ChatWindow>
             </div>
             <div hidden={!held.replaying}>{ if held.replaying { replay_bar(&held.replay, held.set_replaying(false)) } else { Html::default() } }</div>
-            <div class="mx-auto flex w-full max-w-3xl items-center justify-between gap-3 px-4 pb-2 text-xs text-muted-foreground print:hidden" hidden={!(held.ended && held.can_replay())} data-ended="">
+            <div class="mx-auto flex w-full max-w-3xl items-center justify-between gap-3 px-4 pb-2 text-xs text-muted-foreground print:hidden" hidden={!(held.has_ended() && held.can_replay())} data-ended="">
                 <span>{ "This session has ended. A message continues it." }</span>
                 <Button size={ButtonSize::Small} onclick={held.set_replaying(true).reform(|_: MouseEvent| ())}>{ icon(Glyph::Play, "size-3.5") }{ "Replay" }</Button>
             </div>

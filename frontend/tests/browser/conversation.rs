@@ -143,6 +143,39 @@ async fn an_answer_is_rated_and_the_session_handed_over_with_its_report() {
 }
 
 #[tokio::test]
+async fn the_head_of_a_session_says_what_it_came_to_and_passes_it_on() {
+    let server = Server::start();
+    let browser = open(&server).await;
+    browser.say("check everything").await;
+    browser.see("section[aria-label='Diagnosis']").await;
+    browser.has_ended().await;
+    browser.see_text("[data-head] h1", "check everything").await;
+    browser.see_text("[data-head]", "In progress").await;
+    let heard = "window.print = () => { window.printed = true }; HTMLAnchorElement.prototype.click = function () { window.saved = this.download }; return true";
+    browser.run(heard, vec![]).await;
+    let choose = "const item = [...document.querySelectorAll('[data-head] [role=menuitem]')].find(i => i.innerText.trim() === arguments[0]); if (item) item.click(); return !!item";
+    for (item, done) in [
+        ("Print", "return window.printed === true"),
+        ("Download report", "return window.saved === `techtime-${location.pathname.split('/').at(-1)}.md`"),
+        ("Copy link", "return [...document.querySelectorAll('[role=status]')].some(s => s.innerText.includes('link'))"),
+        ("Replay", "return location.search.startsWith('?replay')"),
+    ] {
+        press(&browser, "Session").await;
+        browser.until(choose, vec![json!(item)], item).await;
+        browser.until(done, vec![], item).await;
+    }
+    browser.driver.back().await.expect("back");
+    browser.until("return location.search === ''", vec![], "the conversation").await;
+    let id = server.get("/api/sessions").await["items"][0]["id"].clone();
+    let reason = json!({ "reason": "not_solved" });
+    let address = server.url(&format!("/api/sessions/{}/escalate", id.as_str().expect("an id")));
+    reqwest::Client::new().post(address).json(&reason).send().await.expect("handed over");
+    browser.see_text("[data-head]", "Unresolved").await;
+    assert_eq!(browser.complaints(&[]).await, Vec::<String>::new());
+    browser.close().await;
+}
+
+#[tokio::test]
 async fn two_tabs_show_the_same_and_a_tab_that_came_later_too() {
     let server = Server::start();
     let browser = open(&server).await;

@@ -153,7 +153,7 @@ fn footer(props: &AnswerBubbleProps, who: &str) -> Html {
             <span class="pr-1">{ format!("{who} · {}{}{cost}", format::time(answer.at), took.map(|t| format!(" · {t}")).unwrap_or_default()) }</span>
             <span class={classes!("flex", "opacity-0", "transition-opacity", "group-focus-within:opacity-100", "group-hover:opacity-100", "max-sm:opacity-100", props.latest.then_some("opacity-100"))} hidden={hide}>
                 <CopyButton text={answer.text()} label="Copy answer" />
-                <Button variant={ButtonVariant::Ghost} size={ButtonSize::SmallIcon} label="Copy link to answer" onclick={act(id.clone().map(Act::Link))}>{ icon(Glyph::Link, "size-3.5") }</Button>
+                <Button variant={ButtonVariant::Ghost} size={ButtonSize::SmallIcon} label="Copy link to answer" onclick={act(id.clone().map(|id| Act::Link(Some(id))))}>{ icon(Glyph::Link, "size-3.5") }</Button>
                 <Button variant={ButtonVariant::Ghost} size={ButtonSize::SmallIcon} label="Answer again" onclick={act(id.clone().map(Act::Regenerate))}>{ icon(Glyph::RefreshCw, "size-3.5") }</Button>
                 <Button variant={ButtonVariant::Ghost} size={ButtonSize::SmallIcon} label="Good answer" pressed={rated(1)} class={if props.rating == Some(1) { "text-pass" } else { "" }} onclick={act(id.clone().map(|id| Act::Rate(id, 1)))}>{ icon(Glyph::ThumbsUp, "size-3.5") }</Button>
                 <Button variant={ButtonVariant::Ghost} size={ButtonSize::SmallIcon} label="Bad answer" pressed={rated(-1)} class={if props.rating == Some(-1) { "text-fail" } else { "" }} onclick={act(id.map(|id| Act::Rate(id, -1)))}>{ icon(Glyph::ThumbsDown, "size-3.5") }</Button>

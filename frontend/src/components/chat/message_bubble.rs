@@ -67,7 +67,7 @@ pub fn MessageBubble(props: &MessageBubbleProps) -> Html {
     };
     let link = {
         let id = person.message_id.clone();
-        props.onact.reform(move |_: MouseEvent| Act::Link(id.clone()))
+        props.onact.reform(move |_: MouseEvent| Act::Link(Some(id.clone())))
     };
     html! {
         <article id={format!("m-{}", person.message_id)} aria-label={format!("You, {}", format::time(person.at))} class="entry group flex flex-col items-end gap-1 py-2">

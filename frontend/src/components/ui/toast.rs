@@ -113,7 +113,7 @@ pub fn Toasts(props: &ToastsProps) -> Html {
     html! {
         <>
             <ContextProvider<Toaster> context={toaster}>{ props.children.clone() }</ContextProvider<Toaster>>
-            <div role="status" aria-live="polite" class="pointer-events-none fixed inset-x-0 top-16 z-50 flex flex-col items-center gap-2 px-4 print:hidden">
+            <div role="status" aria-live="polite" class="pointer-events-none fixed inset-x-0 top-28 z-50 flex flex-col items-center gap-2 px-4 print:hidden">
                 { for shown.toasts.iter().map(|(id, toast)| {
                     let (dispatch, id) = (shown.dispatcher(), *id);
                     let close = Callback::from(move |()| dispatch.dispatch(Change::Remove(id)));

@@ -6,6 +6,7 @@ use yew_router::prelude::*;
 
 use super::states::focus_composer;
 use crate::api::{self, Failure};
+use crate::components::analytics::save_file::save;
 use crate::components::chat::Act;
 use crate::components::diagnostics::manual_tool_panel::Fill;
 use crate::components::ui::{Toast, Toaster, Tone, copy::copy};
@@ -60,7 +61,7 @@ impl Parts {
             Act::EditWaiting(client, text) => commands.edit_waiting(client, text),
             Act::Withdraw(client) => commands.withdraw(client),
             Act::SendAgain(client) => commands.send_again(client),
-            Act::Rate(..) | Act::Undo(_) | Act::Solved(true) | Act::Link(_) => {
+            Act::Rate(..) | Act::Undo(_) | Act::Solved(true) | Act::Link(_) | Act::Report => {
                 let parts = self.clone();
                 wasm_bindgen_futures::spawn_local(async move {
                     let toaster = parts.toaster.clone();
@@ -122,7 +123,15 @@ impl Parts {
                 None => None,
             },
             Act::Link(message) => match &self.id {
-                Some(id) => Some(link(id, &message).await),
+                Some(id) => Some(link(id, message.as_ref()).await),
+                None => None,
+            },
+            Act::Report => match &self.id {
+                Some(id) => {
+                    let text = api::sessions::report(id).await?;
+                    let saved = save(&format!("techtime-{id}.md"), "text/markdown;charset=utf-8", &text);
+                    (!saved).then(|| Toast::failed("The browser did not take the file."))
+                }
                 None => None,
             },
             _ => None,
@@ -135,10 +144,11 @@ fn begin(parts: Parts, act: Act) -> Work<Result<Option<Toast>, Failure>> {
     Ok(Box::pin(async move { parts.carry_out_later(act).await }))
 }
 
-/// The address of a message, onto the clipboard.
-async fn link(id: &SessionId, message: &MessageId) -> Toast {
+/// The address of a message, or of the whole session, onto the clipboard.
+async fn link(id: &SessionId, message: Option<&MessageId>) -> Toast {
     let origin = web_sys::window().and_then(|w| w.location().origin().ok()).unwrap_or_default();
-    let address = format!("{origin}/chat/{id}#m-{message}");
+    let place = message.map(|message| format!("#m-{message}")).unwrap_or_default();
+    let address = format!("{origin}/chat/{id}{place}");
     if copy(&address).await {
         Toast::new("The link is on the clipboard.")
     } else {

@@ -2,7 +2,9 @@
 
 use std::rc::Rc;
 
-use shared_types::{Effect, Health, JsonObject, Outcome, RunId, SessionId, Timestamp, ToolRequest, ToolSpec};
+use shared_types::{
+    Effect, Health, JsonObject, Outcome, RunId, SessionId, SessionItem, Timestamp, ToolRequest, ToolSpec,
+};
 use yew::prelude::*;
 use yew_router::prelude::*;
 
@@ -35,10 +37,8 @@ pub(super) struct Held {
     pub url: UrlState<ChatQuery>,
     pub opening: Opening,
     pub retry: Callback<()>,
-    /// What the session is called, where that is known.
-    pub title: Option<String>,
-    /// The session came to an end; a message continues it.
-    pub ended: bool,
+    /// What is known of the session as a whole.
+    pub item: Option<SessionItem>,
     pub tools: Query<Vec<ToolSpec>>,
     pub book: Shared<ToolBook>,
     pub recent: Sessions,
@@ -108,8 +108,7 @@ pub(super) fn use_held(address: Option<&AttrValue>) -> Held {
         toaster: use_toaster(),
         opening,
         retry,
-        ended: item.as_ref().is_some_and(|item| item.outcome != Outcome::InProgress),
-        title: item.map(|item| item.title),
+        item,
         tools,
         book: (*book).clone(),
         recent: use_recent_sessions(),
@@ -173,6 +172,16 @@ impl Held {
     /// Nothing can be written.
     pub(super) fn read_only(&self) -> bool {
         self.replaying || matches!(self.opening, Opening::OfflineCopy | Opening::Binned)
+    }
+
+    /// The session came to an end; a message continues it.
+    pub(super) fn has_ended(&self) -> bool {
+        self.item.as_ref().is_some_and(|item| item.outcome != Outcome::InProgress)
+    }
+
+    /// What the session is called, where that is known.
+    pub(super) fn title(&self) -> Option<&str> {
+        self.item.as_ref().map(|item| item.title.as_str()).filter(|title| !title.is_empty())
     }
 
     /// This session's messages on their way.
@@ -321,11 +330,6 @@ pub(super) fn use_address(held: &Held) {
         });
     }
     states::use_target(held.conversation.as_ref().map_or(0, |c| c.transcript.entries.len()) > 0);
-    use_effect_with(held.title.clone(), |title| {
-        let title = title
-            .as_ref()
-            .filter(|t| !t.is_empty())
-            .map_or_else(|| Route::NewChat.title().to_owned(), |t| format!("{t} · TechTime"));
-        states::set_title(&title);
-    });
+    let title = held.title().map_or_else(|| Route::NewChat.title().to_owned(), |title| format!("{title} · TechTime"));
+    use_effect_with(title, |title| states::set_title(title));
 }
