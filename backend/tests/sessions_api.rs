@@ -174,14 +174,15 @@ fn a_session_can_be_found_changed_binned_and_purged() {
         assert_eq!(server.get(&format!("/api/sessions?q={query}")).status, 200, "{query}");
     }
 
-    let escalated = server.send("POST", &format!("{path}/escalate"), r#"{"reason": "hardware", "note": "new cable"}"#);
+    let escalated = server.send("POST", &format!("{path}/escalate"), r#"{"reason": "no_access", "note": "new cable"}"#);
     assert_eq!((escalated.status, escalated.json()["outcome"].clone()), (200, json!("unresolved")));
     let report = server.get(&format!("{path}/report?format=json")).json();
-    assert_eq!((&report["reason"], &report["note"]), (&json!("hardware"), &json!("new cable")));
+    assert_eq!((&report["reason"], &report["note"]), (&json!("no_access"), &json!("new cable")));
     assert_eq!(report["timeline"].as_array().map(Vec::len), Some(3));
     for (format, kind) in [("md", "text/markdown"), ("txt", "text/plain")] {
         let report = server.get(&format!("{path}/report?format={format}"));
         assert!(report.head.contains(kind) && report.body.contains("Zebra crossing") | report.body.contains("ZEBRA"));
+        assert!(report.body.contains("no access"), "for people: {}", report.body);
     }
 
     let rated =

@@ -57,15 +57,17 @@ fn sections(report: &HandOver, out: &mut String) -> std::fmt::Result {
 fn head(report: &HandOver, out: &mut String) -> std::fmt::Result {
     writeln!(out, "# {}\n", one_line(&report.title))?;
     writeln!(out, "| | |\n| --- | --- |")?;
-    let ended = report.ended_at.map_or("in progress".into(), moment);
+    let ended = report.ended_at.map_or(", not ended yet".into(), |at| format!(" to {}", moment(at)));
+    // Names of the wire, as people write them.
+    let words = |name: &str| name.replace('_', " ");
     let rows = [
         ("Session", format!("`{}` ({})", report.session_id, report.link)),
         ("Device", format!("{} ({})", report.device, report.os)),
-        ("Time", format!("{} to {ended}", moment(report.started_at))),
-        ("Outcome", word(report.outcome)),
-        ("Category", report.category.clone()),
+        ("Time", format!("{}{ended}", moment(report.started_at))),
+        ("Outcome", words(&word(report.outcome))),
+        ("Category", words(&report.category)),
         ("Priority", report.priority.clone()),
-        ("Reason", report.reason.clone().unwrap_or_else(|| "not handed over".into())),
+        ("Reason", report.reason.as_deref().map_or("not handed over".into(), words)),
         ("Handed over by", "TechTime, first-line support".into()),
     ];
     for (name, value) in rows {
