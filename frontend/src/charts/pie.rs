@@ -220,6 +220,12 @@ impl Plot for PiePlot {
             [] => format!("No {}.", self.noun),
             [(label, 1)] => format!("The one session is about {label}."),
             [(label, count)] => format!("All {} {} are about {label}.", figures::count(*count), self.noun),
+            [(first, count), (second, same), ..] if count == same => format!(
+                "{first} and {second} lead with {} of {} {} each.",
+                self.percent(*count),
+                figures::count(self.total()),
+                self.noun,
+            ),
             [(first, first_count), (second, second_count), ..] => format!(
                 "{first} leads with {} of {} {}, then {second} with {}.",
                 self.percent(*first_count),
@@ -318,6 +324,7 @@ mod tests {
     #[test]
     fn the_sentence_names_the_two_largest() {
         assert_eq!(pie(&[50, 30, 20]).summary(), "kind 0 leads with 50% of 100 sessions, then kind 1 with 30%.");
+        assert_eq!(pie(&[40, 40, 20]).summary(), "kind 0 and kind 1 lead with 40% of 100 sessions each.");
         assert_eq!(pie(&[]).summary(), "No sessions.");
     }
 }

@@ -132,6 +132,10 @@ async fn an_answer_is_rated_and_the_session_handed_over_with_its_report() {
     let hand_over = "[...document.querySelectorAll('button')].find(b => b.innerText.trim() === 'Hand over' && b.offsetParent).click(); return true";
     browser.run(hand_over, vec![]).await;
     browser.see_text("[data-report]", "check everything").await;
+    browser.resize(390, 844).await;
+    let fits = "const e = document.querySelector('[data-report]').closest('.overflow-y-auto'); return innerWidth === 390 && e.scrollWidth <= e.clientWidth";
+    browser.until(fits, vec![], "a report that fits a phone").await;
+    browser.resize(1440, 900).await;
     browser.fill("#handover-note", "call back after two").await;
     browser.run("[...document.querySelectorAll('dialog[open] button')].find(b => b.innerText.trim() === 'Hand over').click(); return true", vec![]).await;
     browser.until("return !document.querySelector('dialog[open]')", vec![], "a closed dialog").await;

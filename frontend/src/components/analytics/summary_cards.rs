@@ -235,11 +235,12 @@ fn figures_of(data: &Summary, sessions: &HistoryAddress) -> [Figure; 4] {
             title: "Time to resolution",
             glyph: Glyph::Timer,
             value: figures::or_none(summary.avg_time_to_resolution_ms, figures::duration),
-            under: Detail::plain(format!(
-                "median {}, 90% within {}",
-                figures::or_none(summary.p50_time_to_resolution_ms, figures::duration),
-                figures::or_none(summary.p90_time_to_resolution_ms, figures::duration)
-            )),
+            under: Detail::plain(match summary.p50_time_to_resolution_ms.zip(summary.p90_time_to_resolution_ms) {
+                Some((half, most)) => {
+                    format!("median {}, 90% within {}", figures::duration(half), figures::duration(most))
+                }
+                None => "none resolved yet".to_owned(),
+            }),
             formula: "Average from the first message to the last closure of resolved sessions, reopenings included.",
             change: relative_change(
                 float(before.and_then(|before| before.avg_time_to_resolution_ms)),

@@ -80,7 +80,7 @@ pub fn HandOver(props: &HandOverProps) -> Html {
     html! {
         <Dialog open={props.open} onclose={props.onclose.clone()} title="Hand over to second level" class="max-w-3xl"
             description="The report holds what was checked, what was found, what was changed and what was ruled out." {footer}>
-            <div class="grid gap-4">
+            <div class="grid grid-cols-1 gap-4">
                 <div class="grid gap-3 sm:grid-cols-2 print:hidden">
                     <Field id="handover-reason" label="Reason">
                         <Select id="handover-reason" value={(*reason).clone()} choices={REASONS.map(|(_, value, label)| Choice::new(value, label)).to_vec()}

@@ -9,6 +9,7 @@ use yew_router::prelude::*;
 use crate::components::ui::{Glyph, Menu, MenuItem, Tone, icon};
 use crate::format;
 use crate::route::Route;
+use crate::words;
 
 /// What can be done with a session.
 #[derive(Debug, Clone, PartialEq)]
@@ -28,13 +29,6 @@ pub fn outcome_look(outcome: Outcome) -> (Glyph, Tone, &'static str) {
         Outcome::Abandoned => (Glyph::CircleSlash, Tone::Neutral, "Abandoned"),
         Outcome::InProgress => (Glyph::CircleDot, Tone::Info, "In progress"),
     }
-}
-
-/// A category's wire name.
-#[must_use]
-pub fn category_name(category: shared_types::Category) -> String {
-    let name = serde_json::to_value(category).ok().and_then(|v| v.as_str().map(str::to_owned)).unwrap_or_default();
-    if name == "ip_config" { "IP configuration".into() } else { format::words(&name) }
 }
 
 #[derive(PartialEq, Properties)]
@@ -82,19 +76,18 @@ pub fn SessionRow(props: &SessionRowProps) -> Html {
         })
     };
     let look = if props.current { "bg-accent text-accent-foreground" } else { "hover:bg-accent/60" };
-    let tag = category_name(item.category);
     html! {
         <li class={classes!("group/row", "relative", "rounded-md", look)} data-session={item.id.to_string()}>
             <div hidden={*renaming}>
-                <Link<Route> to={Route::Chat { id: item.id.to_string() }} classes="flex items-start gap-2 rounded-md px-2.5 py-2 pr-9">
+                <Link<Route> to={Route::Chat { id: item.id.to_string() }} classes="flex items-start gap-2 rounded-md px-2.5 py-2 group-focus-within/row:pr-9 group-hover/row:pr-9 max-lg:pr-9">
                     <span class="mt-0.5" title={word}>{ icon(glyph, classes!("size-4", tone.text(), spin)) }<span class="sr-only">{ word }</span></span>
                     <span class="min-w-0 flex-1">
                         <span class="flex items-center gap-1 text-sm" aria-current={props.current.then_some("page")}>
-                            <span class="truncate">{ if item.title.is_empty() { "Untitled".to_owned() } else { item.title.clone() } }</span>
+                            <span class="truncate" title={item.title.clone()}>{ if item.title.is_empty() { "Untitled".to_owned() } else { item.title.clone() } }</span>
                             <span hidden={!item.pinned}>{ icon(Glyph::Pin, "size-3 text-muted-foreground") }</span>
                         </span>
                         <span class="flex gap-1.5 text-xs text-muted-foreground">
-                            <span hidden={matches!(item.category, shared_types::Category::Unknown)}>{ tag }</span>
+                            <span hidden={matches!(item.category, shared_types::Category::Unknown)}>{ words::category(item.category) }</span>
                             <span>{ format::time(item.started_at) }</span>
                         </span>
                         <span class="line-clamp-2 text-xs text-muted-foreground" hidden={item.snippet.is_none()}>{ snippet(item) }</span>
