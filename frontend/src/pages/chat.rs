@@ -211,7 +211,7 @@ fn conversation(held: &Held, start_tool: Callback<ToolRequest>, behind: bool) ->
             </div>
             <div hidden={!held.replaying}>{ if held.replaying { replay_bar(&held.replay, held.set_replaying(false)) } else { Html::default() } }</div>
             <div class="mx-auto flex w-full max-w-3xl items-center justify-between gap-3 px-4 pb-2 text-xs text-muted-foreground print:hidden" hidden={!(held.has_ended() && held.can_replay())} data-ended="">
-                <span>{ "This session has ended. A message continues it." }</span>
+                <span>{ "Session ended. A message continues it." }</span>
                 <Button size={ButtonSize::Small} onclick={held.set_replaying(true).reform(|_: MouseEvent| ())}>{ icon(Glyph::Play, "size-3.5") }{ "Replay" }</Button>
             </div>
             <div class="print:hidden" hidden={held.replaying || is_blocked}>

@@ -155,6 +155,11 @@ async fn the_head_of_a_session_says_what_it_came_to_and_passes_it_on() {
     browser.has_ended().await;
     browser.see_text("[data-head] h1", "check everything").await;
     browser.see_text("[data-head]", "In progress").await;
+    browser.run("document.querySelector('[data-head] button[aria-label=Session]').focus()", vec![]).await;
+    let button = browser.driver.active_element().await.expect("a focus");
+    button.send_keys("\u{E004}").await.expect("a key");
+    let ring = "const e = document.activeElement; return e.matches('[data-scroller]') && getComputedStyle(e).outlineStyle === 'solid'";
+    browser.until(ring, vec![], "the messages, reached by Tab and seen to be").await;
     let heard = "window.print = () => { window.printed = true }; HTMLAnchorElement.prototype.click = function () { window.saved = this.download }; return true";
     browser.run(heard, vec![]).await;
     let choose = "const item = [...document.querySelectorAll('[data-head] [role=menuitem]')].find(i => i.innerText.trim() === arguments[0]); if (item) item.click(); return !!item";

@@ -215,7 +215,7 @@ pub fn Scroller(props: &ScrollerProps) -> Html {
     html! {
         <div class="relative min-h-0 flex-1">
             <div ref={nodes.view.clone()} {onscroll} {onwheel} {onkeydown} {onclick} tabindex="0" role="region" aria-label={props.label.clone()}
-                aria-busy={if props.busy { "true" } else { "false" }} data-scroller="" class="h-full overflow-y-auto overscroll-contain outline-none">
+                aria-busy={if props.busy { "true" } else { "false" }} data-scroller="" class="h-full overflow-y-auto overscroll-contain -outline-offset-2">
                 <div ref={nodes.content.clone()} class="relative mx-auto w-full max-w-3xl px-4 pt-4 pb-6">{ props.children.clone() }</div>
                 <div ref={nodes.spacer.clone()} aria-hidden="true"></div>
             </div>
