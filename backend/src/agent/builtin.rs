@@ -24,6 +24,7 @@ mod readings;
 mod scene;
 mod settling;
 mod talk;
+mod terms;
 mod told;
 pub(crate) mod topics;
 mod understanding;
@@ -45,7 +46,7 @@ use self::settling::Stance;
 pub(crate) use self::told::{explanation, line};
 use self::topics::{Act, Topic};
 use self::understanding::Understanding;
-use super::texts::{Language, Question, Texts};
+use super::texts::{Language, Question, Texts, glossary};
 use super::{Answer, Assistant, AssistantError, Observer, Turn};
 
 /// The provider name of the built-in assistant.
@@ -193,7 +194,8 @@ async fn play(scene: &mut Scene<'_>, next: Move) {
             scene.ask(Question::WhatExactly).await;
         }
         Move::Repeat => command::again(scene).await,
-        Move::Explain(term) => scene.say(scene.texts.glossary.of(term)).await,
+        Move::Explain(term) => scene.say(glossary::meaning(scene.texts.glossary, term)).await,
+        Move::Meaning => follow_up::code(scene).await,
         Move::Fact(asked) => follow_up::fact(scene, asked).await,
         Move::Why => follow_up::why(scene).await,
         Move::Simpler => follow_up::simpler(scene).await,

@@ -4,18 +4,21 @@
 //! folder beside `english`, an entry in [`Language`] and in [`VOCABULARIES`]. `{name}` in a text is
 //! filled in with [`fill`]; a test holds that all languages use the same names.
 
+mod answers;
 pub(crate) mod conversation;
 pub(crate) mod english;
 pub(crate) mod german;
+pub(crate) mod glossary;
 mod translated;
 pub(crate) mod vocabulary;
 
 use std::borrow::Cow;
 
+pub(crate) use answers::{Codes, Facts, FollowUp};
 use translated::Sentence;
 use vocabulary::Vocabulary;
 
-use crate::agent::builtin::topics::{Matter, Term, Urgent};
+use crate::agent::builtin::topics::{Matter, Urgent};
 
 /// A language that the assistant speaks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -50,7 +53,7 @@ pub(crate) struct Texts {
     pub urgent: Urgency,
     pub codes: Codes,
     pub facts: Facts,
-    pub glossary: Glossary,
+    pub glossary: &'static [glossary::Word],
     pub follow_up: FollowUp,
     pub onward: conversation::Onward,
     pub consent: Consent,
@@ -250,120 +253,6 @@ pub(crate) struct Computer {
     pub bluetooth_off: &'static str,
     pub looked_again: &'static str,
     pub disk: &'static str,
-}
-
-/// What the codes of error pages mean.
-#[derive(Debug)]
-pub(crate) struct Codes {
-    pub means: &'static str,
-    pub name: &'static str,
-    pub offline: &'static str,
-    pub timeout: &'static str,
-    pub refused: &'static str,
-    pub reset: &'static str,
-    pub certificate_date: &'static str,
-    pub certificate_issuer: &'static str,
-    pub certificate_name: &'static str,
-    pub tls: &'static str,
-    pub proxy: &'static str,
-    pub redirects: &'static str,
-    pub blocked: &'static str,
-    pub http_client: &'static str,
-    pub http_access: &'static str,
-    pub http_server: &'static str,
-    pub vpn_access: &'static str,
-    pub vpn_blocked: &'static str,
-    pub vpn_certificate: &'static str,
-    pub windows: &'static str,
-    pub windows_access: &'static str,
-    pub windows_files: &'static str,
-    pub windows_space: &'static str,
-    pub windows_network: &'static str,
-    pub stop_driver: &'static str,
-    pub stop_memory: &'static str,
-    pub stop_disk: &'static str,
-    pub stop_hardware: &'static str,
-    pub printer_share: &'static str,
-    pub sign_in: &'static str,
-    pub other: &'static str,
-}
-
-/// Answers to "which address do I have?".
-#[derive(Debug)]
-pub(crate) struct Facts {
-    pub one: &'static str,
-    pub many: &'static str,
-    pub address: &'static str,
-    pub gateway: &'static str,
-    pub dns_server: &'static str,
-    pub dns_servers: &'static str,
-    pub adapter: &'static str,
-    pub mac: &'static str,
-    pub only_one_dns: &'static str,
-    pub no_dns: &'static str,
-    pub second_dns: &'static str,
-    pub unknown: &'static str,
-}
-
-/// What words of the trade mean.
-#[derive(Debug)]
-pub(crate) struct Glossary {
-    pub dns: &'static str,
-    pub gateway: &'static str,
-    pub dhcp: &'static str,
-    pub address: &'static str,
-    pub vpn: &'static str,
-    pub proxy: &'static str,
-    pub portal: &'static str,
-    pub mtu: &'static str,
-}
-
-impl Glossary {
-    /// What a word means.
-    pub(crate) fn of(&self, term: Term) -> &'static str {
-        match term {
-            Term::Dns => self.dns,
-            Term::Gateway => self.gateway,
-            Term::Dhcp => self.dhcp,
-            Term::Address => self.address,
-            Term::Vpn => self.vpn,
-            Term::Proxy => self.proxy,
-            Term::Portal => self.portal,
-            Term::Mtu => self.mtu,
-        }
-    }
-}
-
-/// Answers to "why?", "simpler", "what did you check?", "how do I do that?".
-#[derive(Debug)]
-pub(crate) struct FollowUp {
-    pub because: &'static str,
-    pub because_healthy: &'static str,
-    pub saw: &'static str,
-    pub not_checked: &'static str,
-    pub not_measurable: &'static str,
-    pub checked: &'static str,
-    pub took: &'static str,
-    pub steps: &'static str,
-    pub first: &'static str,
-    pub simple_healthy: &'static str,
-    /// One a rung, from the bottom up.
-    pub simple: [&'static str; 5],
-    /// The same where it works, but badly.
-    pub simple_degraded: [&'static str; 5],
-    pub simple_off: &'static str,
-    pub simple_twin: &'static str,
-    pub simple_hosts: &'static str,
-    pub simple_firewall: &'static str,
-    pub simple_inspection: &'static str,
-    pub simple_portal: &'static str,
-    pub simple_vpn: &'static str,
-    pub simple_proxy: &'static str,
-    pub simple_clock: &'static str,
-    pub simple_site: &'static str,
-    pub simple_unknown: &'static str,
-    pub simple_reading: &'static str,
-    pub simple_computer: &'static str,
 }
 
 /// Changes and the yes that they need.

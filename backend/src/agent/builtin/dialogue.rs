@@ -5,6 +5,7 @@ use shared_types::{Effect, Expects};
 use super::memory::Memory;
 use super::narrowing::{Concern, Scope};
 use super::settling::Stance;
+use super::terms::WordAsked;
 use super::topics::{Act, Asked, FactAsked, Term, Topic};
 use super::understanding::Understanding;
 use super::urgent;
@@ -14,8 +15,8 @@ use crate::agent::texts::Question;
 /// "And what about the gateway" has so many words; whoever writes more means something else.
 const FACT_WORDS: usize = 5;
 
-/// "What does a DNS server do" has so many words; whoever writes more tells of a trouble.
-const TERM_WORDS: usize = 6;
+/// "I will try that now" has so many words; whoever writes more tells of a trouble.
+const PLAN_WORDS: usize = 6;
 
 /// What to do with a message.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -36,6 +37,8 @@ pub(super) enum Move {
     Tool(Asked),
     /// Say what a word means.
     Explain(Term),
+    /// Say what an error code means.
+    Meaning,
     /// Tell a fact.
     Fact(FactAsked),
     Why,
@@ -103,15 +106,15 @@ pub(super) fn decide(said: &Understanding, memory: &Memory, turn: &Turn) -> Move
     {
         return Move::Elsewhere(topic);
     }
-    if let Some(term) = said.term.filter(|_| said.length() <= TERM_WORDS && said.fact.is_none()) {
-        return Move::Explain(term);
+    if let Some(explained) = word(said, memory) {
+        return explained;
     }
     if let Some(scope) = narrows(said, memory) {
         return Move::Narrow(scope);
     }
     if memory.topic.is_some()
         && said.announces
-        && said.length() <= TERM_WORDS
+        && said.length() <= PLAN_WORDS
         && said.stance != Stance::Fails
         && !said.asks()
     {
@@ -124,6 +127,12 @@ pub(super) fn decide(said: &Understanding, memory: &Memory, turn: &Turn) -> Move
     let tells = matches!(said.stance, Stance::Works | Stance::Fails) || said.complains || said.says(Act::Why);
     if said.says(Act::RestartRouter) && !tells {
         return Move::Acknowledge(Act::RestartRouter);
+    }
+    // "How do I get rid of it", of a word that was explained.
+    if let Some(term) = memory.term.filter(|_| memory.topic.is_none())
+        && [Act::HowTo, Act::DoIt, Act::Recheck].into_iter().any(|act| said.says(act))
+    {
+        return Move::Trouble(term.topic());
     }
     if let Some(follow_up) = follow_up(said, memory, turn) {
         return follow_up;
@@ -224,6 +233,18 @@ fn corrected(said: &Understanding, memory: &Memory) -> Option<Move> {
     }
 }
 
+/// What a word means, or what this computer has of the word that was explained.
+fn word(said: &Understanding, memory: &Memory) -> Option<Move> {
+    let of_mine = memory.term.and_then(Term::fact).filter(|_| said.mine);
+    if let Some(fact) = of_mine {
+        return Some(Move::Fact(fact));
+    }
+    match said.word_asked.or(said.word_beside.filter(|_| memory.term.is_some()))? {
+        WordAsked::Term(term) => Some(Move::Explain(term)).filter(|_| said.fact.is_none()),
+        WordAsked::Code => Some(Move::Meaning),
+    }
+}
+
 /// The fact by which the trouble at hand is narrowed. A trouble of another kind is none of it.
 fn narrows(said: &Understanding, memory: &Memory) -> Option<Scope> {
     let own = memory.topic?;
@@ -268,7 +289,7 @@ fn follow_up(said: &Understanding, memory: &Memory, turn: &Turn) -> Option<Move>
     if let Some(fact) = said.fact {
         return Some(Move::Fact(fact));
     }
-    let beside = memory.fact || memory.term || (turn.diagnosis.is_some() && asks_on(said));
+    let beside = memory.fact || memory.term.is_some() || (turn.diagnosis.is_some() && asks_on(said));
     // "The other one" is a DNS server only where facts are being asked for.
     let fits = |fact: &FactAsked| *fact != FactAsked::SecondDns || memory.fact;
     if let Some(fact) = said.fact_beside.filter(|fact| beside && fits(fact) && said.length() <= FACT_WORDS) {

@@ -66,6 +66,16 @@ pub(super) async fn repeat(scene: &mut Scene<'_>) {
     }
 }
 
+/// "What does ERR_CONNECTION_RESET mean?"
+pub(super) async fn code(scene: &mut Scene<'_>) {
+    for code in &scene.said.entities.codes {
+        scene.say(&codes::meaning(scene.texts, code)).await;
+    }
+    if scene.memory.topic.is_none() {
+        scene.say(scene.texts.codes.seen_where).await;
+    }
+}
+
 /// "Explain it simpler."
 pub(super) async fn simpler(scene: &mut Scene<'_>) {
     let words = &scene.texts.follow_up;

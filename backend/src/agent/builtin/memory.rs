@@ -5,7 +5,8 @@ use shared_types::{Expects, Role, ToolCall};
 use super::entities::App;
 use super::narrowing::Scope;
 use super::settling::Stance;
-use super::topics::{Act, Asked, Topic};
+use super::terms::WordAsked;
+use super::topics::{Act, Asked, Term, Topic};
 use super::understanding::Understanding;
 use super::urgent;
 use crate::agent::Turn;
@@ -38,8 +39,8 @@ pub(super) struct Memory {
     pub since: Option<String>,
     /// The error codes that were named last.
     pub codes: Vec<String>,
-    /// A word was explained last.
-    pub term: bool,
+    /// The word that was explained last.
+    pub term: Option<Term>,
     /// The second of two troubles that were told together, while it was not looked into.
     pub second: Option<Topic>,
     /// What the person says to have tried already, in their own words.
@@ -167,7 +168,10 @@ impl Memory {
             self.tried.push(message.to_owned());
         }
         self.words.extend(said.words.iter().cloned());
-        self.term = said.term.is_some();
+        self.term = match said.word_asked.or(said.word_beside.filter(|_| self.term.is_some())) {
+            Some(WordAsked::Term(term)) => Some(term),
+            _ => self.term.filter(|_| said.mine),
+        };
         self.fact = said.fact.is_some() || (self.fact && said.fact_beside.is_some());
         self.command = said.command().or(self.command.filter(|_| said.says(Act::Recheck) || said.is_just_a_host()));
         self.app = said.entities.app.or(self.app);

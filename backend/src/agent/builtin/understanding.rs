@@ -8,7 +8,8 @@ use super::language;
 use super::narrowing::{Concern, Scope};
 use super::ranking::{SYMPTOMS, gravest, main_topic};
 use super::settling::{Settler, Stance};
-use super::topics::{Act, Asked, FactAsked, Term, Topic, Urgent};
+use super::terms::{Terms, WordAsked};
+use super::topics::{Act, Asked, FactAsked, Topic, Urgent};
 use super::whole::meant_instead;
 use super::words::{Index, Pattern, Spelling, ends_thought, words};
 use crate::agent::texts::conversation::GoingOn;
@@ -37,7 +38,11 @@ pub(super) struct Understanding {
     pub fact_beside: Option<FactAsked>,
     pub asked: Option<Asked>,
     /// A word that it wants explained.
-    pub term: Option<Term>,
+    pub word_asked: Option<WordAsked>,
+    /// The same without a question around it: "and DHCP?", where one was explained before.
+    pub word_beside: Option<WordAsked>,
+    /// "Do I have one?", of the word that was explained.
+    pub mine: bool,
     pub entities: Entities,
     /// Whether it says that it works.
     pub stance: Stance,
@@ -78,9 +83,11 @@ impl Understanding {
         entities.find_app(&words);
         let meant = meant_instead(&words);
         let told = meant.as_deref().unwrap_or(&words);
-        let topics = lexicon.topics(told);
-        let topic = main_topic(&topics, &entities);
         let index = Index::of(&words);
+        let word_asked = lexicon.terms.asked(&words, &index);
+        // Who asks what a word means does not complain of it.
+        let topics = if word_asked.is_some() { Vec::new() } else { lexicon.topics(told) };
+        let topic = main_topic(&topics, &entities).filter(|_| word_asked.is_none());
         let foreign = language::foreign(message, &words);
         // A foreign message can hold a few of our words.
         let language = language::by_small_words(&words);
@@ -101,7 +108,9 @@ impl Understanding {
             fact: best(&lexicon.facts, &index).filter(|_| stance != Stance::Fails),
             fact_beside: best(&lexicon.facts_beside, &index),
             asked: best(&lexicon.asked, &index),
-            term: best(&lexicon.terms, &index),
+            word_asked,
+            word_beside: lexicon.terms.named(&words),
+            mine: lexicon.terms.asks_for_mine(&index),
             stance,
             tells: lexicon.settler.tells(&words, &index),
             complains: lexicon.settler.complains(&words, &index),
@@ -234,7 +243,7 @@ struct Lexicon {
     facts: Vec<(FactAsked, Vec<Pattern>)>,
     facts_beside: Vec<(FactAsked, Vec<Pattern>)>,
     asked: Vec<(Asked, Vec<Pattern>)>,
-    terms: Vec<(Term, Vec<Pattern>)>,
+    terms: Terms,
     scopes: Vec<(Scope, Vec<Pattern>)>,
     concerns: Vec<(Concern, Vec<Pattern>)>,
     leave: Vec<Pattern>,
@@ -276,6 +285,7 @@ impl Lexicon {
         let concerns = read_groups(all().flat_map(|v| v.going_on.concerns));
         let elsewhere = flat(|words| words.elsewhere);
         let small = flat(|words| words.small);
+        let terms = Terms::read();
         let spelling = Spelling::of(
             (topics.iter().flat_map(|(_, p)| p))
                 .chain(acts.iter().flat_map(|(_, p)| p))
@@ -285,9 +295,9 @@ impl Lexicon {
                 .chain(concerns.iter().flat_map(|(_, p)| p))
                 .chain(&elsewhere)
                 .chain(&small)
-                .chain(settler.patterns()),
+                .chain(settler.patterns())
+                .chain(terms.patterns()),
         );
-        let terms = read_groups(all().flat_map(|v| v.terms));
         Self {
             scopes,
             concerns,

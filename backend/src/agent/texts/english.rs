@@ -3,6 +3,7 @@
 mod answers;
 mod computer;
 mod conversation;
+mod glossary;
 mod matters;
 mod topic_words;
 mod urgent;
@@ -90,7 +91,7 @@ pub(crate) static TEXTS: Texts = Texts {
     urgent: urgent::URGENT,
     codes: answers::CODES,
     facts: answers::FACTS,
-    glossary: answers::GLOSSARY,
+    glossary: glossary::WORDS,
     follow_up: answers::FOLLOW_UP,
     onward: conversation::ONWARD,
     causes: &[],

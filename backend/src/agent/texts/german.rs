@@ -6,6 +6,7 @@ mod computer;
 mod conversation;
 mod evidence;
 mod evidence_beyond;
+mod glossary;
 mod matters;
 mod tools;
 mod topic_words;
@@ -94,7 +95,7 @@ pub(crate) static TEXTS: Texts = Texts {
     urgent: urgent::URGENT,
     codes: answers::CODES,
     facts: answers::FACTS,
-    glossary: answers::GLOSSARY,
+    glossary: glossary::WORDS,
     follow_up: answers::FOLLOW_UP,
     onward: conversation::ONWARD,
     causes: causes::CAUSES,

@@ -4,7 +4,8 @@
 //! and `_` for up to three words in between. `§host`, `§ip` and `§code` stand for what was named.
 
 use super::conversation::GoingOn;
-use crate::agent::builtin::topics::{Act, Asked, FactAsked, Matter, Term, Topic, Urgent};
+use super::glossary::Asking;
+use crate::agent::builtin::topics::{Act, Asked, FactAsked, Matter, Topic, Urgent};
 
 /// One language's words.
 #[derive(Debug)]
@@ -22,7 +23,7 @@ pub(crate) struct Vocabulary {
     /// What is asked for in a word or two right after another fact: "and the gateway?"
     pub facts_beside: &'static [(FactAsked, &'static [&'static str])],
     /// "What is DNS?"
-    pub terms: &'static [(Term, &'static [&'static str])],
+    pub asking: &'static Asking,
     pub asked: &'static [(Asked, &'static [&'static str])],
     pub settling: Settling,
 }

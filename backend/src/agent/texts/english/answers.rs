@@ -1,6 +1,6 @@
 //! English: error codes, facts and follow-up questions.
 
-use crate::agent::texts::{Codes, Facts, FollowUp, Glossary};
+use crate::agent::texts::{Codes, Facts, FollowUp};
 
 pub(super) const CODES: Codes = Codes {
     means: "{code} means: {meaning}",
@@ -34,6 +34,7 @@ pub(super) const CODES: Codes = Codes {
     printer_share: "Windows refuses a printer that another computer or a print server shares, mostly since a security update on one of the two. Both need the same updates; add the printer by its own network address in the meantime.",
     sign_in: "Microsoft's sign-in did not come through on this computer: the saved sign-in is stale, the clock is wrong, or a proxy or firewall stands between. It is not dangerous.",
     other: "that is an error code which I don't know by heart; I check what I can.",
+    seen_where: "If you see it right now, tell me where (which address, which program), and I check the way there.",
 };
 
 pub(super) const FACTS: Facts = Facts {
@@ -89,15 +90,4 @@ pub(super) const FOLLOW_UP: FollowUp = FollowUp {
     simple_unknown: "In short: I couldn't check enough. That doesn't mean that all is well, and it doesn't mean that anything is broken; it has to be looked at another way.",
     simple_reading: "In short: I looked at this one thing and no more; what I found stands above. Tell me what should work and doesn't, and I look further.",
     simple_computer: "In short: it is about this computer and not about the network.",
-};
-
-pub(super) const GLOSSARY: Glossary = Glossary {
-    dns: "DNS is the internet's phone book: it turns names such as `example.com` into the addresses that computers use. Without it pages don't open by their names, though the line itself may work. If you want, I check yours: just say “check DNS”.",
-    gateway: "The gateway is the router: the first device that all your traffic passes on its way to the internet. If it doesn't answer, nothing outside can be reached.",
-    dhcp: "DHCP is how a network hands out addresses: the router gives your computer an address for a while, and renews it. Without an answer your computer has no usable address.",
-    address: "An IP address is your computer's number in the network, such as `192.168.1.20`. One that begins with `169.254` is a makeshift: the network gave none.",
-    vpn: "A VPN is an encrypted tunnel into another network, mostly your company's: your traffic goes through it as if you sat there.",
-    proxy: "A proxy fetches web pages on behalf of your computer, mostly in company networks. If it is set but can't be reached, no page opens.",
-    portal: "A sign-in page (captive portal) is what hotels and cafés put before their Wi-Fi: until you agree or sign in there, nothing else opens.",
-    mtu: "The **MTU** is the largest packet that a connection carries in one piece, mostly 1500 bytes, less inside a VPN. Where it is set larger than the way allows, small things work and large ones hang: pages load halfway, mail with attachments stops.",
 };

@@ -1,6 +1,6 @@
 //! The English words by which the built-in assistant understands.
 
-use crate::agent::builtin::topics::{Act, Asked, FactAsked, Term, Topic};
+use crate::agent::builtin::topics::{Act, Asked, FactAsked, Topic};
 use crate::agent::texts::vocabulary::{Settling, Vocabulary};
 
 #[rustfmt::skip]
@@ -19,7 +19,7 @@ pub(crate) static VOCABULARY: Vocabulary = Vocabulary {
     acts: ACTS,
     going_on: &super::conversation::WORDS,
     facts: FACTS,
-    terms: TERMS,
+    asking: &super::glossary::ASKING,
     asked: ASKED,
     facts_beside: FACTS_BESIDE,
     settling: Settling {
@@ -411,16 +411,4 @@ static ASKED: &[(Asked, &[&str])] = &[
         "sfc", "dism", "repair windows", "repair _ system files", "repair system files", "system file check*",
     ]),
     (Asked::EventLogs, &["event log*", "system log*", "event viewer", "review _ logs", "check _ logs", "error logs"]),
-];
-
-#[rustfmt::skip]
-static TERMS: &[(Term, &[&str])] = &[
-    (Term::Dns, &["what is/are/does dns", "what is/are a/an/the dns", "whats/define/explain dns"]),
-    (Term::Gateway, &["what is/are/does gateway", "what is/are a/an/the gateway", "what is/does a router", "whats/define/explain gateway"]),
-    (Term::Dhcp, &["what is/are/does dhcp", "what is/are a/an/the dhcp", "whats/define/explain dhcp"]),
-    (Term::Address, &["what is/are/does ip", "what is/are a/an/the ip", "whats/define/explain ip", "what is/are/does ip address", "what is/are a/an/the ip address", "whats/define/explain ip address"]),
-    (Term::Vpn, &["what is/are/does vpn", "what is/are a/an/the vpn", "whats/define/explain vpn"]),
-    (Term::Proxy, &["what is/are/does proxy", "what is/are a/an/the proxy", "whats/define/explain proxy"]),
-    (Term::Mtu, &["what is/are/does mtu", "what is/are a/an/the mtu", "whats/define/explain mtu"]),
-    (Term::Portal, &["what is/are/does captive portal", "what is/are a/an/the captive portal", "whats/define/explain captive portal"]),
 ];

@@ -1,6 +1,6 @@
 //! German: error codes, facts and follow-up questions.
 
-use crate::agent::texts::{Codes, Facts, FollowUp, Glossary};
+use crate::agent::texts::{Codes, Facts, FollowUp};
 
 pub(super) const CODES: Codes = Codes {
     means: "{code} heißt: {meaning}",
@@ -34,6 +34,7 @@ pub(super) const CODES: Codes = Codes {
     printer_share: "Windows lehnt einen Drucker ab, den ein anderer Computer oder Druckserver freigibt, meist seit einem Sicherheitsupdate auf einem der beiden. Beide brauchen denselben Stand; bis dahin hilft es, den Drucker über seine eigene Netzwerkadresse hinzuzufügen.",
     sign_in: "Die Anmeldung bei Microsoft kam auf diesem Computer nicht durch: Die gespeicherte Anmeldung ist veraltet, die Uhr geht falsch, oder ein Proxy oder eine Firewall steht dazwischen. Gefährlich ist das nicht.",
     other: "Das ist ein Fehlercode, den ich nicht auswendig kenne; ich prüfe, was ich kann.",
+    seen_where: "Wenn Sie ihn gerade sehen, sagen Sie mir wo (welche Adresse, welches Programm), dann prüfe ich den Weg dorthin.",
 };
 
 pub(super) const FACTS: Facts = Facts {
@@ -89,15 +90,4 @@ pub(super) const FOLLOW_UP: FollowUp = FollowUp {
     simple_unknown: "Kurz gesagt: Ich konnte nicht genug prüfen. Das heißt nicht, dass alles in Ordnung ist, und nicht, dass etwas kaputt ist; man muss es auf anderem Weg ansehen.",
     simple_reading: "Kurz gesagt: Ich habe nur dieses eine angesehen; was ich fand, steht oben. Sagen Sie mir, was gehen sollte und nicht geht, dann sehe ich weiter.",
     simple_computer: "Kurz gesagt: Es geht um diesen Computer und nicht um das Netzwerk.",
-};
-
-pub(super) const GLOSSARY: Glossary = Glossary {
-    dns: "DNS ist das Telefonbuch des Internets: Es macht aus Namen wie `example.com` die Adressen, die Computer benutzen. Ohne DNS öffnen sich Seiten nicht unter ihrem Namen, auch wenn die Leitung geht. Wenn Sie möchten, prüfe ich Ihres: Schreiben Sie „prüfe DNS“.",
-    gateway: "Das Gateway ist der Router: das erste Gerät, durch das all Ihre Daten auf dem Weg ins Internet gehen. Antwortet er nicht, ist draußen nichts zu erreichen.",
-    dhcp: "Über DHCP verteilt ein Netz seine Adressen: Der Router gibt Ihrem Computer eine auf Zeit und erneuert sie. Ohne Antwort hat der Computer keine brauchbare Adresse.",
-    address: "Eine IP-Adresse ist die Nummer Ihres Computers im Netz, zum Beispiel `192.168.1.20`. Beginnt sie mit `169.254`, ist sie ein Notbehelf: Das Netz hat keine vergeben.",
-    vpn: "Ein VPN ist ein verschlüsselter Tunnel in ein anderes Netz, meist das der Firma: Ihre Daten gehen hindurch, als säßen Sie dort.",
-    proxy: "Ein Proxy holt Webseiten im Auftrag Ihres Computers, meist in Firmennetzen. Ist er eingetragen und nicht zu erreichen, öffnet sich keine Seite.",
-    portal: "Eine Anmeldeseite (Captive Portal) steht in Hotels und Cafés vor dem WLAN: Bis Sie dort zustimmen oder sich anmelden, öffnet sich nichts anderes.",
-    mtu: "Die **MTU** ist das größte Paket, das eine Verbindung in einem Stück überträgt, meist 1500 Bytes, in einem VPN weniger. Ist sie größer eingestellt, als der Weg erlaubt, geht Kleines und Großes bleibt hängen: Seiten laden halb, Mails mit Anhang stocken.",
 };

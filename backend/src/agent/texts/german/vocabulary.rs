@@ -1,6 +1,6 @@
 //! The German words by which the built-in assistant understands; umlauts are written out.
 
-use crate::agent::builtin::topics::{Act, Asked, FactAsked, Term, Topic};
+use crate::agent::builtin::topics::{Act, Asked, FactAsked, Topic};
 use crate::agent::texts::vocabulary::{Settling, Vocabulary};
 
 #[rustfmt::skip]
@@ -24,7 +24,7 @@ pub(crate) static VOCABULARY: Vocabulary = Vocabulary {
     acts: ACTS,
     going_on: &super::conversation::WORDS,
     facts: FACTS,
-    terms: TERMS,
+    asking: &super::glossary::ASKING,
     asked: ASKED,
     facts_beside: FACTS_BESIDE,
     settling: Settling {
@@ -371,16 +371,4 @@ static ASKED: &[(Asked, &[&str])] = &[
     (Asked::RepairOffice, &["repariere office", "office reparieren", "repariere outlook", "outlook reparieren"]),
     (Asked::RepairWindows, &["windows reparieren", "repariere windows", "systemdateien"]),
     (Asked::EventLogs, &["ereignisanzeige", "ereignisprotokoll*", "systemprotokoll*", "pruefe _ protokolle"]),
-];
-
-#[rustfmt::skip]
-static TERMS: &[(Term, &[&str])] = &[
-    (Term::Dns, &["was ist/sind/macht/heisst/bedeutet dns", "was ist/sind ein/eine/der/die/das dns", "erklaere/erklaer dns"]),
-    (Term::Gateway, &["was ist/sind/macht/heisst/bedeutet gateway", "was ist/sind ein/eine/der/die/das gateway", "was ist/macht ein router", "erklaere/erklaer gateway"]),
-    (Term::Dhcp, &["was ist/sind/macht/heisst/bedeutet dhcp", "was ist/sind ein/eine/der/die/das dhcp", "erklaere/erklaer dhcp"]),
-    (Term::Address, &["was ist/sind/macht/heisst/bedeutet ip", "was ist/sind ein/eine/der/die/das ip", "erklaere/erklaer ip", "was ist/sind/macht/heisst/bedeutet ip adresse", "was ist/sind ein/eine/der/die/das ip adresse", "erklaere/erklaer ip adresse"]),
-    (Term::Vpn, &["was ist/sind/macht/heisst/bedeutet vpn", "was ist/sind ein/eine/der/die/das vpn", "erklaere/erklaer vpn"]),
-    (Term::Proxy, &["was ist/sind/macht/heisst/bedeutet proxy", "was ist/sind ein/eine/der/die/das proxy", "erklaere/erklaer proxy"]),
-    (Term::Mtu, &["was ist/sind/macht/heisst/bedeutet mtu", "was ist/sind ein/eine/der/die/das mtu", "erklaere/erklaer mtu"]),
-    (Term::Portal, &["was ist/sind/macht/heisst/bedeutet captive portal", "was ist/sind ein/eine/der/die/das captive portal", "erklaere/erklaer captive portal"]),
 ];
