@@ -6,7 +6,9 @@
 use std::sync::OnceLock;
 
 use rusqlite::{Connection, OptionalExtension, params};
-use shared_types::{Expects, MessageId, Origin, Role, RunEventKind, RunId, RunResult, SessionId, Timestamp, ToolCall};
+use shared_types::{
+    Category, Expects, MessageId, Origin, Role, RunEventKind, RunId, RunResult, SessionId, Timestamp, ToolCall,
+};
 
 use super::calls;
 use super::codes::{Code, NameKind};
@@ -174,6 +176,9 @@ fn project(
                     projection::title_of(&first)
                 ])?;
             }
+            if spot.seq > 1 && replaces.is_none() && row.category == Category::Unknown.code() {
+                entitle(tx, spot.number, content)?;
+            }
             projection::message_accepted(row, spot.at);
             let new = NewMessage {
                 seq: spot.seq,
@@ -244,6 +249,35 @@ fn project(
 fn say(tx: &mut WriteTransaction<'_>, session: SessionNumber, new: &NewMessage<'_>) -> Result<(), StoreError> {
     messages::insert(tx, session, new)?;
     tx.index_later(session, new.segment)
+}
+
+/// A title of so many words names no trouble where nothing was filed under it: "hi", "I need help".
+const BARE_TITLE_WORDS: usize = 3;
+
+/// Gives a session that began with a greeting the longer words that come after it. A title that a person gave stays.
+fn entitle(tx: &mut WriteTransaction<'_>, session: SessionNumber, content: &str) -> Result<(), StoreError> {
+    let known: String = tx
+        .prepare_cached("SELECT title FROM session_texts WHERE number = ?1")?
+        .query_row(params![session], |row| row.get(0))?;
+    let title = projection::title_of(content);
+    if known.split_whitespace().count() > BARE_TITLE_WORDS || title.chars().count() <= known.chars().count() {
+        return Ok(());
+    }
+    let said: Vec<String> = {
+        let sql = "SELECT content FROM messages WHERE session = ?1 AND role = ?2 AND folded = 0 ORDER BY seq LIMIT 8";
+        let mut statement = tx.prepare_cached(sql)?;
+        let rows = statement.query_map(params![session, Role::User.code()], |row| row.get(0))?;
+        rows.collect::<rusqlite::Result<_>>()?
+    };
+    if said.iter().any(|said| projection::title_of(said) == known) {
+        tx.prepare_cached("UPDATE session_texts SET title = ?2, preview = ?3 WHERE number = ?1")?.execute(params![
+            session,
+            title,
+            projection::preview_of(content)
+        ])?;
+        tx.index_later(session, 0)?;
+    }
+    Ok(())
 }
 
 /// Runs a change of messages that gives back the segments to index again.

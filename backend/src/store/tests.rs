@@ -53,6 +53,27 @@ fn broken_dns(result: &mut RunResult) {
 const START: &str = "2026-03-01T10:00:00Z";
 
 #[tokio::test]
+async fn a_greeting_gives_its_title_to_the_trouble_that_follows() {
+    for (lines, title) in [
+        (&["hi", "my internet is slow", "since yesterday in the evening"][..], "my internet is slow"),
+        (&["help", "ok", "my laptop is very slow today"], "my laptop is very slow today"),
+        (&["my wifi keeps dropping", "in the kitchen, and now and then in the hall"], "my wifi keeps dropping"),
+        (&["no internet", "no"], "no internet"),
+    ] {
+        let test = TestStore::new();
+        let talk = lines.iter().fold(Talk::starting(at(START)), |talk, line| talk.says(line).answers("ok", |_| {}));
+        test.append(&talk).await;
+        assert_eq!(test.item(&talk.session).await.title, title, "{lines:?}");
+    }
+    let test = TestStore::new();
+    let filed = |result: &mut RunResult| result.category = Some(Category::Dns);
+    let talk = Talk::starting(at(START)).says("no internet").answers("ok", filed).says("only on this one laptop");
+    test.append(&talk).await;
+    assert_eq!(test.item(&talk.session).await.title, "no internet", "what was filed keeps its title");
+    test.sums_are_right().await;
+}
+
+#[tokio::test]
 async fn a_conversation_becomes_a_session_with_messages_calls_and_figures() {
     let test = TestStore::new();
     let talk = Talk::starting(at(START))
