@@ -8,6 +8,7 @@ mod command;
 mod computer;
 mod consent;
 mod dialogue;
+pub(crate) mod elsewhere;
 mod entities;
 mod explain;
 mod follow_up;
@@ -21,15 +22,18 @@ mod onward;
 mod plain;
 mod ranking;
 mod readings;
+mod remarks;
 mod scene;
 mod settling;
 mod talk;
 mod terms;
 mod told;
 pub(crate) mod topics;
+mod tries;
 mod understanding;
 mod urgent;
 mod whole;
+mod within;
 mod words;
 
 use std::sync::Arc;
@@ -151,7 +155,8 @@ async fn play(scene: &mut Scene<'_>, next: Move) {
         Move::Tool(asked) => command::run(scene, asked).await,
         Move::Solved => {
             talk::solved(scene).await;
-            if let Some(second) = scene.memory.second {
+            let beside = scene.memory.beside.filter(|_| scene.said.other_one);
+            if let Some(second) = scene.memory.second.or(beside) {
                 second_trouble(scene, second).await;
             }
         }
@@ -177,7 +182,7 @@ async fn play(scene: &mut Scene<'_>, next: Move) {
         },
         Move::Narrow(scope) => onward::narrow(scene, scope).await,
         Move::Concern(concern) => onward::concern(scene, concern).await,
-        Move::Elsewhere(topic) => onward::elsewhere(scene, topic).await,
+        Move::Elsewhere(topic) => elsewhere::tell(scene, topic).await,
         Move::Unanswered => onward::unanswered(scene).await,
         Move::GoAhead => {
             scene.say(scene.texts.onward.go_ahead).await;
@@ -238,6 +243,7 @@ async fn second_trouble(scene: &mut Scene<'_>, topic: Topic) {
 }
 
 async fn trouble(scene: &mut Scene<'_>, topic: Topic) {
+    scene.now = Some(topic);
     match topic {
         Topic::Urgent(urgent) => urgent::tell(scene, urgent).await,
         _ if topic.is_network() => network::trouble(scene, topic).await,

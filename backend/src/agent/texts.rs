@@ -10,6 +10,7 @@ pub(crate) mod english;
 pub(crate) mod german;
 pub(crate) mod glossary;
 mod translated;
+pub(crate) mod tries;
 pub(crate) mod vocabulary;
 
 use std::borrow::Cow;
@@ -56,6 +57,7 @@ pub(crate) struct Texts {
     pub glossary: &'static [glossary::Word],
     pub follow_up: FollowUp,
     pub onward: conversation::Onward,
+    pub tries: tries::Tries,
     pub consent: Consent,
     pub settle: Settle,
     pub model: Model,
@@ -114,7 +116,10 @@ pub(crate) struct Talk {
     pub sorry: &'static str,
     pub foreign: &'static str,
     pub switched: &'static str,
-    pub noted: &'static str,
+    /// Said in turn, to what is heard and decides nothing.
+    pub noted: [&'static str; 3],
+    /// To a greeting in the middle of a trouble.
+    pub here: &'static str,
     pub unclear: &'static str,
     pub unclear_again: &'static str,
     pub all_right: &'static str,
@@ -355,6 +360,7 @@ mod tests {
             facts,
             follow_up,
             onward,
+            tries: _,
             consent,
             settle,
             model,

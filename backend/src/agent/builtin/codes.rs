@@ -45,6 +45,12 @@ pub(super) enum CodeKind {
     PrinterShare,
     /// Microsoft's sign-in.
     SignIn,
+    /// A shared folder or its server is not found, or lost on the way.
+    ShareName,
+    /// A shared folder refuses the sign-in.
+    ShareSignIn,
+    /// A program lacks a part, or one of the wrong kind.
+    ProgramParts,
     Other,
 }
 
@@ -112,9 +118,12 @@ pub(super) fn topic(code: &str) -> Option<Topic> {
     match lower.as_str() {
         "0x0000011b" | "0x00000709" | "0x0000007c" | "0x00000bcb" | "0x00000bc4" => Some(Topic::Printer),
         _ if is_stop_code(code) => Some(Topic::BlueScreen),
+        _ if code.starts_with("RAS ") => Some(Topic::Vpn),
         _ if begins(&["0xcaa"]) => Some(Topic::Matter(Matter::AsksPassword)),
         _ if begins(&["0xc004", "0x8007232b", "0x8004fc"]) => Some(Topic::Matter(Matter::Licence)),
         _ if begins(&["0xc0000225", "0xc000000f", "0xc000021a", "0xc0000001"]) => Some(Topic::Matter(Matter::Boot)),
+        _ if matches!(windows(code), CodeKind::ShareName | CodeKind::ShareSignIn) => Some(Topic::NetworkDrive),
+        _ if windows(code) == CodeKind::ProgramParts => Some(Topic::Matter(Matter::ProgramStart)),
         _ if begins(&["0x8024", "0x800f", "0x8007", "0x8073"]) => Some(Topic::Updates),
         _ => None,
     }
@@ -173,6 +182,10 @@ fn windows(code: &str) -> CodeKind {
             CodeKind::WindowsNetwork
         }
         "0x0000011b" | "0x00000709" | "0x0000007c" | "0x00000bcb" | "0x00000bc4" => CodeKind::PrinterShare,
+        // The last four digits are those of the Windows API (<https://learn.microsoft.com/windows/win32/debug/system-error-codes>).
+        "0x80070035" | "0x80070043" | "0x80070040" | "0x8007003b" | "0x800704b3" | "0x800704cf" => CodeKind::ShareName,
+        "0x80070056" | "0x8007052e" | "0x800704c3" => CodeKind::ShareSignIn,
+        "0xc000007b" | "0xc0000135" | "0xc0000142" | "0xc0000005" => CodeKind::ProgramParts,
         lower if lower.starts_with("0xcaa") => CodeKind::SignIn,
         _ => CodeKind::Windows,
     }
@@ -233,6 +246,9 @@ pub(super) fn meaning(texts: &Texts, code: &str) -> String {
         CodeKind::StopHardware => codes.stop_hardware,
         CodeKind::PrinterShare => codes.printer_share,
         CodeKind::SignIn => codes.sign_in,
+        CodeKind::ShareName => codes.share_name,
+        CodeKind::ShareSignIn => codes.share_sign_in,
+        CodeKind::ProgramParts => codes.program_parts,
         CodeKind::Other => codes.other,
     };
     fill(codes.means, &[("code", &quoted(code.trim_start_matches("RAS "))), ("meaning", meaning)])
@@ -269,6 +285,9 @@ mod tests {
             ("0x80070005", CodeKind::WindowsAccess),
             ("0x80070002", CodeKind::WindowsFiles),
             ("0x80072EFD", CodeKind::WindowsNetwork),
+            ("0x80070043", CodeKind::ShareName),
+            ("0x8007052E", CodeKind::ShareSignIn),
+            ("0xc000007b", CodeKind::ProgramParts),
             ("0x12345678", CodeKind::Windows),
             ("ERR_SOMETHING_NEW", CodeKind::Other),
         ] {

@@ -2,8 +2,11 @@
 
 use shared_types::{Effect, Expects};
 
+use super::elsewhere;
+use super::entities::Entities;
 use super::memory::Memory;
 use super::narrowing::{Concern, Scope};
+use super::remarks;
 use super::settling::Stance;
 use super::terms::WordAsked;
 use super::topics::{Act, Asked, FactAsked, Term, Topic};
@@ -76,6 +79,11 @@ pub(super) enum Move {
 
 /// Decides.
 pub(super) fn decide(said: &Understanding, memory: &Memory, turn: &Turn) -> Move {
+    elsewhere::instead(decide_here(said, memory, turn), said, memory)
+}
+
+/// Decides as if it were about this computer.
+fn decide_here(said: &Understanding, memory: &Memory, turn: &Turn) -> Move {
     // A tool that was run by hand is a beginning, too.
     let underway = memory.last_answer.is_some() || !memory.calls.is_empty();
     if said.wants_a_person() && (said.topic.is_none() || memory.topic.is_some()) {
@@ -98,12 +106,13 @@ pub(super) fn decide(said: &Understanding, memory: &Memory, turn: &Turn) -> Move
     if let Some(asked) = memory.command.filter(|asked| said.is_just_a_host() && of_hosts.contains(asked)) {
         return Move::Tool(asked);
     }
-    if let Some(concern) = concern(said).filter(|_| underway) {
+    if let Some(concern) = concern(said).filter(|concern| underway || *concern == Concern::Files) {
         return Move::Concern(concern);
     }
-    if said.elsewhere
-        && let Some(topic) = memory.topic_of(said).or(memory.topic)
-    {
+    if said.returns && memory.device.is_some() {
+        return Move::Trouble(memory.topic.unwrap_or(Topic::Everything));
+    }
+    if let Some(topic) = elsewhere::begins(said, memory) {
         return Move::Elsewhere(topic);
     }
     if let Some(explained) = word(said, memory) {
@@ -141,6 +150,12 @@ pub(super) fn decide(said: &Understanding, memory: &Memory, turn: &Turn) -> Move
     if !underway && said.topic == Some(Topic::Everything) && said.stance == Stance::Fails && said.content.is_empty() {
         return Move::Vague;
     }
+    // "Yes, restarted the router": something was done, so it is measured again.
+    let network = |topic: Option<Topic>| topic.is_some_and(Topic::is_network);
+    let changed = said.done && !said.complains && !said.asks() && said.length() <= PLAN_WORDS;
+    if changed && said.entities == Entities::default() && network(memory.topic) && network(said.topic) {
+        return Move::Recheck;
+    }
     if let Some(topic) = memory.topic_of(said).filter(|_| !said.is_content() && !memory.is_more(said)) {
         return Move::Trouble(topic);
     }
@@ -149,8 +164,9 @@ pub(super) fn decide(said: &Understanding, memory: &Memory, turn: &Turn) -> Move
         let nothing = memory.topic.is_none() && said.content.is_empty();
         return if nothing { Move::Vague } else { Move::Trouble(memory.topic.unwrap_or(Topic::Everything)) };
     }
-    // "Ok", after an answer that asked nothing.
-    if underway && memory.asked.is_none() && said.agrees() && !said.says(Act::Thanks) {
+    // "Ok", after an answer that asked nothing; "yes hello" greets.
+    let greets = memory.topic.is_none() && said.says(Act::Greeting);
+    if underway && !greets && memory.asked.is_none() && said.agrees() && !said.says(Act::Thanks) {
         return Move::Stay;
     }
     let known = memory.topic.is_some();
@@ -168,6 +184,8 @@ fn answer_to_question(said: &Understanding, memory: &Memory, turn: &Turn) -> Opt
     let question = memory.asked?;
     let expected = turn.expected.or(Some(Expects::Reply))?;
     let new_trouble = other_trouble(said, memory).is_some() && said.length() > 2;
+    // "No VPN" is no "no".
+    let denies = said.denies && said.topic.is_some();
     match (question, said.stance) {
         (Question::HandOver, _) if said.consents() => Some(Move::HandOver),
         (Question::HandOver, Stance::No) if said.content.is_empty() || said.leaves => Some(Move::KeepIt),
@@ -178,7 +196,9 @@ fn answer_to_question(said: &Understanding, memory: &Memory, turn: &Turn) -> Opt
         (Question::Solved, _) if said.leaves && declines(said) => Some(Move::Decline),
         (Question::Solved, _) if said.says(Act::DoIt) => Some(Move::DoIt),
         (Question::Solved, _) if said.is_bare_yes() && !new_trouble => Some(Move::Solved),
-        (Question::Solved, Stance::No) if is_plain_no(said) && !new_trouble && expected != Expects::Approval => {
+        (Question::Solved, Stance::No)
+            if is_plain_no(said) && !denies && !new_trouble && expected != Expects::Approval =>
+        {
             Some(Move::NotSolved)
         }
         (Question::Solved, Stance::Unsure) => Some(Move::Unsure),
@@ -218,9 +238,18 @@ fn concern(said: &Understanding) -> Option<Concern> {
 
 /// "And the other one?", of two troubles; or the first of them is over.
 fn second(said: &Understanding, memory: &Memory) -> Option<Move> {
-    let second = memory.second?;
     let asks_on = said.fact_beside == Some(FactAsked::SecondDns) && said.length() <= FACT_WORDS;
-    asks_on.then_some(Move::Second(second))
+    if asks_on || said.other_one && said.length() <= PLAN_WORDS {
+        let over = said.stance == Stance::Works || said.over;
+        return match memory.second {
+            // What is over is marked, and the second one follows.
+            Some(_) if over => Some(Move::Solved),
+            second => second.or(memory.beside).map(Move::Second),
+        };
+    }
+    // "The mouse works again", of a mouse and the internet: there is one left.
+    let first = memory.beside.filter(|beside| said.stance == Stance::Works && said.topic == Some(*beside))?;
+    memory.topic.filter(|topic| *topic != first).map(Move::Second)
 }
 
 /// "Not the printer, the screen": the trouble is another one than was thought.
@@ -251,7 +280,12 @@ fn narrows(said: &Understanding, memory: &Memory) -> Option<Scope> {
     let other = other_trouble(said, memory).is_some_and(|topic| topic.is_other_trouble_than(own));
     let again = said.says(Act::Recheck) && said.scope != Some(Scope::Tried);
     let new = !said.entities.codes.is_empty();
-    said.scope.filter(|_| !said.asks() && !other && !again && !new && said.fact.is_none())
+    let refused = own == Topic::Vpn && said.names(Topic::Account) && !memory.sign_in && said.stance != Stance::Works;
+    // "In safe mode it works": not the trouble's end, and not nothing.
+    let works = said.works_somewhere && said.stance != Stance::Fails && !said.is_over(&memory.words);
+    let otherwise = works && !said.content.is_empty() && !said.over && other_trouble(said, memory).is_none();
+    let scope = (refused.then_some(Scope::SignIn)).or(said.scope).or(otherwise.then_some(Scope::Otherwise));
+    scope.filter(|_| !said.asks() && !other && !again && !new && said.fact.is_none())
 }
 
 /// "Everything", as the answer to "what exactly?".
@@ -269,7 +303,14 @@ pub(super) fn other_trouble(said: &Understanding, memory: &Memory) -> Option<Top
 /// A statement about the trouble that the conversation is about.
 fn settled(said: &Understanding, memory: &Memory) -> Option<Move> {
     let other = other_trouble(said, memory);
-    let same = other.is_none() || said.still;
+    // "Forgetting the network did not help" is about the same trouble; a host, a program or a code is a new one.
+    let named = !said.entities.hosts.is_empty() || !said.entities.codes.is_empty() || said.entities.app.is_some();
+    let step = remarks::is_done(said) && said.done && !named;
+    let helps = ["help", "helped", "hilft", "half", "geholfen", "bringt"];
+    let in_vain = said.words.iter().any(|word| helps.contains(&word.as_str()));
+    let alike =
+        step && other.zip(memory.topic).is_some_and(|(other, own)| in_vain || !other.is_other_trouble_than(own));
+    let same = other.is_none() || said.still || alike;
     // "The internet works" does not tell whether the printer prints; "Teams works" tells that the sound is back.
     let elsewhere = other.filter(|topic| *topic != Topic::App).zip(memory.topic);
     if said.is_over(&memory.words) && other.is_none() {
@@ -305,6 +346,9 @@ fn follow_up(said: &Understanding, memory: &Memory, turn: &Turn) -> Option<Move>
     let elsewhere = said.topic.is_some_and(|topic| Some(topic) != memory.topic) && said.length() > 3;
     if elsewhere {
         return None;
+    }
+    if memory.topic.is_some() && said.only_asks_how() {
+        return Some(Move::HowTo);
     }
     let order = [
         (Act::WhatChecked, Move::WhatChecked),

@@ -224,7 +224,7 @@ fn error_code(bare: &str, before: &str) -> Option<String> {
     }
     let status =
         matches!(upper, "400" | "401" | "403" | "404" | "407" | "408" | "429" | "500" | "502" | "503" | "504" | "511");
-    let asked = ["error", "fehler", "http", "code", "status"];
+    let asked = ["error", "fehler", "http", "code", "status", "vpn"];
     let before = before.trim_matches(|c: char| !c.is_alphanumeric()).to_lowercase();
     // "A 403"; "a 500" may well be gigabytes.
     let shown = matches!(

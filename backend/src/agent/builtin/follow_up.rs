@@ -1,7 +1,7 @@
 //! Questions about what was said and done: why, simpler, what was checked, how to do it, which address.
 
 use serde_json::json;
-use shared_types::{CallStatus, Diagnosis, DiagnosisStatus, HEALTHY, Layer, ToolCall, Verdict};
+use shared_types::{CallStatus, Diagnosis, DiagnosisStatus, HEALTHY, Layer, LayerStatus, ToolCall, Verdict};
 
 use super::codes;
 use super::command::display_name;
@@ -82,16 +82,31 @@ pub(super) async fn simpler(scene: &mut Scene<'_>) {
     if let Some(code) = scene.memory.codes.last() {
         return scene.say(&codes::meaning(scene.texts, code)).await;
     }
-    let Some(diagnosis) = scene.turn.diagnosis.clone() else {
+    if onward::this_step(scene).await {
+        return;
+    }
+    if let Some(step) = onward::meant_before(scene) {
+        return onward::tell(scene, &step).await;
+    }
+    let network = scene.memory.topic.is_none_or(Topic::is_network);
+    let Some(diagnosis) = scene.turn.diagnosis.clone().filter(|_| network) else {
         let text = match scene.memory.topic {
             _ if scene.memory.calls.is_empty() => not_checked(scene),
             Some(topic) if !topic.is_network() => words.simple_computer,
             _ => words.simple_reading,
         };
-        return scene.say(text).await;
+        scene.say(text).await;
+        if let Some(step) = onward::steps(scene).first().filter(|_| !network) {
+            scene.say(&fill(words.first, &[("step", step)])).await;
+        }
+        return;
     };
     scene.say(simple(scene, &diagnosis)).await;
-    if let Some(step) = explain::steps(scene.texts, &diagnosis).first() {
+    let mut steps = explain::steps(scene.texts, &diagnosis);
+    if diagnosis.status == DiagnosisStatus::Unknown {
+        steps = onward::steps(scene);
+    }
+    if let Some(step) = steps.first() {
         scene.say(&fill(words.first, &[("step", step)])).await;
     }
 }
@@ -143,20 +158,40 @@ pub(super) async fn what_checked(scene: &mut Scene<'_>) {
 }
 
 fn checked_line(scene: &Scene<'_>, call: &ToolCall) -> String {
+    let worse = judged_worse(scene, call);
     let mark = match call.verdict {
         _ if !call.success => "✗",
+        _ if worse.is_some() => "!",
         Some(Verdict::Fail) => "✗",
         Some(Verdict::Warn) => "!",
         Some(Verdict::Pass) => "✓",
         Some(Verdict::Info) | None => "–",
     };
+    let line = worse.unwrap_or_else(|| told::line(scene.texts, call));
     let took = call.duration_ms.map(|ms| fill(scene.texts.follow_up.took, &[("ms", &ms.to_string())]));
     let took = took.map(|took| format!(" ({took})")).unwrap_or_default();
-    format!("- {mark} {}: {}{took}", display_name(scene, &call.name), told::line(scene.texts, call))
+    format!("- {mark} {}: {line}{took}", display_name(scene, &call.name))
+}
+
+/// What the verdict finds on a rung whose own check passed: "the router answers" is no all-clear where packets get lost
+/// on the way to it.
+fn judged_worse(scene: &Scene<'_>, call: &ToolCall) -> Option<String> {
+    let diagnosis = scene.turn.diagnosis.as_ref()?;
+    let rung = call.layer.filter(|layer| diagnosis.layer == Some(*layer) && call.verdict == Some(Verdict::Pass))?;
+    let ladder = ["check_adapter_status", "get_ip_config", "ping_gateway", "test_dns_resolution", "ping_dns"];
+    let faulty = matches!(diagnosis.status, DiagnosisStatus::Degraded | DiagnosisStatus::Broken);
+    let state = diagnosis.layers.iter().find(|state| state.layer == rung);
+    let seen = state.filter(|state| !matches!(state.status, LayerStatus::Pass | LayerStatus::Skipped));
+    let told = seen.and_then(|state| told::sentence(scene.texts, &state.evidence)).filter(|told| !told.is_empty());
+    (faulty && ladder.contains(&call.name.as_str()))
+        .then(|| told.unwrap_or_else(|| explain::finding(scene.texts, diagnosis)))
 }
 
 /// "How do I do that?"
 pub(super) async fn how_to(scene: &mut Scene<'_>) {
+    if onward::this_step(scene).await {
+        return;
+    }
     let words = &scene.texts.follow_up;
     let mut steps = onward::steps(scene);
     // What was tried already need not be told again, as long as something is left.

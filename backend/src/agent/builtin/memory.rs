@@ -2,13 +2,15 @@
 
 use shared_types::{Expects, Role, ToolCall};
 
+use super::elsewhere::{self, Device};
 use super::entities::App;
 use super::narrowing::Scope;
 use super::settling::Stance;
 use super::terms::WordAsked;
-use super::topics::{Act, Asked, Term, Topic};
+use super::topics::{Act, Asked, Matter, Term, Topic};
 use super::understanding::Understanding;
 use super::urgent;
+use super::within;
 use crate::agent::Turn;
 use crate::agent::texts::{Language, Question, VOCABULARIES};
 use crate::diagnostics::names::HostName;
@@ -47,6 +49,18 @@ pub(super) struct Memory {
     pub tried: Vec<String>,
     /// The words of the person so far.
     pub words: Vec<String>,
+    /// What was said since this trouble was told.
+    pub remarks: Vec<Understanding>,
+    /// The first of two troubles, once the second was looked into.
+    pub beside: Option<Topic>,
+    /// What narrowed this trouble so far.
+    pub scopes: Vec<Scope>,
+    /// The device that the trouble is on; none where it is this computer.
+    pub device: Option<Device>,
+    /// They spoke of a cable.
+    pub cable: bool,
+    /// The VPN refuses the sign-in.
+    pub sign_in: bool,
     /// Our answers so far.
     pub said_by_us: Vec<String>,
 }
@@ -91,6 +105,13 @@ impl Memory {
         if said.scope == Some(Scope::SinceChange) && said.topic == Some(Topic::Updates) && self.topic.is_some() {
             return self.topic;
         }
+        let second_screen = Some(Topic::Matter(Matter::SecondScreen));
+        if self.beside == second_screen && said.topic == Some(Topic::Matter(Matter::Screen)) {
+            return second_screen;
+        }
+        if let Some(meant) = self.topic.and_then(|own| within::meant(own, said)) {
+            return Some(meant);
+        }
         let takes_host = matches!(self.topic, Some(Topic::Vpn | Topic::NetworkDrive));
         let host = takes_host && said.topic == Some(Topic::Site) && said.is_just_a_host();
         // "No, the VPN is off", of a drive that needs it.
@@ -100,6 +121,12 @@ impl Memory {
         // Of a print that is blank, "the test page prints" tells no other trouble.
         let print = self.topic.is_some_and(Topic::is_of_printing) && said.topic == Some(Topic::Printer);
         if host || vpn || state || print || self.is_beside(said) { self.topic } else { said.topic }
+    }
+
+    /// What a message says to narrow the trouble at hand. "The mouse works" narrows no trouble of the internet.
+    pub(super) fn scope_of(&self, said: &Understanding) -> Option<Scope> {
+        let other = said.topic.zip(self.beside).is_some_and(|(named, beside)| named == beside);
+        said.scope.filter(|_| !other)
     }
 
     /// A circumstance of the trouble that we are at. Of the network an app or the Wi-Fi is a trouble of its own.
@@ -115,12 +142,14 @@ impl Memory {
         if self.asked == Some(Question::Solved) && self.is_beside(said) {
             return true;
         }
-        let same = said.topic.is_some() && said.topic == self.topic && !said.still;
+        let within = self.topic.and_then(|own| within::meant(own, said)).filter(|meant| Some(*meant) == self.topic);
+        let same = said.topic.is_some() && (said.topic == self.topic || within.is_some()) && !said.still;
         // The program that it fails in is a circumstance of what is no trouble of the network.
         let app =
             said.entities.app.is_some() && self.topic.is_none_or(|topic| topic.is_network() || topic == Topic::App);
         let new = !said.entities.hosts.is_empty() || !said.entities.codes.is_empty() || app;
-        let neither = said.stance == Stance::Silent || said.agrees();
+        let denies = said.denies && said.stance == Stance::No;
+        let neither = said.stance == Stance::Silent || said.agrees() || denies;
         let is_told = self.asked == Some(Question::Solved) && said.tells;
         neither && (same || is_told) && !new
     }
@@ -129,6 +158,7 @@ impl Memory {
     fn take_up_the_second(&mut self, answer: &str) {
         let went_on = VOCABULARIES.iter().any(|(language, _)| answer.contains(language.texts().talk.second_trouble));
         if went_on && let Some(second) = self.second.take() {
+            self.beside = self.topic;
             self.topic = Some(second);
             self.failures = 0;
         }
@@ -136,6 +166,8 @@ impl Memory {
 
     fn learn(&mut self, message: &str) {
         let said = Understanding::of(message);
+        let begun = self.topic.is_some();
+        let scope = self.scope_of(&said);
         if said.says(Act::SpeakEnglish) {
             self.language = Some(Language::English);
         }
@@ -155,8 +187,17 @@ impl Memory {
         if named.is_some() && (self.topic != named || !said.still) {
             if self.topic != named {
                 self.failures = 0;
+                if named.is_some_and(|new| self.topic.is_some_and(|old| new.is_other_trouble_than(old))) {
+                    self.scopes.clear();
+                    self.remarks.clear();
+                    self.device = None;
+                }
+                self.sign_in = false;
                 // The site that did not open is not the VPN's server.
                 self.host.take_if(|_| named == Some(Topic::Vpn));
+            }
+            if self.beside == named {
+                self.beside = self.topic;
             }
             self.topic = named;
             self.second = said.second;
@@ -167,12 +208,17 @@ impl Memory {
         if said.scope == Some(Scope::Tried) {
             self.tried.push(message.to_owned());
         }
+        self.scopes.extend(scope.filter(|scope| !self.scopes.contains(scope)));
+        self.device = elsewhere::device(&said, self.device);
+        self.cable |= said.cable;
+        self.sign_in |= self.topic == Some(Topic::Vpn) && said.names(Topic::Account);
         self.words.extend(said.words.iter().cloned());
         self.term = match said.word_asked.or(said.word_beside.filter(|_| self.term.is_some())) {
             Some(WordAsked::Term(term)) => Some(term),
             _ => self.term.filter(|_| said.mine),
         };
-        self.fact = said.fact.is_some() || (self.fact && said.fact_beside.is_some());
+        let mine = said.mine && self.term.and_then(Term::fact).is_some();
+        self.fact = mine || said.fact.is_some() || (self.fact && said.fact_beside.is_some());
         self.command = said.command().or(self.command.filter(|_| said.says(Act::Recheck) || said.is_just_a_host()));
         self.app = said.entities.app.or(self.app);
         self.host = said.entities.hosts.first().cloned().or_else(|| self.host.take());
@@ -180,6 +226,9 @@ impl Memory {
             self.codes.clone_from(&said.entities.codes);
         }
         self.since = said.entities.since.clone().or_else(|| self.since.take());
+        if begun && self.topic.is_some() {
+            self.remarks.push(said);
+        }
     }
 }
 

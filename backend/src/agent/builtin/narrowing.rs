@@ -17,6 +17,10 @@ pub(crate) enum Scope {
     Time,
     /// A step was tried already.
     Tried,
+    /// Done another way it works: in safe mode, without the dock.
+    Otherwise,
+    /// It is reached, and refuses the sign-in.
+    SignIn,
 }
 
 /// A question that any trouble can raise.
@@ -34,4 +38,8 @@ pub(crate) enum Concern {
     WhoseFault,
     /// "Do you see my files?"
     Files,
+    /// "Can you measure the speed?"
+    Speed,
+    /// "Can I click continue?", of a warning.
+    Warning,
 }

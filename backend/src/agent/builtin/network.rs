@@ -10,7 +10,7 @@ use super::consent;
 use super::entities::AppKind;
 use super::explain;
 use super::onward;
-use super::plain::quoted;
+use super::plain::{numbered, quoted};
 use super::readings;
 use super::scene::Scene;
 use super::told;
@@ -64,8 +64,16 @@ async fn report(scene: &mut Scene<'_>, diagnosis: &Diagnosis, topic: Topic, targ
     if let Some(category) = explain::category(diagnosis) {
         scene.about(category);
     }
-    for paragraph in explain::paragraphs(scene.texts, diagnosis) {
-        scene.say(&paragraph).await;
+    let before = scene.turn.diagnosis.as_ref();
+    let again = target.is_none() && scene.said.entities.codes.is_empty();
+    let same = again && diagnosis.cause != HEALTHY && before.is_some_and(|before| before.cause == diagnosis.cause);
+    if same {
+        let finding = explain::finding(scene.texts, diagnosis);
+        scene.say(&fill(scene.texts.network.still_same, &[("finding", &finding)])).await;
+    } else {
+        for paragraph in explain::paragraphs(scene.texts, diagnosis) {
+            scene.say(&paragraph).await;
+        }
     }
     let seen = look_closer(scene, topic, target).await;
     match diagnosis.status {
@@ -75,8 +83,14 @@ async fn report(scene: &mut Scene<'_>, diagnosis: &Diagnosis, topic: Topic, targ
         }
         DiagnosisStatus::Healthy => healthy(scene, topic, target, seen.as_ref()).await,
         DiagnosisStatus::Unknown => {
+            let steps = onward::steps_of(scene, Some(topic));
+            let told = |step: &String| scene.memory.said_by_us.iter().any(|answer| answer.contains(step.as_str()));
+            if same && steps.first().is_some_and(told) {
+                return onward::go_on(scene).await;
+            }
             scene.say(scene.texts.network.unknown_fix).await;
-            scene.ask(Question::HandOver).await;
+            scene.say(&numbered(&steps)).await;
+            scene.ask(Question::Solved).await;
         }
         DiagnosisStatus::Degraded | DiagnosisStatus::Broken => consent::offer(scene, diagnosis).await,
     }
@@ -200,7 +214,7 @@ async fn same_again(scene: &mut Scene<'_>, now: &Diagnosis, complained: bool) {
     let network = &scene.texts.network;
     let finding = explain::finding(scene.texts, now);
     scene.say(&fill(network.still_same, &[("finding", &finding)])).await;
-    if !complained {
+    if !complained && now.status != DiagnosisStatus::Unknown {
         return consent::offer(scene, now).await;
     }
     match onward::next_step(scene) {

@@ -4,37 +4,106 @@
 use shared_types::{DiagnosisStatus, Effect, Layer, Settled};
 
 use super::computer;
+use super::elsewhere;
 use super::explain;
 use super::narrowing::{Concern, Scope};
-use super::plain::numbered;
+use super::remarks;
 use super::scene::Scene;
 use super::settling::Stance;
 use super::told;
 use super::topics::{Matter, Topic};
+use super::tries::{self, Known};
 use crate::agent::texts::{Question, fill};
 
-/// The steps of the trouble at hand: the verdict's or the topic's own, then what is safe to try with any network.
+/// "Which key is it?" has so many words.
+const SHORT_QUESTION: usize = 4;
+
+/// The steps of the trouble at hand.
 pub(super) fn steps(scene: &Scene<'_>) -> Vec<String> {
-    if let Some(trouble) = scene.memory.topic.and_then(|topic| computer::words(scene.texts, topic)) {
+    steps_of(scene, scene.now.or(scene.memory.topic))
+}
+
+/// The steps of a trouble: the verdict's or the topic's own, then what is safe to try with any network.
+pub(super) fn steps_of(scene: &Scene<'_>, topic: Option<Topic>) -> Vec<String> {
+    if let Some(trouble) = topic.and_then(|topic| computer::words(scene.texts, topic)) {
         return trouble.steps.iter().map(|step| (*step).to_owned()).collect();
     }
+    let device = elsewhere::device(scene.said, scene.memory.device);
     let open = scene.last_diagnosis().filter(|diagnosis| diagnosis.status != DiagnosisStatus::Healthy);
+    let open = open.filter(|_| device.is_none());
     let mut steps = open.map(|diagnosis| explain::steps(scene.texts, &diagnosis)).unwrap_or_default();
     if steps.is_empty() {
-        steps.extend(scene.texts.onward.tries.iter().map(|step| (*step).to_owned()));
+        let (said, memory) = (scene.said, scene.memory);
+        let scopes: Vec<Scope> = memory.scopes.iter().copied().chain(memory.scope_of(said)).collect();
+        let codes = if said.entities.codes.is_empty() { &memory.codes } else { &said.entities.codes };
+        let known = Known {
+            topic,
+            device,
+            scopes: &scopes,
+            codes,
+            cable: memory.cable || said.cable,
+            sign_in: memory.sign_in || said.names(Topic::Account),
+        };
+        steps.extend(tries::steps(scene.texts, known).into_iter().map(str::to_owned));
     }
     steps
 }
 
-/// The next step that was not singled out yet. The first of a list was told first.
+/// The next step: the one that was just spoken of, else the first that was neither singled out yet nor said to be done.
+/// The first of a list was told first.
 pub(super) fn next_step(scene: &Scene<'_>) -> Option<String> {
     let steps = steps(scene);
-    let listed = scene.memory.said_by_us.iter().any(|answer| steps.first().is_some_and(|step| answer.contains(step)));
-    let singled_out = |step: &String| {
-        let line = fill(scene.texts.network.next_step, &[("step", step)]);
-        scene.memory.said_by_us.iter().any(|answer| answer.contains(&line))
-    };
-    steps.into_iter().skip(usize::from(listed)).find(|step| !singled_out(step))
+    let told = |text: &str| scene.memory.said_by_us.iter().any(|answer| answer.contains(text));
+    let listed = steps.first().is_some_and(|step| told(step));
+    let singled_out = |step: &String| told(&fill(scene.texts.network.next_step, &[("step", step)]));
+    let done = remarks::done(&steps, scene.memory.remarks.iter().chain([scene.said]));
+    // The first of a list was read first; who speaks of it has it in mind already.
+    let meant = spoken_of(scene).filter(|at| !done.contains(at) && (*at > 0 || !listed));
+    if let Some(step) = meant.and_then(|at| steps.get(at)).filter(|step| !singled_out(step)) {
+        return Some(step.clone());
+    }
+    let open = |(at, step): &(usize, String)| !singled_out(step) && !done.contains(at);
+    steps.into_iter().enumerate().skip(usize::from(listed)).find(open).map(|(_, step)| step)
+}
+
+/// The step that this message is about.
+fn spoken_of(scene: &Scene<'_>) -> Option<usize> {
+    // Where, when and since when it fails has a step of its own.
+    let circumstance = matches!(scene.said.scope, Some(Scope::Place | Scope::Time | Scope::SinceChange));
+    remarks::about(&steps(scene), scene.said)
+        .filter(|_| !circumstance && !scene.said.works_somewhere && !remarks::is_done(scene.said))
+}
+
+/// The step that the remark before this one was about: "what does that mean?"
+pub(super) fn meant_before(scene: &Scene<'_>) -> Option<String> {
+    let steps = steps(scene);
+    let at = scene.memory.remarks.last().and_then(|said| remarks::about(&steps, said))?;
+    steps.get(at).cloned()
+}
+
+/// Answers with the step that a question is about: "which key?" Whether there is one.
+pub(super) async fn this_step(scene: &mut Scene<'_>) -> bool {
+    let steps = steps(scene);
+    let Some(step) = remarks::about(&steps, scene.said).and_then(|at| steps.get(at)) else { return false };
+    tell(scene, step).await;
+    true
+}
+
+/// Says that it is this step.
+pub(super) async fn tell(scene: &mut Scene<'_>, step: &str) {
+    scene.say(&fill(scene.texts.onward.this_step, &[("step", step)])).await;
+    scene.ask(Question::Solved).await;
+}
+
+/// Answers what was told of the trouble: a step that is out, or only that it was heard; then goes on.
+pub(super) async fn noted(scene: &mut Scene<'_>) {
+    let steps = steps(scene);
+    let out = remarks::is_done(scene.said) && remarks::about(&steps, scene.said).is_some();
+    // Not the same word each time.
+    let heard = scene.texts.talk.noted;
+    let before = scene.memory.said_by_us.iter().filter(|answer| heard.iter().any(|text| answer.contains(text))).count();
+    let text = if out { scene.texts.onward.tried } else { heard[before % heard.len()] };
+    scene.say(text).await;
 }
 
 /// Tells the next step and asks whether it helped; offers a person once all are told.
@@ -66,13 +135,27 @@ pub(super) async fn narrow(scene: &mut Scene<'_>, scope: Scope) {
     }
     scene.memory.topic.into_iter().for_each(|topic| scene.about(topic.category()));
     let network = scene.memory.topic.is_none_or(Topic::is_network);
-    scene.say(scene.texts.onward.of(scope, network)).await;
+    let text = match scope {
+        Scope::OnlyHere if scene.memory.device.is_some() => scene.texts.onward.only_there,
+        // "I am at home", of a program.
+        Scope::Place if !network && !scene.said.limits_itself() => scene.texts.talk.noted[0],
+        _ => scene.texts.onward.of(scope, network),
+    };
+    scene.say(text).await;
     go_on(scene).await;
 }
 
 /// A question that we have no answer to: says so, what is known, and how it goes on.
 pub(super) async fn unanswered(scene: &mut Scene<'_>) {
-    scene.say(scene.texts.onward.cannot_answer).await;
+    // "Fn key?"; of a longer question the step may be about something else.
+    if scene.said.length() <= SHORT_QUESTION && this_step(scene).await {
+        return;
+    }
+    // "And the internet?", of what we are at, asks for no more than the next step.
+    let names_it = scene.said.topic.is_some() && scene.said.topic == scene.memory.topic;
+    if !names_it {
+        scene.say(scene.texts.onward.cannot_answer).await;
+    }
     let network = scene.memory.topic.is_none_or(Topic::is_network);
     if let Some(diagnosis) = scene.turn.diagnosis.clone().filter(|_| network) {
         scene.say(&format!("**{}:** {}", scene.texts.frame.finding, explain::finding(scene.texts, &diagnosis))).await;
@@ -84,7 +167,15 @@ pub(super) async fn unanswered(scene: &mut Scene<'_>) {
 pub(super) async fn concern(scene: &mut Scene<'_>, concern: Concern) {
     let words = &scene.texts.onward;
     match concern {
-        Concern::HowLong => scene.say(words.how_long).await,
+        Concern::HowLong => match lasting(scene) {
+            Some(step) => scene.say(&fill(words.this_step, &[("step", &step)])).await,
+            None => scene.say(words.how_long).await,
+        },
+        Concern::Speed => scene.say(words.speed).await,
+        Concern::Warning => scene.say(words.warning).await,
+        Concern::Danger if matches!(scene.memory.topic, Some(Topic::Matter(Matter::Heat | Matter::Battery))) => {
+            scene.say(words.danger_of_heat).await;
+        }
         Concern::Danger => match waiting(scene) {
             Some(offer) => scene.say(&offer).await,
             None => scene.say(words.danger).await,
@@ -103,6 +194,15 @@ pub(super) async fn concern(scene: &mut Scene<'_>, concern: Concern) {
             scene.ask(Question::HandOver).await;
         }
     }
+}
+
+/// The step of what is no trouble of the network that says how long something takes.
+fn lasting(scene: &Scene<'_>) -> Option<String> {
+    let trouble = scene.memory.topic.and_then(|topic| computer::words(scene.texts, topic))?;
+    // What takes longest is what is asked about.
+    let units = ["hour", "Stunde", "minutes", "Minuten"];
+    let step = units.iter().find_map(|unit| trouble.steps.iter().find(|step| step.contains(unit)))?;
+    Some((*step).to_owned())
 }
 
 /// What the change does that was offered last and waits.
@@ -129,23 +229,22 @@ async fn changed(scene: &mut Scene<'_>) {
 async fn whose_fault(scene: &mut Scene<'_>) {
     let words = &scene.texts.onward;
     let network = scene.memory.topic.is_none_or(Topic::is_network);
-    let Some(diagnosis) = scene.turn.diagnosis.clone().filter(|_| network) else {
-        return scene.say(words.fault_unknown).await;
+    let verdict = scene.turn.diagnosis.clone().filter(|_| network);
+    let Some(diagnosis) = verdict.filter(|diagnosis| diagnosis.status != DiagnosisStatus::Unknown) else {
+        let told = |scope: Scope| scene.memory.scopes.contains(&scope);
+        let one = told(Scope::OnlyOne) || matches!(scene.memory.topic, Some(Topic::Site | Topic::App));
+        let text = match () {
+            () if told(Scope::OthersToo) && one => words.fault_theirs,
+            () if told(Scope::OthersToo) => words.of(Scope::OthersToo, network),
+            () if told(Scope::OnlyHere) => words.of(Scope::OnlyHere, network),
+            () => words.fault_unknown,
+        };
+        return scene.say(text).await;
     };
     let text = match diagnosis.layer {
-        _ if diagnosis.status == DiagnosisStatus::Unknown => words.fault_unknown,
         _ if diagnosis.status == DiagnosisStatus::Healthy => words.fault_there,
         Some(Layer::Internet) => words.fault_line,
         _ => words.fault_near,
     };
     scene.say(&fill(text, &[("finding", &explain::finding(scene.texts, &diagnosis))])).await;
-}
-
-/// Somebody else's device: what cannot be measured from here, and what helps there.
-pub(super) async fn elsewhere(scene: &mut Scene<'_>, topic: Topic) {
-    scene.about(topic.category());
-    scene.say(scene.texts.onward.only_this_computer).await;
-    let steps = computer::words(scene.texts, topic).map_or(scene.texts.onward.tries, |trouble| trouble.steps);
-    scene.say(&numbered(steps)).await;
-    scene.ask(Question::Solved).await;
 }

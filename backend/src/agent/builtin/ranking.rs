@@ -35,6 +35,8 @@ fn matter(found: &[(Topic, u32)], entities: &Entities) -> Option<Topic> {
         Topic::Matter(Matter::AsksPassword) => found.iter().all(|(topic, _)| *topic != Topic::Wifi),
         // A server that is named is tried on its port.
         Topic::Matter(Matter::RemoteDesktop) => entities.hosts.is_empty(),
+        // "My computer doesn't go on the internet" starts well enough.
+        Topic::Matter(Matter::Boot) => found.iter().all(|(topic, _)| !matches!(topic, Topic::Internet | Topic::Wifi)),
         Topic::Matter(_) => true,
         _ => false,
     });

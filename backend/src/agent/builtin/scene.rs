@@ -5,6 +5,7 @@ use shared_types::{Settled, ToolCall, Usage};
 
 use super::hands::Hands;
 use super::memory::Memory;
+use super::topics::Topic;
 use super::understanding::Understanding;
 use crate::agent::texts::{Question, Texts};
 use crate::agent::{Answer, Observer, Turn, denied, watched};
@@ -20,6 +21,8 @@ pub(super) struct Scene<'a> {
     pub hands: &'a dyn Hands,
     observer: &'a dyn Observer,
     answer: Answer,
+    /// The trouble that the answer is about, where that is not the conversation's so far.
+    pub now: Option<Topic>,
     /// The answer goes on with another trouble: whether this one is solved is not asked yet.
     goes_on: bool,
 }
@@ -46,7 +49,7 @@ impl<'a> Scene<'a> {
         hands: &'a dyn Hands,
         observer: &'a dyn Observer,
     ) -> Self {
-        Self { turn, said, memory, texts, hands, observer, answer: Answer::default(), goes_on: false }
+        Self { turn, said, memory, texts, hands, observer, answer: Answer::default(), now: None, goes_on: false }
     }
 
     /// The whole answer.

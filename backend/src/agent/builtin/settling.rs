@@ -92,6 +92,12 @@ impl Settler {
             || thoughts.windows(2).any(|two| heard.contrasts(&two[0], &two[1]))
     }
 
+    /// Whether some part of it is said to work now, if only in one place.
+    pub(super) fn works_somewhere(&self, words: &[String], index: &Index<'_>) -> bool {
+        let heard = Heard::of(self, index);
+        heard.thoughts(words).iter().any(|thought| heard.states(thought) && heard.works(thought) == Some(true))
+    }
+
     /// Whether they tell what something does, and not whether it works: "it is connected by USB".
     pub(super) fn tells(&self, words: &[String], index: &Index<'_>) -> bool {
         let heard = Heard::of(self, index);

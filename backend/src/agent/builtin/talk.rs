@@ -35,7 +35,12 @@ pub(super) async fn acknowledge(scene: &mut Scene<'_>, act: Act) {
             }
             scene.ask(Question::WhatExactly).await;
         }
+        Act::Greeting if scene.memory.topic.is_some() => {
+            scene.say(talk.here).await;
+            onward::go_on(scene).await;
+        }
         Act::Greeting => scene.say(talk.hello).await,
+        Act::Help if scene.memory.topic.is_some() => onward::go_on(scene).await,
         _ => {
             scene.say(talk.help).await;
             scene.ask(Question::WhatExactly).await;
@@ -100,10 +105,9 @@ pub(super) async fn hand_over(scene: &mut Scene<'_>) {
 pub(super) async fn clarify(scene: &mut Scene<'_>) {
     let talk = &scene.texts.talk;
     // More about what we are at, which helps whoever takes over.
-    let asks_what =
-        matches!(scene.memory.asked, Some(Question::WhatExactly | Question::WhichSite | Question::WhichProgram));
+    let asks_what = matches!(scene.memory.asked, Some(Question::WhatExactly | Question::WhichSite));
     if scene.memory.topic.is_some() && !asks_what {
-        scene.say(talk.noted).await;
+        onward::noted(scene).await;
         // What is left to try of a VPN is its server.
         let asked = scene.memory.said_by_us.iter().any(|answer| answer.contains(scene.texts.ask.which_vpn));
         if scene.memory.topic == Some(Topic::Vpn) && scene.memory.host.is_none() && !asked {

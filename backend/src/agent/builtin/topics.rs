@@ -69,8 +69,14 @@ impl Topic {
 
     /// Whether it is looked into by itself: the network's troubles share a look, and so do those of a slow computer.
     pub(crate) fn is_other_trouble_than(self, other: Self) -> bool {
+        use Matter as M;
         let slow = |topic: Self| matches!(topic, Self::Hang | Self::ComputerSlow);
-        self != other && !(self.is_network() && other.is_network()) && !(slow(self) && slow(other))
+        let crash = |topic: Self| {
+            matches!(topic, Self::Hang | Self::Matter(M::UnsavedWork | M::ProgramStart | M::BrowserCrash))
+        };
+        let file = |topic: Self| matches!(topic, Self::Matter(M::UnsavedWork | M::DeletedFile | M::FileLocked));
+        let alike = |kind: fn(Self) -> bool| kind(self) && kind(other);
+        self != other && ![Self::is_network, slow, crash, file].into_iter().any(alike)
     }
 
     /// Whether the ladder answers it.

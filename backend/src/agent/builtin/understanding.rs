@@ -68,6 +68,22 @@ pub(super) struct Understanding {
     pub announces: bool,
     /// Is about somebody else's device.
     pub elsewhere: bool,
+    /// Speaks of a telephone or tablet.
+    pub phone: bool,
+    /// Speaks of what is the person's own: "mine works".
+    pub own: bool,
+    /// Comes back to this computer: "mine has it too".
+    pub returns: bool,
+    /// Speaks of a cable.
+    pub cable: bool,
+    /// Says only what it is not: "no VPN".
+    pub denies: bool,
+    /// Tells what was done, or how it stands.
+    pub done: bool,
+    /// "The other one", of two troubles.
+    pub other_one: bool,
+    /// Some part of it works, if only in one place or one way.
+    pub works_somewhere: bool,
     /// The words that say more than a yes or "it works" does.
     pub content: Vec<String>,
     pub words: Vec<String>,
@@ -92,6 +108,7 @@ impl Understanding {
         // A foreign message can hold a few of our words.
         let language = language::by_small_words(&words);
         let stance = lexicon.settler.stance(told, &Index::of(told));
+        let works_somewhere = !asks_by_order(&words) && lexicon.settler.works_somewhere(&words, &index);
         let stands = |patterns: &[Pattern]| patterns.iter().any(|p| p.stands_in(&index));
         Self {
             language: language.or_else(|| language::by_own_words(&words).filter(|_| !foreign)),
@@ -100,7 +117,9 @@ impl Understanding {
             topic,
             second: topic
                 .filter(|main| topics.len() > 1 && !matches!(main, Topic::Urgent(_)))
-                .and_then(|main| lexicon.second(&words, main)),
+                .and_then(|main| lexicon.second(&words, main))
+                // A call that freezes and reconnects is one trouble.
+                .filter(|second| topic != Some(Topic::Hang) || entities.app.is_none() || !second.is_network()),
             urgent_beside: gravest(all(&lexicon.urgent_beside, &index)),
             topics: topics.iter().map(|(topic, _)| *topic).collect(),
             acts: all(&lexicon.acts, &index),
@@ -115,7 +134,12 @@ impl Understanding {
             tells: lexicon.settler.tells(&words, &index),
             complains: lexicon.settler.complains(&words, &index),
             still: lexicon.settler.still(&index),
-            scope: best(&lexicon.scopes, &index),
+            // "The internet doesn't work" is no "only the internet works".
+            scope: best(&lexicon.scopes, &index)
+                .filter(|scope| *scope != Scope::OnlyOne || !asks_by_order(&words))
+                .filter(|scope| {
+                    *scope != Scope::OnlyOne || stance != Stance::Fails || works_somewhere || says_only(&words)
+                }),
             concern: best(&lexicon.concerns, &index),
             leaves: stands(&lexicon.leave),
             restored: stands(&lexicon.restored),
@@ -123,6 +147,14 @@ impl Understanding {
             over: stands(&lexicon.over),
             announces: stands(&lexicon.announces),
             elsewhere: stands(&lexicon.elsewhere),
+            phone: stands(&lexicon.phone),
+            own: stands(&lexicon.own),
+            returns: stands(&lexicon.returns),
+            cable: stands(&lexicon.cable),
+            denies: denies(&words),
+            done: stands(&lexicon.done),
+            other_one: stands(&lexicon.other_one),
+            works_somewhere,
             content: words
                 .iter()
                 .filter(|word| !is_mark(word) && !lexicon.small.contains(word.as_str()))
@@ -151,6 +183,10 @@ impl Understanding {
             Asked::Port => named || !self.entities.ports.is_empty(),
             // "Teams stopped working, I had to kill it" tells a story; "kill Teams" asks.
             Asked::EndProgram => self.length() <= 8,
+            // "The task manager says 100 %" tells.
+            Asked::Health => {
+                !self.words.iter().any(|word| matches!(word.as_str(), "says" | "shows" | "sagt" | "zeigt"))
+            }
             Asked::SetDns => self.stance != Stance::Fails,
             _ => true,
         })
@@ -221,10 +257,33 @@ impl Understanding {
         self.words.iter().find(|word| is_name(word)).cloned()
     }
 
+    /// "Only in the browser".
+    pub(super) fn limits_itself(&self) -> bool {
+        says_only(&self.words)
+    }
+
     /// How many words it has, marks left out.
     pub(super) fn length(&self) -> usize {
         self.words.iter().filter(|word| !is_mark(word)).count()
     }
+}
+
+/// "Is my internet ok", "geht das schneller": a question by the order of its words.
+fn asks_by_order(words: &[String]) -> bool {
+    let verbs = ["is", "are", "does", "do", "geht", "ist", "sind", "laeuft", "funktioniert", "hat"];
+    let subjects = ["my", "the", "it", "that", "this", "das", "es", "der", "die", "mein", "meine", "dann"];
+    let is = |at: usize, known: &[&str]| words.get(at).is_some_and(|word| known.contains(&word.as_str()));
+    is(0, &verbs) && is(1, &subjects)
+}
+
+fn says_only(words: &[String]) -> bool {
+    words.iter().any(|word| matches!(word.as_str(), "only" | "just" | "nur" | "except" | "ausser"))
+}
+
+/// "No VPN", "kein Bluescreen": a denial and a word or two.
+fn denies(words: &[String]) -> bool {
+    let begins = ["no", "not", "kein", "keine", "keinen", "nicht", "without", "ohne"];
+    words.len() <= 4 && words.first().is_some_and(|word| begins.contains(&word.as_str()))
 }
 
 fn is_mark(word: &str) -> bool {
@@ -251,6 +310,12 @@ struct Lexicon {
     over: Vec<Pattern>,
     announces: Vec<Pattern>,
     elsewhere: Vec<Pattern>,
+    phone: Vec<Pattern>,
+    own: Vec<Pattern>,
+    returns: Vec<Pattern>,
+    cable: Vec<Pattern>,
+    done: Vec<Pattern>,
+    other_one: Vec<Pattern>,
     small: HashSet<&'static str>,
     settler: Settler,
     spelling: Spelling,
@@ -306,6 +371,12 @@ impl Lexicon {
             over: flat(|words| words.over),
             announces: flat(|words| words.announces),
             elsewhere,
+            phone: flat(|words| words.phone),
+            own: flat(|words| words.own),
+            returns: flat(|words| words.returns),
+            cable: flat(|words| words.cable),
+            done: flat(|words| words.done),
+            other_one: flat(|words| words.other_one),
             small: all().flat_map(|v| v.going_on.small).copied().collect(),
             topics,
             urgent_beside,
@@ -370,8 +441,10 @@ impl Lexicon {
         let topics = self.topics_in(words);
         let topic = main_topic(&topics, &Entities::default()).filter(|topic| *topic != Topic::Everything)?;
         let fails = self.settler.stance(words, &Index::of(words)) == Stance::Fails;
-        (fails || topics.iter().any(|(topic, _)| SYMPTOMS.contains(topic) && *topic != Topic::Internet))
-            .then_some(topic)
+        // Two words of what has advice of its own say how it fails: "asks for the password".
+        let own = |(named, score): &(Topic, u32)| *named == topic && matches!(named, Topic::Matter(_)) && *score >= 4;
+        let symptom = |named: &Topic| SYMPTOMS.contains(named) && *named != Topic::Internet;
+        (fails || topics.iter().any(|named| own(named) || symptom(&named.0))).then_some(topic)
     }
 }
 

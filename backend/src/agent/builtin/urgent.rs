@@ -12,6 +12,9 @@ use super::topics::{Act, Topic};
 use super::understanding::Understanding;
 use crate::agent::texts::{Case, Question, Texts};
 
+/// "Thanks, bye" has so many words.
+const POLITE_WORDS: usize = 3;
+
 /// The urgent trouble that a message belongs to: a new one, the next stage of the one that the conversation is about,
 /// or still the same. None where it is about something else.
 pub(super) fn topic(said: &Understanding, memory: &Memory) -> Option<Urgent> {
@@ -21,6 +24,10 @@ pub(super) fn topic(said: &Understanding, memory: &Memory) -> Option<Urgent> {
     }
     if said.urgent_beside.is_some() {
         return said.urgent_beside;
+    }
+    let polite = [Act::Thanks, Act::Bye].into_iter().any(|act| said.says(act));
+    if polite && said.topic.is_none() && !said.asks() && said.length() <= POLITE_WORDS {
+        return None;
     }
     let answered = memory.asked.is_none() && said.is_bare_yes();
     let next = now.after_yes().filter(|_| answered);

@@ -42,14 +42,27 @@ impl Understanding {
         self.stance == Stance::Works && self.scope.is_none() && (self.restored || told())
     }
 
+    /// "How?", and no more.
+    pub(super) fn only_asks_how(&self) -> bool {
+        let beside = ["and", "but", "ok", "und", "aber", "ja", "yes", ",", "?", "."];
+        let mut told = self.words.iter().filter(|word| !beside.contains(&word.as_str()));
+        told.next().is_some_and(|word| matches!(word.as_str(), "how" | "wie")) && told.next().is_none()
+    }
+
     /// Whether it asks something, with or without its mark.
     pub(super) fn questions(&self) -> bool {
         let begins = [
             "what", "whats", "which", "who", "where", "how", "when", "can", "could", "was", "welche", "welcher", "wer",
             "wo", "wie", "wann", "kann", "kannst",
         ];
-        let first = self.words.iter().find(|word| !matches!(word.as_str(), "and" | "und" | "ok" | "so" | ","));
-        self.asks() || first.is_some_and(|word| begins.contains(&word.as_str()))
+        let mut own = self.words.iter().filter(|word| !matches!(word.as_str(), "and" | "und" | "ok" | "so" | ","));
+        let (first, second) = (own.next(), own.next());
+        let is = |word: Option<&String>, known: &[&str]| word.is_some_and(|word| known.contains(&word.as_str()));
+        // "When the VPN is off", "kann es nicht öffnen" tell.
+        let tells = is(first, &["when", "wenn"]) && !is(second, &["will", "is", "does", "do", "can"])
+            || is(first, &["kann", "can"])
+                && self.words.iter().any(|word| matches!(word.as_str(), "nicht" | "nich" | "not"));
+        self.asks() || is(first, &begins) && !tells
     }
 }
 

@@ -33,6 +33,9 @@ pub(crate) struct Codes {
     pub stop_hardware: &'static str,
     pub printer_share: &'static str,
     pub sign_in: &'static str,
+    pub share_name: &'static str,
+    pub share_sign_in: &'static str,
+    pub program_parts: &'static str,
     pub other: &'static str,
     /// After a code was explained that nobody complained of yet.
     pub seen_where: &'static str,

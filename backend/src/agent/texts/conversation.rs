@@ -15,6 +15,20 @@ pub(crate) struct GoingOn {
     pub restored: &'static [&'static str],
     /// About a device or a person elsewhere: "my colleague cannot", "her laptop".
     pub elsewhere: &'static [&'static str],
+    /// Telephones and tablets.
+    pub phone: &'static [&'static str],
+    /// What is the person's own, where the trouble is somebody else's.
+    pub own: &'static [&'static str],
+    /// "Mine has it too", "check mine".
+    pub returns: &'static [&'static str],
+    /// Network by cable.
+    pub cable: &'static [&'static str],
+    /// What was done, and how it stands: "swapped", "is on", "not in".
+    pub done: &'static [&'static str],
+    /// Words that stand in any advice and tell no step from another.
+    pub general: &'static [&'static str],
+    /// "The other one", of two troubles.
+    pub other_one: &'static [&'static str],
     /// Says in a few words that it is over, without "works": "found it myself".
     pub over: &'static [&'static str],
     /// "I will try that", "one moment", "no problem".
@@ -29,6 +43,7 @@ pub(crate) struct Onward {
     pub others_too: &'static str,
     pub others_too_computer: &'static str,
     pub only_here: &'static str,
+    pub only_here_computer: &'static str,
     pub only_one: &'static str,
     pub since_change: &'static str,
     pub place: &'static str,
@@ -51,9 +66,18 @@ pub(crate) struct Onward {
     pub fault_there: &'static str,
     pub fault_unknown: &'static str,
     pub files: &'static str,
+    /// Before the step that a remark or a question is about.
+    pub this_step: &'static str,
+    pub speed: &'static str,
+    pub warning: &'static str,
+    pub danger_of_heat: &'static str,
+    pub fault_theirs: &'static str,
     pub only_this_computer: &'static str,
-    /// Safe tries for a network, where no step is left or none is known.
-    pub tries: &'static [&'static str],
+    /// To "mine works", of a trouble on another device.
+    pub only_there: &'static str,
+    pub otherwise: &'static str,
+    /// To a VPN that refuses the sign-in.
+    pub sign_in: &'static str,
 }
 
 impl Onward {
@@ -62,10 +86,14 @@ impl Onward {
         match scope {
             Scope::OthersToo if network => self.others_too,
             Scope::OthersToo => self.others_too_computer,
+            Scope::OnlyHere if !network => self.only_here_computer,
             Scope::OnlyHere => self.only_here,
             Scope::OnlyOne => self.only_one,
             Scope::SinceChange => self.since_change,
+            Scope::Place if !network => self.only_one,
             Scope::Place => self.place,
+            Scope::Otherwise => self.otherwise,
+            Scope::SignIn => self.sign_in,
             Scope::Time => self.time,
             Scope::Tried => self.tried,
         }

@@ -6,6 +6,7 @@ mod conversation;
 mod glossary;
 mod matters;
 mod topic_words;
+mod tries;
 mod urgent;
 pub(crate) mod vocabulary;
 
@@ -44,7 +45,8 @@ pub(crate) static TEXTS: Texts = Texts {
         sorry: "I'm sorry this is such a nuisance. Let's get it sorted.",
         foreign: "I speak English and German, so I answer in English.",
         switched: "Sure, English it is.",
-        noted: "Noted.",
+        noted: ["Noted.", "Good to know.", "Understood."],
+        here: "I'm here.",
         unclear: "I want to get this right.",
         unclear_again: "I still can't place it, and I don't want to guess.",
         all_right: "All right, I leave it at that. If anything else is wrong, just tell me.",
@@ -79,7 +81,7 @@ pub(crate) static TEXTS: Texts = Texts {
         healthy_code: "From here it loads without that error. Reload with Ctrl+F5 (Mac: Cmd+Shift+R); if it stays, try a private window and then clear the browser's cache for this site.",
         healthy_code_where: "Names are found and pages load from here, so it is about that one address.",
         no_wifi: "I see no Wi-Fi adapter on this computer, so it can find no network. In this order:\n1. Switch Wi-Fi on: its key or slider on the computer, and airplane mode off (Windows+A).\n2. If the Wi-Fi icon is gone: restart the computer, and look in the Device Manager (Windows+X) under “Network adapters” whether it is switched off or missing.\n3. Right-click there > Enable, or have its driver installed from the maker's page, over a cable or your phone's USB tethering.\n4. A computer without built-in Wi-Fi needs a cable or a USB adapter.",
-        unknown_fix: "I could not see enough to name a cause.",
+        unknown_fix: "I could not see enough to name a cause. What helps most often, in this order:",
         now_healthy: "**It works again:** the check is clean now.",
         still_same: "**It is still the same:** {finding}",
         now_other: "That trouble is gone, but there is another one:",
@@ -94,6 +96,7 @@ pub(crate) static TEXTS: Texts = Texts {
     glossary: glossary::WORDS,
     follow_up: answers::FOLLOW_UP,
     onward: conversation::ONWARD,
+    tries: tries::TRIES,
     causes: &[],
     engine: &[],
     consent: Consent {

@@ -10,6 +10,7 @@ mod glossary;
 mod matters;
 mod tools;
 mod topic_words;
+mod tries;
 mod urgent;
 pub(crate) mod vocabulary;
 
@@ -48,7 +49,8 @@ pub(crate) static TEXTS: Texts = Texts {
         sorry: "Es tut mir leid, dass es so lästig ist. Wir bekommen das hin.",
         foreign: "Ich spreche Deutsch und Englisch, darum antworte ich auf Deutsch.",
         switched: "Gern, dann auf Deutsch.",
-        noted: "Notiert.",
+        noted: ["Notiert.", "Gut zu wissen.", "Verstanden."],
+        here: "Ich bin da.",
         unclear: "Das möchte ich richtig verstehen.",
         unclear_again: "Ich kann es immer noch nicht einordnen und möchte nicht raten.",
         all_right: "In Ordnung, ich lasse es dabei. Wenn noch etwas ist, sagen Sie einfach Bescheid.",
@@ -83,7 +85,7 @@ pub(crate) static TEXTS: Texts = Texts {
         healthy_code: "Von hier aus lädt es ohne diesen Fehler. Laden Sie mit Strg+F5 neu (Mac: Cmd+Umschalt+R); bleibt es, versuchen Sie ein privates Fenster und leeren dann den Zwischenspeicher des Browsers für diese Seite.",
         healthy_code_where: "Namen werden von hier aus gefunden, und Seiten laden; es geht also um diese eine Adresse.",
         no_wifi: "Ich sehe an diesem Computer keinen WLAN-Adapter, also findet er auch kein Netz. In dieser Reihenfolge:\n1. WLAN einschalten: Taste oder Schieber am Gerät, und Flugmodus aus (Windows+A).\n2. Fehlt das WLAN-Symbol: neu starten und im Geräte-Manager (Windows+X) unter „Netzwerkadapter“ nachsehen, ob er abgeschaltet ist oder fehlt.\n3. Dort Rechtsklick > Aktivieren, oder den Treiber von der Seite des Herstellers einspielen, über Kabel oder USB-Tethering des Handys.\n4. Ein Computer ohne eingebautes WLAN braucht ein Kabel oder einen USB-Adapter.",
-        unknown_fix: "Ich konnte nicht genug sehen, um eine Ursache zu nennen.",
+        unknown_fix: "Ich konnte nicht genug sehen, um eine Ursache zu nennen. Das hilft am häufigsten, in dieser Reihenfolge:",
         now_healthy: "**Es geht wieder:** Die Prüfung ist jetzt sauber.",
         still_same: "**Es ist noch dasselbe:** {finding}",
         now_other: "Dieser Fehler ist weg, aber es gibt einen anderen:",
@@ -98,6 +100,7 @@ pub(crate) static TEXTS: Texts = Texts {
     glossary: glossary::WORDS,
     follow_up: answers::FOLLOW_UP,
     onward: conversation::ONWARD,
+    tries: tries::TRIES,
     causes: causes::CAUSES,
     engine: &[evidence::EVIDENCE, evidence_beyond::EVIDENCE, tools::TOOLS],
     consent: Consent {

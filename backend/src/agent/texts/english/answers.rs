@@ -33,6 +33,9 @@ pub(super) const CODES: Codes = Codes {
     stop_hardware: "the hardware itself reported an error: heat, power, processor or memory. Undo overclocking, let it cool, update the BIOS; if it comes again, it is a matter for a technician.",
     printer_share: "Windows refuses a printer that another computer or a print server shares, mostly since a security update on one of the two. Both need the same updates; add the printer by its own network address in the meantime.",
     sign_in: "Microsoft's sign-in did not come through on this computer: the saved sign-in is stale, the clock is wrong, or a proxy or firewall stands between. It is not dangerous.",
+    share_name: "Windows doesn't find the shared folder or its server: the name is mistyped, the VPN is missing, or the server is off.",
+    share_sign_in: "the server of the shared folder refuses the user name or password that Windows has stored for it. Remove the old entry in the Credential Manager and sign in anew.",
+    program_parts: "the program lacks a part that it needs, or finds one of the wrong kind (32 instead of 64 bits): repair or reinstall it, together with the “Visual C++ Redistributable” that its maker names.",
     other: "that is an error code which I don't know by heart; I check what I can.",
     seen_where: "If you see it right now, tell me where (which address, which program), and I check the way there.",
 };

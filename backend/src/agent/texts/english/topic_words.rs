@@ -220,7 +220,7 @@ pub(super) static MATTERS: &[(Matter, &[&str])] = &[
         "phone/iphone/android/mobile _ no/not/doesnt/wont/dont/cant _ mail/mails/email/emails", "mail/mails/email/emails _ on my/the phone/iphone/android/mobile", "company/work mail/email _ phone/iphone/mobile", "outlook _ phone/iphone/android",
     ]),
     (Matter::AsksPassword, &[
-        "keeps/keep asking/prompting _ password/login/credentials/sign", "asks/asking _ password _ again/always/over/every/constantly", "password prompt*", "keeps asking", "asking for my password",
+        "keeps/keep asking/prompting _ password/login/credentials/sign", "asks/asking _ password all", "asks/asking _ password _ again/always/over/every/constantly", "password prompt*", "keeps asking", "asking for my password",
     ]),
     (Matter::OutlookWindow, &[
         "cant open _ outlook window", "outlook window", "invalid xml", "resetnavpane", "cannot start microsoft outlook", "cant start microsoft outlook",

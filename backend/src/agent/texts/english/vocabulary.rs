@@ -63,7 +63,7 @@ pub(crate) static VOCABULARY: Vocabulary = Vocabulary {
             "freezes", "disconnects", "disconnecting", "no internet", "no connection", "no network", "no wifi",
             "no sound", "didnt help", "doesnt help", "hasnt helped", "didnt fix", "didnt do anything", "lagging",
             "unreachable", "broke", "gone again", "slowly", "badly", "weak", "is/still bad/poor",
-            "bad/poor signal/connection/quality/reception", "something _ wrong", "nothing happens/happened", "no space", "blank/empty page/pages",
+            "bad/poor signal/connection/quality/reception", "something _ wrong", "does/do/did nothing", "nothing happens/happened", "no space", "blank/empty page/pages",
         ],
         tasks: &[
             "connect", "connects", "connected", "online", "load", "loads", "loading", "open", "opens", "opening",
@@ -100,7 +100,7 @@ pub(crate) static VOCABULARY: Vocabulary = Vocabulary {
 #[rustfmt::skip]
 static TOPICS: &[(Topic, &[&str])] = &[
     (Topic::Printer, &[
-        "printer*", "print", "printing", "prints", "cant _ print", "print job*", "print queue", "printer _ offline",
+        "printer*", "print", "printing", "prints", "plotter*", "cant _ print", "print job*", "print queue", "printer _ offline",
     ]),
     (Topic::Bluetooth, &[
         "bluetooth", "airpods", "pair/pairing _ headset/headphones/mouse/keyboard/speaker",
@@ -127,7 +127,7 @@ static TOPICS: &[(Topic, &[&str])] = &[
     (Topic::Account, &[
         "password", "forgot _ password", "account _ locked", "locked out", "cant _ log/sign in", "login _ fail*",
         "reset _ password", "wrong password", "password expired", "cant login", "login doesnt/not/wont",
-        "log in _ account", "my account", "credentials", "keeps asking", "asks _ sign in",
+        "log in _ account", "my account", "credentials", "authentication", "authentication _ problem/error/fail*", "keeps asking", "asks _ sign in",
     ]),
     (Topic::Devices, &["projector", "beamer", "hdmi", "smartboard", "whiteboard", "graphics tablet", "memory card reader"]),
     (Topic::BlueScreen, &[
@@ -162,7 +162,7 @@ static TOPICS: &[(Topic, &[&str])] = &[
     ]),
     (Topic::BrowserError, &[
         "§code", "site cant be reached", "page cant be displayed", "connection isnt private", "not private",
-        "server not found", "certificate", "certificate _ expired/invalid/error/warning", "took too long to respond",
+        "server not found", "certificate", "certificates", "certificate _ expired/invalid/error/warning", "took too long to respond",
         "refused to connect", "connection was reset", "connection timed out", "too many redirects",
         "security warning", "connection not secure", "isnt secure", "dns probe", "potential security risk",
     ]),
@@ -179,7 +179,7 @@ static TOPICS: &[(Topic, &[&str])] = &[
         "§host", "website", "web site", "webpage", "web page", "one site", "only one site",
         "site _ doesnt/wont/cant/isnt/down", "page _ doesnt/wont/cant/isnt _ open/load/loading", "intranet",
         "homepage", "cant _ open/reach/access/load/visit §host", "is §host down", "this site", "a site",
-        "certain sites", "some sites", "some websites",
+        "certain sites", "some sites", "some websites", "cant _ ping", "ping _ server", "ssh", "times out", "timing out",
     ]),
     (Topic::Drops, &[
         "drop*", "keeps dropping", "keeps disconnecting", "disconnect*", "cuts out", "cutting out", "in and out",
@@ -190,7 +190,7 @@ static TOPICS: &[(Topic, &[&str])] = &[
         "slow", "slowly", "speedtest", "speed test", "internet/connection/line _ fast", "slow internet/connection/network", "internet/connection/network/download* _ slow*",
         "lag*", "buffering", "bad connection", "latency", "high ping", "speed", "takes ages", "takes forever",
         "choppy", "poor connection", "bandwidth", "jitter", "stutter*", "robotic", "sound* like _ robot", "breaking up",
-        "breaks up", "video freezes", "pixelated", "pages load slowly",
+        "breaks up", "video freezes", "says/about/keeps/is/was reconnecting", "zoom/teams/webex/skype freezes/freezing/froze/freeze", "call _ froze/freezes/frozen", "call _ reconnect*", "pixelated", "pages load slowly",
         "pages/sites/websites _ hang/hanging/stall/stuck/freeze", "while loading", "half loaded",
     ]),
     (Topic::Internet, &[
@@ -199,7 +199,7 @@ static TOPICS: &[(Topic, &[&str])] = &[
         "cant _ get online", "cant _ connect", "cant _ surf/browse", "nothing loads", "nothing works",
         "no website* _ open*/load*", "websites dont", "pages dont/wont", "ethernet", "router", "modem",
         "cable unplugged", "lan", "web is down", "cant get on", "cant access the internet", "dhcp", "ip address",
-        "169",
+        "169", "doesnt/cant/wont/not/isnt/cannot go/get/come/connect/going _ internet/online/web", "limited connectivity/access/connection",
     ]),
     (Topic::Everything, &[
         "check everything", "check _ network/connection/internet", "full check", "run _ diagnos*", "diagnos*",
@@ -247,7 +247,7 @@ static ACTS: &[(Act, &[&str])] = &[
     (Act::Simpler, &[
         "simpler", "explain simple/simply/simpler/again", "easier words", "dont understand", "plain english",
         "in simple/plain words/terms", "like im five", "eli5", "what does that/this mean", "what do you mean",
-        "what is that/this", "for dummies", "too technical", "didnt understand", "simple terms", "explain",
+        "what is that/this", "for dummies", "meaning", "too technical", "didnt understand", "simple terms", "explain",
     ]),
     (Act::Recheck, &[
         "check again", "check once more", "test again", "try again", "run again", "run it again", "recheck",

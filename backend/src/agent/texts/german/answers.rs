@@ -33,6 +33,9 @@ pub(super) const CODES: Codes = Codes {
     stop_hardware: "Die Hardware selbst meldete einen Fehler: Hitze, Strom, Prozessor oder Speicher. Übertaktung zurücknehmen, abkühlen lassen, BIOS aktualisieren; kommt es wieder, ist es ein Fall für die Technik.",
     printer_share: "Windows lehnt einen Drucker ab, den ein anderer Computer oder Druckserver freigibt, meist seit einem Sicherheitsupdate auf einem der beiden. Beide brauchen denselben Stand; bis dahin hilft es, den Drucker über seine eigene Netzwerkadresse hinzuzufügen.",
     sign_in: "Die Anmeldung bei Microsoft kam auf diesem Computer nicht durch: Die gespeicherte Anmeldung ist veraltet, die Uhr geht falsch, oder ein Proxy oder eine Firewall steht dazwischen. Gefährlich ist das nicht.",
+    share_name: "Windows findet den freigegebenen Ordner oder seinen Server nicht: Der Name ist vertippt, das VPN fehlt, oder der Server ist aus.",
+    share_sign_in: "Der Server des freigegebenen Ordners weist Benutzernamen oder Passwort ab, die Windows für ihn gespeichert hat. Den alten Eintrag in der Anmeldeinformationsverwaltung entfernen und neu anmelden.",
+    program_parts: "Dem Programm fehlt ein Teil, das es braucht, oder es findet eines der falschen Art (32 statt 64 Bit): reparieren oder neu installieren, zusammen mit dem „Visual C++ Redistributable“, das sein Hersteller nennt.",
     other: "Das ist ein Fehlercode, den ich nicht auswendig kenne; ich prüfe, was ich kann.",
     seen_where: "Wenn Sie ihn gerade sehen, sagen Sie mir wo (welche Adresse, welches Programm), dann prüfe ich den Weg dorthin.",
 };

@@ -94,7 +94,7 @@ pub(crate) static VOCABULARY: Vocabulary = Vocabulary {
 #[rustfmt::skip]
 static TOPICS: &[(Topic, &[&str])] = &[
     (Topic::Printer, &[
-        "drucker*", "drucken", "druckt", "druckauftrag*", "druckerwarteschlange", "netzwerkdrucker", "drucker _ offline",
+        "drucker*", "drucken", "druckt", "druckauftrag*", "druckerwarteschlange", "netzwerkdrucker", "drucker _ offline", "plotter*",
     ]),
     (Topic::Bluetooth, &["bluetooth*", "koppeln", "kopfhoerer _ verbinde*"]),
     (Topic::Sound, &[
@@ -178,7 +178,7 @@ static TOPICS: &[(Topic, &[&str])] = &[
         "verbindung", "kein netz", "netzwerk", "netz _ weg/nicht/tot/kaputt/aus", "nicht verbunden", "nichts laedt",
         "keine seite* _ geht/laedt/oeffnet/oeffnen/mehr", "keine seiten _ oeffnen/aufrufen", "keine seiten", "router", "modem", "fritzbox", "lan", "lan kabel", "netzwerkkabel", "inet", "i net",
         "ethernet", "komme nicht ins internet", "nicht online", "ip adresse", "keine internetverbindung",
-        "internetverbindung",
+        "internetverbindung", "ins netz/internet/inet", "komme/komm/kommt/kommen nicht/nich _ netz/internet/wlan",
     ]),
     (Topic::Everything, &[
         "alles pruefen", "pruefe alles", "pruef alles", "alles testen", "alles durchchecken", "check alles",

@@ -1,0 +1,75 @@
+//! What a name means in the middle of a trouble: "the password" of a Wi-Fi is no account, "network" of a scanner no fault.
+
+use super::settling::Stance;
+use super::topics::{Matter, Topic};
+use super::understanding::Understanding;
+
+/// "It was on the network drive" has so many words; whoever writes more may tell of another trouble.
+const CIRCUMSTANCE_WORDS: usize = 6;
+
+/// The trouble that a message is about, where the one that the conversation is about gives its name another meaning.
+pub(super) fn meant(own: Topic, said: &Understanding) -> Option<Topic> {
+    use Matter as M;
+    // "The computer", "the internet": which of them is slow.
+    if said.length() <= CIRCUMSTANCE_WORDS && said.stance != Stance::Fails {
+        match own {
+            Topic::Slow if said.topic.is_none() && says_computer(said) => return Some(Topic::ComputerSlow),
+            Topic::ComputerSlow if said.topic == Some(Topic::Internet) => return Some(Topic::Slow),
+            _ => {}
+        }
+    }
+    let named = said.topic?;
+    let quiet = said.stance != Stance::Fails && !said.complains && !said.asks();
+    // A host that is named can be looked at.
+    let few = quiet && said.length() <= CIRCUMSTANCE_WORDS && said.entities.hosts.is_empty();
+    let sign_in = matches!(named, Topic::Account | Topic::Matter(M::AsksPassword | M::Pin));
+    match own {
+        Topic::Wifi | Topic::Matter(M::WifiPassword) if sign_in => Some(Topic::Matter(M::WifiPassword)),
+        Topic::Vpn if sign_in => Some(own),
+        Topic::Portal if sign_in => Some(own),
+        _ if own.is_network() && sign_in && says_page(said) => Some(Topic::Portal),
+        Topic::Matter(M::CloudSync) if named == Topic::DiskFull => Some(Topic::Matter(M::CloudFull)),
+        Topic::Matter(M::MailSending | M::MailArriving | M::MailMissing) if named == Topic::DiskFull => {
+            Some(Topic::Matter(M::MailboxFull))
+        }
+        Topic::Matter(M::SecondScreen) if named == Topic::Matter(M::Screen) => Some(own),
+        Topic::DiskFull if named == Topic::Matter(M::DeletedFile) && said.asks_leave() => Some(own),
+        // "Its bluetooth is on", "a network printer", "Windows is up to date": how it is, and nothing that fails.
+        _ if few && (named == Topic::Updates || is_circumstance(own, named)) => Some(own),
+        // "The clock is right", "the VPN is on": what is so fails nowhere.
+        _ if few && said.done && matches!(named, Topic::Clock | Topic::Account) => Some(own),
+        _ if few && said.done && named == Topic::Vpn && !own.is_network() => Some(own),
+        // "No blue screen", "no VPN": what it is not.
+        _ if said.denies && !said.corrects && !is_lack(named) => Some(own),
+        _ => None,
+    }
+}
+
+/// A thing that belongs to what is no trouble of the network.
+fn is_circumstance(own: Topic, named: Topic) -> bool {
+    let place = matches!(named, Topic::NetworkDrive | Topic::Devices | Topic::Bluetooth);
+    let thing = place || matches!(named, Topic::Internet | Topic::Wifi | Topic::Site | Topic::App);
+    thing && !own.is_network()
+}
+
+/// What is complained of by its lack: "no internet", "no sound".
+fn is_lack(topic: Topic) -> bool {
+    !matches!(topic, Topic::Vpn | Topic::BlueScreen | Topic::Proxy | Topic::Updates | Topic::Clock | Topic::Hang)
+}
+
+fn says_computer(said: &Understanding) -> bool {
+    let own = ["computer", "laptop", "pc", "rechner", "mac", "notebook"];
+    !said.asks() && said.words.iter().any(|word| own.contains(&word.as_str()))
+}
+
+fn says_page(said: &Understanding) -> bool {
+    said.words.iter().any(|word| matches!(word.as_str(), "page" | "seite" | "anmeldeseite" | "loginseite"))
+}
+
+impl Understanding {
+    /// "Can that folder go?"
+    fn asks_leave(&self) -> bool {
+        let first = self.words.iter().find(|word| !matches!(word.as_str(), "and" | "und" | "ok" | ","));
+        first.is_some_and(|word| matches!(word.as_str(), "can" | "may" | "could" | "kann" | "darf" | "koennte"))
+    }
+}

@@ -1,0 +1,120 @@
+//! English: what is safe to try with a network trouble while no cause is known.
+
+use crate::agent::texts::tries::At::{Computer, Network, Service};
+use crate::agent::texts::tries::Tries;
+
+#[rustfmt::skip]
+pub(super) const TRIES: Tries = Tries {
+    internet: &[
+        (Computer, "Look at the connection itself: the cable pushed in at both ends and its lamp on, or the Wi-Fi joined to the right network and airplane mode off."),
+        (Network, "Restart the router: unplug it for thirty seconds, then wait two to five minutes."),
+        (Computer, "Connect to your phone's hotspot for a minute: if it works there, the fault lies in this network or its line."),
+        (Computer, "Restart the computer; save your work first. It clears more faults than any other step."),
+        (Computer, "Turn off a VPN and a proxy for a test, and a virus scanner that isn't the system's own."),
+        (Network, "Look on your phone, over mobile data, whether your provider reports an outage, and call it."),
+    ],
+    cable: &[
+        (Computer, "Push the network cable in until it clicks, at both ends. A lamp beside the socket has to light: green or orange is contact, dark is none."),
+        (Computer, "Take another cable, then another socket at the router or in the wall."),
+        (Network, "Restart the router or the small switch on the way: unplug it for thirty seconds."),
+        (Computer, "Look whether the adapter is switched off: Windows+R, `ncpa.cpl`, right-click it > Enable. A dock has a network adapter of its own: try without it."),
+        (Network, "Tell whoever looks after the network the number on the wall socket: it may not be connected through."),
+    ],
+    wifi: &[
+        (Computer, "Turn Wi-Fi off and on again, and airplane mode off (Windows+A; Mac: the menu bar)."),
+        (Computer, "Forget the network on this computer and join it anew with its password."),
+        (Network, "Go close to the router or access point: if it works there, it is the signal, and a repeater or a cable helps."),
+        (Network, "Restart the router: unplug it for thirty seconds, then wait two to five minutes."),
+        (Computer, "Join your phone's hotspot: if that works, this computer's Wi-Fi is sound and the fault lies with the network."),
+        (Computer, "Restart the computer, and install the newest driver of its Wi-Fi adapter."),
+    ],
+    slow: &[
+        (Computer, "Run a speed test in the browser twice, over Wi-Fi and by cable at the router: if the cable is fast, it is the Wi-Fi; if both are slow, it is the line."),
+        (Computer, "Pause what loads on this computer: OneDrive and other synchronisation, updates, downloads, video calls."),
+        (Network, "Pause what loads on other devices: one upload or one television can fill a line."),
+        (Network, "Restart the router: unplug it for thirty seconds, then wait two to five minutes."),
+        (Computer, "Disconnect the VPN for a test: if it is fast then, the way through it is the bottleneck."),
+        (Network, "Compare the figures with your contract, and give them to the provider with the times of day."),
+    ],
+    drops: &[
+        (Computer, "Watch the moment when it drops: if the Wi-Fi symbol disappears, it is the Wi-Fi; if it stays and nothing loads, it is the router or the line."),
+        (Computer, "Use a cable for an hour: if nothing drops, it is the Wi-Fi."),
+        (Network, "Look at the router's lamps when it drops: if the one for DSL or internet goes out, it is the line, a matter for the provider."),
+        (Network, "Restart the router: unplug it for thirty seconds, then wait two to five minutes."),
+        (Computer, "Take away the adapter's power saving: Device Manager (Windows+X) > Network adapters > its properties > Power Management; then install its newest driver."),
+    ],
+    site: &[
+        (Computer, "Open it in a private window (Ctrl+Shift+N, Firefox Ctrl+Shift+P), then in another browser."),
+        (Service, "Open it on a phone over mobile data: if it fails there too, the site itself is down, and only who runs it can mend it."),
+        (Computer, "Type its address by hand instead of using a bookmark or an old link."),
+        (Computer, "Turn off an ad blocker, a VPN and a proxy for this site."),
+        (Network, "If it opens over mobile data and on no device here, something in this network keeps it back: restart the router, or ask who looks after the network."),
+        (Service, "Tell who runs it, or your help desk: the address, the time, and the words on the error page."),
+    ],
+    app: &[
+        (Computer, "Quit the program completely (also its icon beside the clock) and start it again."),
+        (Service, "Try its web version in the browser: if that works, it is the program; if it fails too, it is the service."),
+        (Computer, "Sign out of it and in again."),
+        (Service, "Look at the service's status page, or ask a colleague whether it works there."),
+        (Computer, "Install its update, or repair it: Settings > Apps > its three dots > Modify or Advanced options."),
+        (Network, "Use your phone's hotspot for a test: if it works there, this network or its firewall keeps it back."),
+    ],
+    names: &[
+        (Service, "Try two other sites: if they open, the one address is mistyped or gone."),
+        (Computer, "Let me forget the remembered names: say “flush DNS”. Then reload the page."),
+        (Network, "Restart the router: unplug it for thirty seconds, then wait two to five minutes."),
+        (Computer, "Disconnect a VPN and turn off a proxy for a test: both bring name servers of their own."),
+        (Computer, "Connect to your phone's hotspot for a minute: if names are found there, the fault lies in this network."),
+    ],
+    certificate: &[
+        (Computer, "Check date, time and time zone of this computer; a wrong clock makes valid certificates look expired."),
+        (Service, "Try another site: if only this one warns, whoever runs it has to renew its certificate. Type no password there until then."),
+        (Network, "Use your phone's hotspot: if the warning is gone there, something in this network opens the encryption, such as a company proxy or a sign-in page."),
+        (Computer, "Turn off the “HTTPS scanning” of a virus scanner for a test, and reload in a private window."),
+    ],
+    vpn: &[
+        (Computer, "Open a web page without the VPN: if that fails, the internet comes first."),
+        (Computer, "Disconnect the VPN, quit its program, start it and connect again."),
+        (Computer, "Check user name, password and second factor; an expired password is the most common reason."),
+        (Network, "Connect over your phone's hotspot: if it works there, this network blocks the VPN."),
+        (Service, "Ask a colleague: if nobody gets in, it is the VPN's server, a matter for your help desk."),
+        (Computer, "Install the VPN program's update, then restart the computer."),
+    ],
+    vpn_sign_in: &[
+        (Computer, "Sign in on a company page with the same user name and password: if that fails too, the password is expired or the account is locked."),
+        (Computer, "Write the user name as your company wants it (`name`, `name@company.com` or `COMPANY\\name`), with Caps Lock off."),
+        (Computer, "Confirm the second factor in its app; it waits there for a minute at most."),
+        (Computer, "Delete the password that the VPN program has stored, and type it anew."),
+        (Service, "If it works on a company page and not in the VPN, the right to use the VPN is missing: your help desk gives it."),
+    ],
+    proxy: &[
+        (Computer, "Look at the setting: Windows Settings > Network & internet > Proxy (Mac: Network > Details > Proxies). Outside the company everything but “Automatically detect” is off."),
+        (Computer, "If the company's proxy is set and you are elsewhere, connect the VPN first."),
+        (Computer, "Close all windows of the browser and start it again."),
+        (Network, "Where it is set for everybody and nobody gets out, the proxy itself is down: tell your help desk."),
+    ],
+    portal: &[
+        (Computer, "Open `http://neverssl.com`: the sign-in page should appear in its place."),
+        (Computer, "Turn off a VPN and an ad blocker until you are signed in."),
+        (Computer, "Forget the network and join it anew; then answer “sign in” when the system asks."),
+        (Network, "Ask at the desk whether a code or room number is needed, or has run out."),
+        (Computer, "Meanwhile use your phone's hotspot."),
+    ],
+    phone: &[
+        (Computer, "Turn airplane mode on for ten seconds and off again, and Wi-Fi with it."),
+        (Computer, "Forget the Wi-Fi network on it, and join it anew with its password."),
+        (Computer, "Turn off what stands between: a VPN, “Private DNS” (Android), “iCloud Private Relay” (iPhone, iPad). Date and time on automatic."),
+        (Network, "Compare: another device in the same Wi-Fi, and this one over mobile data. If the others work, it is its settings; if none does, it is the router."),
+        (Computer, "Restart it; last of all reset its network settings (iPhone: Settings > General > Transfer or Reset; Android: Settings > System > Reset options). It forgets its Wi-Fi passwords then."),
+    ],
+    other_computer: &[
+        (Computer, "Look at its connection: the right Wi-Fi and airplane mode off, or the cable pushed in and its lamp on."),
+        (Computer, "Forget the Wi-Fi network there and join it anew; an “authentication” or “password” message mostly ends with that."),
+        (Computer, "Restart that computer; save the work first."),
+        (Network, "Compare: if other devices work in the same network, it is that computer; if none does, restart the router."),
+        (Computer, "Try your phone's hotspot with it: if that works, its account or its right to join this network is what is missing, a matter for your help desk."),
+    ],
+    place: "Stand beside the router or access point and try there; then half way. Where it begins to fail, the signal is too weak: a repeater, an access point or a cable is what helps.",
+    time: "Note the times for a day or two, and what runs then: backups, updates, somebody's films. If it comes at the same hours with nothing running here, the line is full then: the provider sees that.",
+    since_change: "Take back what came then, for a test: uninstall the update or program, undo the setting, plug in the old device.",
+};

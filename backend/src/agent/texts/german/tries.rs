@@ -1,0 +1,120 @@
+//! German: what is safe to try with a network trouble while no cause is known.
+
+use crate::agent::texts::tries::At::{Computer, Network, Service};
+use crate::agent::texts::tries::Tries;
+
+#[rustfmt::skip]
+pub(super) const TRIES: Tries = Tries {
+    internet: &[
+        (Computer, "Die Verbindung selbst ansehen: Steckt das Kabel an beiden Enden und leuchtet sein Lämpchen, oder ist das richtige WLAN verbunden und der Flugmodus aus?"),
+        (Network, "Den Router neu starten: dreißig Sekunden ausstecken, dann zwei bis fünf Minuten warten."),
+        (Computer, "Für eine Minute den Hotspot Ihres Handys nehmen: Geht es dort, liegt der Fehler in diesem Netz oder seiner Leitung."),
+        (Computer, "Den Computer neu starten; vorher speichern. Das behebt mehr Fehler als jeder andere Schritt."),
+        (Computer, "VPN, Proxy und einen fremden Virenscanner zur Probe ausschalten."),
+        (Network, "Am Handy über Mobilfunk nachsehen, ob der Anbieter eine Störung meldet, und dort anrufen."),
+    ],
+    cable: &[
+        (Computer, "Das Netzwerkkabel an beiden Enden einstecken, bis es klickt. Ein Lämpchen neben der Buchse muss leuchten: Grün oder Orange heißt Kontakt, dunkel heißt keiner."),
+        (Computer, "Ein anderes Kabel nehmen, danach eine andere Buchse am Router oder in der Wand."),
+        (Network, "Den Router oder den kleinen Verteiler auf dem Weg neu starten: dreißig Sekunden ausstecken."),
+        (Computer, "Nachsehen, ob der Adapter ausgeschaltet ist: Windows+R, `ncpa.cpl`, Rechtsklick > Aktivieren. Ein Dock hat einen eigenen Netzwerkadapter: einmal ohne versuchen."),
+        (Network, "Wer das Netz betreut, braucht die Nummer der Wanddose: Sie ist vielleicht nicht durchgeschaltet."),
+    ],
+    wifi: &[
+        (Computer, "WLAN aus- und wieder einschalten, Flugmodus aus (Windows+A; Mac: Menüleiste)."),
+        (Computer, "Das WLAN auf diesem Computer entfernen („Nicht mehr verwenden“) und mit seinem Passwort neu verbinden."),
+        (Network, "Nah an den Router oder Zugangspunkt gehen: Geht es dort, ist es das Signal, und ein Verstärker oder ein Kabel hilft."),
+        (Network, "Den Router neu starten: dreißig Sekunden ausstecken, dann zwei bis fünf Minuten warten."),
+        (Computer, "Mit dem Hotspot Ihres Handys verbinden: Geht das, ist das WLAN dieses Computers heil, und der Fehler liegt am Netz."),
+        (Computer, "Den Computer neu starten und den neuesten Treiber seines WLAN-Adapters installieren."),
+    ],
+    slow: &[
+        (Computer, "Im Browser zweimal die Geschwindigkeit messen, über WLAN und mit Kabel am Router: Ist das Kabel schnell, ist es das WLAN; sind beide langsam, ist es die Leitung."),
+        (Computer, "Anhalten, was auf diesem Computer lädt: OneDrive und andere Synchronisierung, Updates, Downloads, Videogespräche."),
+        (Network, "Anhalten, was auf anderen Geräten lädt: Ein Upload oder ein Fernseher kann eine Leitung füllen."),
+        (Network, "Den Router neu starten: dreißig Sekunden ausstecken, dann zwei bis fünf Minuten warten."),
+        (Computer, "Das VPN zur Probe trennen: Ist es dann schnell, ist der Weg hindurch der Engpass."),
+        (Network, "Die Werte mit dem Vertrag vergleichen und dem Anbieter mit den Uhrzeiten nennen."),
+    ],
+    drops: &[
+        (Computer, "Auf den Moment achten, in dem es abbricht: Verschwindet das WLAN-Zeichen, ist es das WLAN; bleibt es und nichts lädt, ist es der Router oder die Leitung."),
+        (Computer, "Eine Stunde lang ein Kabel benutzen: Bricht nichts ab, ist es das WLAN."),
+        (Network, "Beim Abbruch auf die Lämpchen des Routers sehen: Geht das für DSL oder Internet aus, ist es die Leitung, also Sache des Anbieters."),
+        (Network, "Den Router neu starten: dreißig Sekunden ausstecken, dann zwei bis fünf Minuten warten."),
+        (Computer, "Dem Adapter das Stromsparen nehmen: Geräte-Manager (Windows+X) > Netzwerkadapter > Eigenschaften > Energieverwaltung; dann seinen neuesten Treiber installieren."),
+    ],
+    site: &[
+        (Computer, "In einem privaten Fenster öffnen (Strg+Umschalt+N, Firefox Strg+Umschalt+P), danach in einem anderen Browser."),
+        (Service, "Am Handy über Mobilfunk öffnen: Geht sie dort auch nicht, ist die Seite selbst gestört, und nur ihr Betreiber kann das richten."),
+        (Computer, "Die Adresse von Hand eintippen statt über Lesezeichen oder einen alten Link."),
+        (Computer, "Werbeblocker, VPN und Proxy für diese Seite ausschalten."),
+        (Network, "Öffnet sie sich über Mobilfunk und hier auf keinem Gerät, hält etwas in diesem Netz sie zurück: Router neu starten oder fragen, wer das Netz betreut."),
+        (Service, "Dem Betreiber oder Ihrem Helpdesk sagen: die Adresse, die Uhrzeit und was auf der Fehlerseite steht."),
+    ],
+    app: &[
+        (Computer, "Das Programm ganz beenden (auch sein Symbol neben der Uhr) und neu starten."),
+        (Service, "Seine Webversion im Browser versuchen: Geht die, liegt es am Programm; geht sie auch nicht, am Dienst."),
+        (Computer, "Im Programm ab- und wieder anmelden."),
+        (Service, "Auf der Statusseite des Dienstes nachsehen oder jemanden fragen, ob es dort geht."),
+        (Computer, "Sein Update installieren oder es reparieren: Einstellungen > Apps > die drei Punkte > Ändern oder Erweiterte Optionen."),
+        (Network, "Den Hotspot Ihres Handys nehmen: Geht es dort, hält dieses Netz oder seine Firewall es zurück."),
+    ],
+    names: &[
+        (Service, "Zwei andere Seiten versuchen: Öffnen sie sich, ist die eine Adresse vertippt oder verschwunden."),
+        (Computer, "Gemerkte Namen vergessen lassen: Schreiben Sie „DNS leeren“. Danach die Seite neu laden."),
+        (Network, "Den Router neu starten: dreißig Sekunden ausstecken, dann zwei bis fünf Minuten warten."),
+        (Computer, "VPN trennen und Proxy zur Probe ausschalten: Beide bringen eigene Namensserver mit."),
+        (Computer, "Für eine Minute den Hotspot Ihres Handys nehmen: Werden Namen dort gefunden, liegt der Fehler in diesem Netz."),
+    ],
+    certificate: &[
+        (Computer, "Datum, Uhrzeit und Zeitzone dieses Computers prüfen; mit einer falschen Uhr sehen gültige Zertifikate abgelaufen aus."),
+        (Service, "Eine andere Seite versuchen: Warnt nur diese eine, muss ihr Betreiber das Zertifikat erneuern. Geben Sie dort bis dahin kein Passwort ein."),
+        (Network, "Den Hotspot Ihres Handys nehmen: Ist die Warnung dort weg, öffnet etwas in diesem Netz die Verschlüsselung, etwa ein Firmenproxy oder eine Anmeldeseite."),
+        (Computer, "Das „HTTPS-Scannen“ eines Virenscanners zur Probe ausschalten und in einem privaten Fenster neu laden."),
+    ],
+    vpn: &[
+        (Computer, "Ohne VPN eine Webseite öffnen: Geht das nicht, kommt zuerst das Internet."),
+        (Computer, "Das VPN trennen, sein Programm beenden, neu starten und wieder verbinden."),
+        (Computer, "Benutzername, Passwort und zweiten Faktor prüfen; ein abgelaufenes Passwort ist der häufigste Grund."),
+        (Network, "Über den Hotspot Ihres Handys verbinden: Geht es dort, sperrt dieses Netz das VPN."),
+        (Service, "Einen Kollegen fragen: Kommt niemand hinein, ist es der VPN-Server, also Sache Ihres Helpdesks."),
+        (Computer, "Das Update des VPN-Programms installieren, dann den Computer neu starten."),
+    ],
+    vpn_sign_in: &[
+        (Computer, "Mit demselben Benutzernamen und Passwort auf einer Firmenseite anmelden: Scheitert das auch, ist das Passwort abgelaufen oder das Konto gesperrt."),
+        (Computer, "Den Benutzernamen so schreiben, wie Ihre Firma ihn will (`name`, `name@firma.de` oder `FIRMA\\name`), Feststelltaste aus."),
+        (Computer, "Den zweiten Faktor in seiner App bestätigen; er wartet dort höchstens eine Minute."),
+        (Computer, "Das Passwort löschen, das im VPN-Programm gespeichert ist, und neu eintippen."),
+        (Service, "Geht es auf einer Firmenseite und im VPN nicht, fehlt das Recht für das VPN: Das gibt Ihr Helpdesk."),
+    ],
+    proxy: &[
+        (Computer, "Die Einstellung ansehen: Windows-Einstellungen > Netzwerk und Internet > Proxy (Mac: Netzwerk > Details > Proxys). Außerhalb der Firma ist alles aus außer „Automatisch erkennen“."),
+        (Computer, "Ist der Proxy der Firma eingetragen und Sie sind woanders, zuerst das VPN verbinden."),
+        (Computer, "Alle Fenster des Browsers schließen und ihn neu starten."),
+        (Network, "Ist er für alle eingetragen und niemand kommt hinaus, ist der Proxy selbst gestört: dem Helpdesk sagen."),
+    ],
+    portal: &[
+        (Computer, "`http://neverssl.com` öffnen: An seiner Stelle sollte die Anmeldeseite erscheinen."),
+        (Computer, "VPN und Werbeblocker ausschalten, bis Sie angemeldet sind."),
+        (Computer, "Das WLAN entfernen, neu verbinden und auf „Anmelden“ tippen, wenn das System danach fragt."),
+        (Network, "Am Empfang fragen, ob ein Code oder die Zimmernummer nötig oder abgelaufen ist."),
+        (Computer, "Bis dahin den Hotspot Ihres Handys nehmen."),
+    ],
+    phone: &[
+        (Computer, "Den Flugmodus zehn Sekunden ein- und wieder ausschalten, das WLAN ebenso."),
+        (Computer, "Das WLAN auf dem Gerät entfernen und mit seinem Passwort neu verbinden."),
+        (Computer, "Ausschalten, was dazwischensteht: VPN, „Privates DNS“ (Android), „iCloud Privat-Relay“ (iPhone, iPad). Datum und Uhrzeit auf automatisch."),
+        (Network, "Vergleichen: ein anderes Gerät im selben WLAN, und dieses über Mobilfunk. Gehen die anderen, sind es seine Einstellungen; geht keines, ist es der Router."),
+        (Computer, "Neu starten; ganz zuletzt seine Netzwerkeinstellungen zurücksetzen (iPhone: Einstellungen > Allgemein > Übertragen/Zurücksetzen; Android: System > Zurücksetzen). Es vergisst dabei seine WLAN-Passwörter."),
+    ],
+    other_computer: &[
+        (Computer, "Dort die Verbindung ansehen: das richtige WLAN und der Flugmodus aus, oder das Kabel fest und sein Lämpchen an."),
+        (Computer, "Dort das WLAN entfernen und neu verbinden; Meldungen über „Authentifizierung“ oder „Passwort“ enden meist damit."),
+        (Computer, "Jenen Computer neu starten; vorher speichern."),
+        (Network, "Vergleichen: Gehen andere Geräte im selben Netz, ist es jener Computer; geht keines, den Router neu starten."),
+        (Computer, "Ihn mit dem Hotspot eines Handys verbinden: Geht das, fehlt ihm das Konto oder das Recht für dieses Netz, also Sache Ihres Helpdesks."),
+    ],
+    place: "Neben dem Router oder Zugangspunkt versuchen, dann auf halbem Weg. Wo es anfängt zu scheitern, ist das Signal zu schwach: Ein Verstärker, ein Zugangspunkt oder ein Kabel hilft.",
+    time: "Ein, zwei Tage lang die Zeiten notieren und was dann läuft: Sicherungen, Updates, Filme von anderen. Kommt es zu denselben Stunden, ohne dass hier etwas läuft, ist dann die Leitung voll: Das sieht der Anbieter.",
+    since_change: "Zur Probe zurücknehmen, was damals kam: Update oder Programm deinstallieren, die Einstellung zurückstellen, das alte Gerät anstecken.",
+};
