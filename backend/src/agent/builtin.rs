@@ -14,6 +14,7 @@ mod explain;
 mod follow_up;
 pub mod hands;
 mod language;
+mod lexicon;
 mod matters;
 mod memory;
 pub(crate) mod narrowing;

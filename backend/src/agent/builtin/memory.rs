@@ -110,7 +110,9 @@ impl Memory {
             return second_screen;
         }
         if let Some(meant) = self.topic.and_then(|own| within::meant(own, said)) {
-            return Some(meant);
+            // Where a Wi-Fi password is found helps on this computer; another device joins anew.
+            let joins = self.device.is_some() && meant == Topic::Matter(Matter::WifiPassword);
+            return if joins { self.topic } else { Some(meant) };
         }
         let takes_host = matches!(self.topic, Some(Topic::Vpn | Topic::NetworkDrive));
         let host = takes_host && said.topic == Some(Topic::Site) && said.is_just_a_host();
