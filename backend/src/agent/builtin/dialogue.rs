@@ -146,6 +146,10 @@ fn decide_here(said: &Understanding, memory: &Memory, turn: &Turn) -> Move {
     if let Some(follow_up) = follow_up(said, memory, turn) {
         return follow_up;
     }
+    // "It's not the Wi-Fi", as the first words, names what need not be looked at.
+    if memory.topic.is_none() && said.only_says_what_it_is_not() {
+        return Move::Vague;
+    }
     // "It is broken" names nothing to look at.
     if !underway && said.topic == Some(Topic::Everything) && said.stance == Stance::Fails && said.content.is_empty() {
         return Move::Vague;

@@ -7,6 +7,9 @@ use super::understanding::Understanding;
 /// So many first letters tell that two forms are of one word: "print", "prints".
 const STEM: usize = 4;
 
+/// "It's not the Wi-Fi" has so many words.
+const CONTRAST_WORDS: usize = 5;
+
 /// "Ah, now I found it myself" has so many words.
 const OVER_WORDS: usize = 6;
 
@@ -40,6 +43,20 @@ impl Understanding {
             return !matches!(self.stance, Stance::Fails | Stance::No);
         }
         self.stance == Stance::Works && self.scope.is_none() && (self.restored || told())
+    }
+
+    /// "It's not the Wi-Fi", and no more: what it is not.
+    pub(super) fn only_says_what_it_is_not(&self) -> bool {
+        let beside = ["no", "nein", "nee", "well", "also", ",", "."];
+        let told: Vec<&str> = self.words.iter().map(String::as_str).filter(|word| !beside.contains(word)).collect();
+        let begins = matches!(
+            told.as_slice(),
+            ["its" | "thats", "not", ..]
+                | ["it" | "that", "isnt", ..]
+                | ["es" | "das", "ist", "nicht", ..]
+                | ["not" | "nicht", ..]
+        );
+        begins && told.len() <= CONTRAST_WORDS && self.topic.is_some() && self.stance != Stance::Fails && !self.asks()
     }
 
     /// "How?", and no more.

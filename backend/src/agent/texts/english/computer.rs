@@ -28,7 +28,7 @@ pub(super) const COMPUTER: Computer = Computer {
         steps: &[
             "Click the loudspeaker beside the clock: is it muted, and is the right output chosen (loudspeaker, headset, monitor)?",
             "In the program itself (Teams, Zoom, the browser) open its audio settings and choose the same microphone and loudspeaker.",
-            "Unplug the headset and plug it in again, in another socket if there is one.",
+            "Unplug the headset or headphones and plug them in again, in another socket if there is one.",
             "For the microphone: allow it in the system's privacy settings, and look for a mute switch on the cable or the headset.",
             "Restart the computer; if it stays silent, reinstall the audio driver.",
         ],

@@ -82,7 +82,7 @@ pub(super) const MATTERS: &[(Matter, Trouble)] = &[
     (Matter::SecondScreen, advice("For a second screen:", &[
         "Press Windows+P and choose “Extend”; in the display settings press “Detect” (Mac: Settings > Displays).",
         "Are they the wrong way round? Drag the two numbers in the display settings to where they really stand.",
-        "Choose its input with its own button, push the cable in at both ends, and try another cable or socket.",
+        "Choose its input (HDMI, DisplayPort, USB-C) with its own button, push the cable in at both ends, and try another cable or socket.",
         "Without the dock or adapter in between: if it works then, the adapter is to blame. Not every USB-C socket carries a picture.",
     ])),
     (Matter::ScreenTurned, advice("The picture has only been turned:", &[

@@ -28,7 +28,7 @@ pub(super) const COMPUTER: Computer = Computer {
         steps: &[
             "Klicken Sie auf den Lautsprecher neben der Uhr: Ist er stumm, und ist die richtige Ausgabe gewählt (Lautsprecher, Headset, Monitor)?",
             "Öffnen Sie im Programm selbst (Teams, Zoom, Browser) die Audio-Einstellungen und wählen Sie dasselbe Mikrofon und denselben Lautsprecher.",
-            "Stecken Sie das Headset ab und wieder an, wenn möglich in eine andere Buchse.",
+            "Stecken Sie Headset oder Kopfhörer ab und wieder an, wenn möglich in eine andere Buchse.",
             "Beim Mikrofon: Erlauben Sie es in den Datenschutz-Einstellungen des Systems, und suchen Sie einen Stummschalter am Kabel oder Headset.",
             "Starten Sie den Computer neu; bleibt er stumm, installieren Sie den Audiotreiber neu.",
         ],

@@ -16,7 +16,7 @@ pub(super) const MATTERS: &[(Matter, Trouble)] = &[
         "Headset abziehen, fünf Sekunden warten, in eine andere Buchse stecken und dem Gespräch neu beitreten.",
     ])),
     (Matter::Camera, advice("Durch die Kamera kann ich von hier nicht sehen; meist ist sie verdeckt, von einem anderen Programm belegt oder nicht erlaubt.", &[
-        "Öffnen Sie ihre Blende: ein Schieber über dem Bildschirm oder eine Taste mit durchgestrichener Kamera.",
+        "Öffnen Sie ihre Blende (Klappe): ein Schieber über dem Bildschirm oder eine Taste mit durchgestrichener Kamera.",
         "Schließen Sie alle anderen Programme, die sie benutzen könnten (Teams, Zoom, Kamera-App, Browser-Tabs): Nur eines kann sie haben.",
         "Wählen Sie in den Video-Einstellungen des Programms die richtige Kamera, und erlauben Sie sie: Windows-Einstellungen > Datenschutz > Kamera (Mac: Datenschutz & Sicherheit > Kamera).",
         "Eine externe abziehen und in eine andere Buchse stecken; dann neu starten und den Treiber aktualisieren.",
@@ -82,7 +82,7 @@ pub(super) const MATTERS: &[(Matter, Trouble)] = &[
     (Matter::SecondScreen, advice("Bei einem zweiten Bildschirm:", &[
         "Drücken Sie Windows+P und wählen „Erweitern“; in den Anzeigeeinstellungen „Erkennen“ (Mac: Einstellungen > Displays).",
         "Sind sie vertauscht? Ziehen Sie in den Anzeigeeinstellungen die beiden Nummern dorthin, wo sie wirklich stehen.",
-        "Am Bildschirm selbst den Eingang wählen, das Kabel an beiden Enden eindrücken, anderes Kabel oder andere Buchse versuchen.",
+        "Am Bildschirm selbst den Eingang wählen (HDMI, DisplayPort, USB-C), das Kabel an beiden Enden eindrücken, anderes Kabel oder andere Buchse versuchen.",
         "Ohne Dock oder Adapter dazwischen: Geht es dann, liegt es daran. Nicht jede USB-C-Buchse überträgt ein Bild.",
     ])),
     (Matter::ScreenTurned, advice("Das Bild wurde nur gedreht:", &[
