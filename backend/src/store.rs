@@ -30,6 +30,7 @@ pub mod session_row;
 pub mod sessions;
 mod settle;
 pub mod sweep;
+mod titles;
 pub mod turns;
 mod writer;
 

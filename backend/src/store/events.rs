@@ -6,9 +6,7 @@
 use std::sync::OnceLock;
 
 use rusqlite::{Connection, OptionalExtension, params};
-use shared_types::{
-    Category, Expects, MessageId, Origin, Role, RunEventKind, RunId, RunResult, SessionId, Timestamp, ToolCall,
-};
+use shared_types::{Expects, MessageId, Origin, Role, RunEventKind, RunId, RunResult, SessionId, Timestamp, ToolCall};
 
 use super::calls;
 use super::codes::{Code, NameKind};
@@ -16,7 +14,7 @@ use super::error::StoreError;
 use super::messages::{self, MessageState, NewMessage};
 use super::session_row::{SessionNumber, SessionRow, free_number, number_of};
 use super::writer::WriteTransaction;
-use super::{log, names, projection, search};
+use super::{log, names, projection, search, titles};
 
 /// Something that happened in a conversation and has no number yet.
 #[derive(Debug, Clone)]
@@ -162,22 +160,13 @@ fn project(
     use RunEventKind as E;
     match kind {
         E::MessageAccepted { client_message_id, message_id, content, replaces } => {
-            if let Some(old) = replaces
-                && let Some(first) = fold(tx, row, old)?
-            {
-                // A title that a person gave stays.
-                tx.prepare_cached(
-                    "UPDATE session_texts SET title = ?2, preview = ?3 WHERE number = ?1 AND title = ?4",
-                )?
-                .execute(params![
-                    spot.number,
-                    projection::title_of(content),
-                    projection::preview_of(content),
-                    projection::title_of(&first)
-                ])?;
-            }
-            if spot.seq > 1 && replaces.is_none() && row.category == Category::Unknown.code() {
-                entitle(tx, spot.number, content)?;
+            match replaces {
+                Some(old) => {
+                    let folded = fold(tx, row, old)?;
+                    titles::without(tx, spot.number, &folded, content)?;
+                }
+                None if spot.seq > 1 => titles::grow(tx, row, content)?,
+                None => {}
             }
             projection::message_accepted(row, spot.at);
             let new = NewMessage {
@@ -251,35 +240,6 @@ fn say(tx: &mut WriteTransaction<'_>, session: SessionNumber, new: &NewMessage<'
     tx.index_later(session, new.segment)
 }
 
-/// A title of so many words names no trouble where nothing was filed under it: "hi", "I need help".
-const BARE_TITLE_WORDS: usize = 3;
-
-/// Gives a session that began with a greeting the longer words that come after it. A title that a person gave stays.
-fn entitle(tx: &mut WriteTransaction<'_>, session: SessionNumber, content: &str) -> Result<(), StoreError> {
-    let known: String = tx
-        .prepare_cached("SELECT title FROM session_texts WHERE number = ?1")?
-        .query_row(params![session], |row| row.get(0))?;
-    let title = projection::title_of(content);
-    if known.split_whitespace().count() > BARE_TITLE_WORDS || title.chars().count() <= known.chars().count() {
-        return Ok(());
-    }
-    let said: Vec<String> = {
-        let sql = "SELECT content FROM messages WHERE session = ?1 AND role = ?2 AND folded = 0 ORDER BY seq LIMIT 8";
-        let mut statement = tx.prepare_cached(sql)?;
-        let rows = statement.query_map(params![session, Role::User.code()], |row| row.get(0))?;
-        rows.collect::<rusqlite::Result<_>>()?
-    };
-    if said.iter().any(|said| projection::title_of(said) == known) {
-        tx.prepare_cached("UPDATE session_texts SET title = ?2, preview = ?3 WHERE number = ?1")?.execute(params![
-            session,
-            title,
-            projection::preview_of(content)
-        ])?;
-        tx.index_later(session, 0)?;
-    }
-    Ok(())
-}
-
 /// Runs a change of messages that gives back the segments to index again.
 fn reindex(
     tx: &mut WriteTransaction<'_>,
@@ -297,28 +257,28 @@ fn reindex(
 }
 
 /// Folds the turn that a message began and those after it: the messages and what their runs answered; where no run is
-/// known, what stands there. What still waits, and what was run by hand, stays. Gives what was said, where the
-/// conversation began with it.
-fn fold(tx: &mut WriteTransaction<'_>, row: &mut SessionRow, old: &MessageId) -> Result<Option<String>, StoreError> {
-    let found: Option<(i64, String)> = tx
-        .prepare_cached("SELECT seq, content FROM messages WHERE id = ?1 AND session = ?2 AND folded = 0")?
-        .query_row(params![old.as_str(), row.number], |found| Ok((found.get(0)?, found.get(1)?)))
+/// known, what stands there. What still waits, and what was run by hand, stays. Gives what the person had said there.
+fn fold(tx: &mut WriteTransaction<'_>, row: &mut SessionRow, old: &MessageId) -> Result<Vec<String>, StoreError> {
+    let found: Option<i64> = tx
+        .prepare_cached("SELECT seq FROM messages WHERE id = ?1 AND session = ?2 AND folded = 0")?
+        .query_row(params![old.as_str(), row.number], |found| found.get(0))
         .optional()?;
-    let Some((seq, content)) = found else { return Ok(None) };
-    let earlier: bool = tx
-        .prepare_cached("SELECT 1 FROM messages WHERE session = ?1 AND seq < ?2 AND folded = 0")?
-        .exists(params![row.number, seq])?;
+    let Some(seq) = found else { return Ok(Vec::new()) };
     let turns = "session = ?1 AND role <> ?3 AND folded = 0 AND state = 1 AND iif(run IS NULL, seq >= ?2, \
          run IN (SELECT run FROM messages WHERE session = ?1 AND role = ?4 AND state = 1 AND seq >= ?2))";
     let (tool, user) = (Role::Tool.code(), Role::User.code());
-    let counts = format!("SELECT count(*), coalesce(sum(role = ?4), 0) FROM messages WHERE {turns}");
-    let (all, users): (i64, i64) =
-        tx.prepare_cached(&counts)?.query_row(params![row.number, seq, tool, user], |c| Ok((c.get(0)?, c.get(1)?)))?;
-    row.messages -= all;
-    row.user_messages -= users;
+    let folded: Vec<(i64, String)> = {
+        let mut statement = tx.prepare_cached(&format!("SELECT role, content FROM messages WHERE {turns}"))?;
+        let rows = statement.query_map(params![row.number, seq, tool, user], |row| Ok((row.get(0)?, row.get(1)?)))?;
+        rows.collect::<rusqlite::Result<_>>()?
+    };
+    let all = folded.len();
+    let said: Vec<String> = folded.into_iter().filter(|(role, _)| *role == user).map(|(_, content)| content).collect();
+    row.messages -= i64::try_from(all).unwrap_or(i64::MAX);
+    row.user_messages -= i64::try_from(said.len()).unwrap_or(i64::MAX);
     let sql = format!("UPDATE messages SET folded = 1 WHERE {turns} RETURNING segment");
     reindex(tx, row.number, &sql, params![row.number, seq, tool, user])?;
-    Ok((!earlier).then_some(content))
+    Ok(said)
 }
 
 /// Notes a run that goes on, so that one whose process dies is found.
