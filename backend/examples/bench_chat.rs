@@ -96,7 +96,7 @@ async fn serve(model: Option<String>) {
         data_dir: Some(data.path().join("data")),
         static_dir: Some(data.path().join("dist")),
         probe_scope: Some("local".into()),
-        llm_backend: model.is_some().then_some(LlmBackend::Openai),
+        llm_backend: model.is_some().then(|| vec![LlmBackend::Openai]),
         openai_base_url: model.clone(),
         openai_model: model.is_some().then(|| "paced".into()),
         ..Settings::default()

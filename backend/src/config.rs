@@ -4,13 +4,13 @@
 //! key optional, with one doc line that serves `--help` and the README table; [`Config`] is what holds.
 
 mod environment;
+mod models;
 mod values;
 
 use std::collections::BTreeMap;
 use std::fmt;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::path::{Path, PathBuf};
-use std::time::Duration;
 
 use reqwest::Url;
 use serde::Deserialize;
@@ -20,6 +20,8 @@ use crate::diagnostics::settings::{DiagnosticsSettings, ProbeScope, ToolsMode};
 
 pub use environment::{blamed_variable, terminal_is_dumb, without_blank_variables};
 use environment::{proxy_environment, variable};
+use models::backends;
+pub use models::{LlmBackend, LlmConfig, LlmDeadlines, Price};
 use values::{hosts, ollama_url, origins, seconds};
 
 /// A value that must not be seen: it prints as `***`.
@@ -62,21 +64,6 @@ pub enum ConfigError {
     NoDataDir,
 }
 
-/// Which assistant answers first.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize, clap::ValueEnum)]
-#[serde(rename_all = "lowercase")]
-pub enum LlmBackend {
-    /// Ollama if it answers and has the model, else the built-in assistant.
-    #[default]
-    Auto,
-    /// The built-in assistant only.
-    Builtin,
-    /// Ollama, then the built-in assistant.
-    Ollama,
-    /// An OpenAI-compatible endpoint, then the built-in assistant.
-    Openai,
-}
-
 /// How log lines look.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize, clap::ValueEnum)]
 #[serde(rename_all = "lowercase")]
@@ -84,22 +71,6 @@ pub enum LogFormat {
     #[default]
     Pretty,
     Json,
-}
-
-/// US dollars for a million tokens of a model.
-#[derive(Debug, Clone, Copy, PartialEq, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Price {
-    #[serde(deserialize_with = "dollars")]
-    pub prompt: f64,
-    #[serde(deserialize_with = "dollars")]
-    pub completion: f64,
-}
-
-fn dollars<'de, D: serde::Deserializer<'de>>(source: D) -> Result<f64, D::Error> {
-    let price = f64::deserialize(source)?;
-    let is_price = price.is_finite() && price >= 0.0;
-    is_price.then_some(price).ok_or_else(|| serde::de::Error::custom("a price is 0 or more"))
 }
 
 /// Everything that can be set. Flags and environment by clap, the file by serde.
@@ -118,9 +89,10 @@ pub struct Settings {
     /// Directory of the built page [default: dist]
     #[arg(long, env = "TECHTIME_STATIC_DIR", global = true, value_name = "DIR")]
     pub static_dir: Option<PathBuf>,
-    /// Which assistant answers [default: auto]
-    #[arg(long, env = "LLM_BACKEND", global = true, value_enum)]
-    pub llm_backend: Option<LlmBackend>,
+    /// Which assistant answers; several, comma separated, are asked in their order [default: auto]
+    #[arg(long, env = "LLM_BACKEND", global = true, value_delimiter = ',', value_enum)]
+    #[serde(deserialize_with = "models::one_or_more")]
+    pub llm_backend: Option<Vec<LlmBackend>>,
     /// Where Ollama listens; scheme and port may be left out [default: http://127.0.0.1:11434]
     #[arg(long, env = "OLLAMA_HOST", global = true, value_name = "URL")]
     pub ollama_host: Option<String>,
@@ -236,29 +208,6 @@ impl Settings {
     }
 }
 
-/// Deadlines of a model's answer.
-#[derive(Debug, Clone, Copy)]
-pub struct LlmDeadlines {
-    pub first_token: Duration,
-    pub between_tokens: Duration,
-    pub turn: Duration,
-}
-
-/// How models are reached.
-#[derive(Debug, Clone)]
-pub struct LlmConfig {
-    pub backend: LlmBackend,
-    /// With scheme and port.
-    pub ollama_host: String,
-    pub ollama_model: Option<String>,
-    pub openai_api_key: Option<Secret>,
-    pub openai_base_url: String,
-    pub openai_model: Option<String>,
-    /// By model name; a model that is not here has an unknown price.
-    pub prices: BTreeMap<String, Price>,
-    pub deadlines: LlmDeadlines,
-}
-
 /// The configuration that holds.
 #[derive(Debug, Clone)]
 pub struct Config {
@@ -336,7 +285,7 @@ impl Config {
             data_dir,
             static_dir: said.static_dir.unwrap_or_else(|| "dist".into()),
             llm: LlmConfig {
-                backend: said.llm_backend.unwrap_or_default(),
+                backends: backends(said.llm_backend).map_err(|e| wrong_value("LLM_BACKEND", e))?,
                 ollama_host,
                 ollama_model: said.ollama_model,
                 openai_api_key: said.openai_api_key,
@@ -478,6 +427,16 @@ mod tests {
         for host in ["a b", "me@desk.example", "http://desk.example"] {
             let wrong = Settings { allowed_hosts: Some(vec![host.into()]), ..settings() };
             assert!(Config::from_settings(wrong).expect_err(host).to_string().contains("TECHTIME_ALLOWED_HOSTS"));
+        }
+        for (wrong, said) in
+            [("\"gpt\"", "gpt"), ("[\"auto\", \"openai\"]", "auto"), ("[\"openai\", \"openai\"]", "twice")]
+        {
+            let read = toml::from_str::<Settings>(&format!("data_dir = \"/data\"\nllm_backend = {wrong}"));
+            let message = match read {
+                Ok(settings) => Config::from_settings(settings).expect_err(wrong).to_string(),
+                Err(error) => error.to_string(),
+            };
+            assert!(message.contains(said) && message.to_lowercase().contains("llm_backend"), "{message}");
         }
         let wrong = Settings { ollama_host: Some("ht!tp://%%".into()), ..settings() };
         assert!(Config::from_settings(wrong).expect_err("no address").to_string().contains("OLLAMA_HOST"));

@@ -14,7 +14,7 @@ use techtime::llm::providers::Providers;
 fn config(backend: LlmBackend, address: &str) -> LlmConfig {
     let settings = Settings {
         data_dir: Some("unused".into()),
-        llm_backend: Some(backend),
+        llm_backend: Some(vec![backend]),
         ollama_host: Some(address.to_owned()),
         openai_base_url: Some(format!("http://{address}/v1")),
         ..Settings::default()
@@ -78,6 +78,22 @@ async fn a_named_provider_that_is_down_is_asked_and_the_state_is_degraded() {
         let notices = providers.notices();
         assert!(notices[0].contains(&address) && notices[0].contains("refused"), "{notices:?}");
     }
+}
+
+#[tokio::test]
+async fn several_are_asked_in_the_order_in_which_they_are_named() {
+    let server = ModelServer::in_order(vec![Reply::say("x")]).await;
+    let mut config = config(LlmBackend::Openai, &server.address.to_string());
+    for order in [["openai", "ollama"], ["ollama", "openai"]] {
+        let named: Settings = toml::from_str(&format!("llm_backend = {order:?}\ndata_dir = \"unused\"")).unwrap();
+        config.backends = Config::from_settings(named).unwrap().llm.backends;
+        let providers = looked(&config).await;
+        assert_eq!(names(&providers), order);
+        assert_eq!(providers.active_name(), order[0]);
+    }
+    config.ollama_host = format!("http://{}", nobody().await);
+    let providers = looked(&config).await;
+    assert_eq!((providers.active_name(), providers.is_degraded()), ("openai", true), "the next one that is well");
 }
 
 #[tokio::test]

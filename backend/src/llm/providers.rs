@@ -33,7 +33,8 @@ pub struct Providers {
 }
 
 struct Shared {
-    backend: LlmBackend,
+    /// The configuration names whom to ask.
+    named: bool,
     providers: Vec<Arc<dyn Provider>>,
     /// Providers whose configuration is unusable.
     unusable: Findings,
@@ -55,30 +56,31 @@ impl Providers {
     pub fn start(config: &LlmConfig) -> Self {
         let mut providers: Vec<Arc<dyn Provider>> = Vec::new();
         let mut unusable = Findings::new();
-        if matches!(config.backend, LlmBackend::Openai) {
-            match OpenAi::new(config) {
-                Ok(provider) => providers.push(Arc::new(provider)),
-                Err(error) => drop(unusable.insert("openai", Some(error))),
+        for backend in &config.backends {
+            let (name, made): (_, Result<Arc<dyn Provider>, ModelError>) = match backend {
+                LlmBackend::Builtin => continue,
+                LlmBackend::Openai => ("openai", OpenAi::new(config).map(|provider| Arc::new(provider) as _)),
+                LlmBackend::Auto | LlmBackend::Ollama => {
+                    ("ollama", Ollama::new(config).map(|provider| Arc::new(provider) as _))
+                }
+            };
+            match made {
+                Ok(provider) => providers.push(provider),
+                Err(error) => drop(unusable.insert(name, Some(error))),
             }
         }
-        if matches!(config.backend, LlmBackend::Auto | LlmBackend::Ollama) {
-            match Ollama::new(config) {
-                Ok(provider) => providers.push(Arc::new(provider)),
-                Err(error) => drop(unusable.insert("ollama", Some(error))),
-            }
-        }
-        Self::of(config.backend, providers, unusable)
+        Self::of(!config.backends.contains(&LlmBackend::Auto), providers, unusable)
     }
 
     /// The same over providers that are made elsewhere; each is asked whatever its health.
     #[must_use]
     pub fn with(providers: Vec<Arc<dyn Provider>>) -> Self {
-        Self::of(LlmBackend::Openai, providers, Findings::new())
+        Self::of(true, providers, Findings::new())
     }
 
-    fn of(backend: LlmBackend, providers: Vec<Arc<dyn Provider>>, unusable: Findings) -> Self {
+    fn of(named: bool, providers: Vec<Arc<dyn Provider>>, unusable: Findings) -> Self {
         let findings = watch::Sender::new(Findings::new());
-        let shared = Arc::new(Shared { backend, providers, unusable, findings, again: Notify::new() });
+        let shared = Arc::new(Shared { named, providers, unusable, findings, again: Notify::new() });
         let watch = Arc::new(Watch(tokio::spawn(keep_looking(Arc::clone(&shared)))));
         Self { shared, _watch: watch }
     }
@@ -163,7 +165,7 @@ impl Providers {
     }
 
     fn is_named(&self) -> bool {
-        !matches!(self.shared.backend, LlmBackend::Auto)
+        self.shared.named
     }
 }
 
