@@ -137,6 +137,17 @@ pub struct TokenUsage {
     pub completion: u64,
 }
 
+/// A count beyond this is a fault of the server.
+const MOST_TOKENS: u64 = 1 << 40;
+
+impl TokenUsage {
+    /// What a server counted; none where one of the counts is no number of tokens. The only way in, so that sums of
+    /// any number of answers stay sums.
+    fn counted(prompt: u64, completion: u64) -> Option<Self> {
+        (prompt < MOST_TOKENS && completion < MOST_TOKENS).then_some(Self { prompt, completion })
+    }
+}
+
 /// What a model can do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Limits {

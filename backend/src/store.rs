@@ -13,6 +13,7 @@ pub mod error;
 pub mod events;
 pub mod figures;
 pub mod floors;
+mod heal;
 pub mod histogram;
 pub mod import;
 pub mod ledger;

@@ -185,9 +185,12 @@ impl Decoder for Reader {
         let worked = self.spoken.add(message, ["thinking", "reasoning_content"], out);
         if line.get("done").and_then(Value::as_bool) == Some(true) {
             let count = |key: &str| line.get(key).and_then(Value::as_u64);
-            let usage = count("prompt_eval_count").or(count("eval_count")).map(|_| TokenUsage {
-                prompt: count("prompt_eval_count").unwrap_or(0),
-                completion: count("eval_count").unwrap_or(0),
+            // A prompt that is held from before is not counted by every version.
+            let usage = count("prompt_eval_count").or(count("eval_count")).and_then(|_| {
+                TokenUsage::counted(
+                    count("prompt_eval_count").unwrap_or_default(),
+                    count("eval_count").unwrap_or_default(),
+                )
             });
             let cut_short = line.get("done_reason").and_then(Value::as_str) == Some("length");
             self.ending = Some(Ending { cut_short, usage });

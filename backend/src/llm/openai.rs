@@ -157,9 +157,6 @@ fn one_piece(body: &[u8]) -> Result<Frames, ModelError> {
     Ok(stream::iter([Ok(text.to_owned())]).boxed())
 }
 
-/// A count beyond this is a fault of the server.
-const MOST_TOKENS: u64 = 1 << 40;
-
 /// What is posted. Neither temperature nor a token limit: reasoning models refuse both.
 #[derive(Serialize)]
 struct Body<'a> {
@@ -209,10 +206,10 @@ impl Decoder for Reader {
         transport::error_in_answer(&frame)?;
         if let Some(usage) = frame.get("usage").filter(|usage| usage.is_object()) {
             // Half a count is none: what it costs is then unknown.
-            let count = |key: &str| usage.get(key).and_then(Value::as_u64).filter(|tokens| *tokens < MOST_TOKENS);
+            let count = |key: &str| usage.get(key).and_then(Value::as_u64);
             self.usage = count("prompt_tokens")
                 .zip(count("completion_tokens"))
-                .map(|(prompt, completion)| TokenUsage { prompt, completion });
+                .and_then(|(prompt, completion)| TokenUsage::counted(prompt, completion));
         }
         let Some(choices) = frame.get("choices").and_then(Value::as_array) else {
             // Usage alone, or a server's own extension; a frame of neither kind is no answer.

@@ -56,7 +56,7 @@ impl Ledger {
                         let cell = [grain as i64, outcome, category, provider, bucket];
                         let sums = self.sums.entry(cell).or_insert([0; MEASURES.len()]);
                         for (sum, figure) in sums.iter_mut().zip(figures) {
-                            *sum += sign * figure;
+                            *sum = sum.saturating_add(figure.saturating_mul(sign));
                         }
                         if grain != Grain::Hour {
                             for (metric, ms) in times_of(row) {
@@ -71,7 +71,7 @@ impl Ledger {
         let cell = [Grain::Quarter as i64, ANY, ANY, ANY, row.started_at().div_euclid(QUARTER_MS)];
         let sums = self.sums.entry(cell).or_insert([0; MEASURES.len()]);
         for (sum, figure) in sums.iter_mut().zip(figures) {
-            *sum += sign * figure;
+            *sum = sum.saturating_add(figure.saturating_mul(sign));
         }
         for month in [ANY, Grain::Month.bucket(hour)] {
             let [place, outcome, category, provider, layer, cause] = facet_of(row);
@@ -101,7 +101,7 @@ impl Ledger {
                     call.duration_ms.unwrap_or(0),
                 ];
                 for (sum, figure) in change.sums.iter_mut().zip(sums) {
-                    *sum += sign * figure;
+                    *sum = sum.saturating_add(figure.saturating_mul(sign));
                 }
                 if let Some(ms) = call.duration_ms {
                     *change.times.entry(histogram::bin_of(ms)).or_default() += sign;
@@ -115,7 +115,7 @@ impl Ledger {
         for (cell, figures) in other.sums {
             let sums = self.sums.entry(cell).or_insert([0; MEASURES.len()]);
             for (sum, figure) in sums.iter_mut().zip(figures) {
-                *sum += figure;
+                *sum = sum.saturating_add(figure);
             }
         }
         for (key, bins) in other.times {
@@ -127,7 +127,7 @@ impl Ledger {
         for (key, change) in other.tools {
             let mine = self.tools.entry(key).or_default();
             for (sum, figure) in mine.sums.iter_mut().zip(change.sums) {
-                *sum += figure;
+                *sum = sum.saturating_add(figure);
             }
             add_bins(&mut mine.times, change.times);
         }

@@ -8,6 +8,7 @@ use rusqlite::{Connection, OpenFlags};
 use rusqlite_migration::{M, Migrations};
 
 use super::error::StoreError;
+use super::heal;
 
 const STEPS: &[M<'static>] = &[
     M::up(include_str!("schema.sql")),
@@ -219,6 +220,7 @@ fn prepare(path: &Path) -> Result<Connection, Trouble> {
         })?;
     }
     touch_every_table(&conn).map_err(judge)?;
+    heal::heal(&mut conn).map_err(|error| Trouble::Refused(OpenError::Unusable(path.to_owned(), error.to_string())))?;
     Ok(conn)
 }
 

@@ -5,7 +5,7 @@ use shared_types::{
 };
 
 use super::codes::{Code, code_of};
-use super::session_row::SessionRow;
+use super::session_row::{MOST_NANOUSD, MOST_TOKENS, SessionRow};
 
 /// The longest title made of a message, in characters.
 const TITLE_CHARS: usize = 80;
@@ -35,11 +35,10 @@ pub(super) fn run_finished(row: &mut SessionRow, result: &RunResult, at: i64, ca
     row.touch(at);
     row.running = false;
     row.messages += 1;
-    let tokens = |count: u64| i64::try_from(count).unwrap_or(i64::MAX);
-    row.prompt_tokens = row.prompt_tokens.saturating_add(tokens(result.usage.prompt_tokens));
-    row.completion_tokens = row.completion_tokens.saturating_add(tokens(result.usage.completion_tokens));
+    row.prompt_tokens = more_tokens(row.prompt_tokens, result.usage.prompt_tokens);
+    row.completion_tokens = more_tokens(row.completion_tokens, result.usage.completion_tokens);
     match result.usage.cost_usd {
-        Some(usd) => row.cost_nanousd = row.cost_nanousd.saturating_add(nanousd(usd)),
+        Some(usd) => row.cost_nanousd = row.cost_nanousd.saturating_add(nanousd(usd)).clamp(0, MOST_NANOUSD),
         None => row.unpriced = true,
     }
     if let Some(diagnosis) = &result.answer.diagnosis {
@@ -109,7 +108,11 @@ fn category_of(result: &RunResult) -> Option<Category> {
 /// Billionths of a dollar.
 #[expect(clippy::cast_possible_truncation, reason = "`as` saturates, and no answer costs nine billion dollars")]
 pub(super) fn nanousd(usd: f64) -> i64 {
-    (usd * 1e9).round() as i64
+    ((usd * 1e9).round() as i64).clamp(0, MOST_NANOUSD)
+}
+
+fn more_tokens(counted: i64, more: u64) -> i64 {
+    counted.saturating_add(i64::try_from(more).unwrap_or(i64::MAX)).clamp(0, MOST_TOKENS)
 }
 
 /// A title of a first message: its first line, cut at a word.

@@ -93,6 +93,11 @@ macro_rules! session_row {
     (@mark $field:ident) => { ", ?" };
 }
 
+/// The most tokens that a session can have taken: whatever a server claims, sums of millions of sessions stay numbers.
+pub const MOST_TOKENS: i64 = 1 << 40;
+/// The same for what a session cost.
+pub const MOST_NANOUSD: i64 = 1 << 50;
+
 session_row! {
     indexed {
         place: i64,

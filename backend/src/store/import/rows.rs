@@ -14,7 +14,7 @@ use crate::store::bulk::{Bulk, Texts};
 use crate::store::codes::{Code, NameKind, code_of};
 use crate::store::error::StoreError;
 use crate::store::messages::{MessageState, NewMessage};
-use crate::store::session_row::{NUMBERS_PER_MS, SessionNumber, SessionRow, free_number, number_of};
+use crate::store::session_row::{MOST_TOKENS, NUMBERS_PER_MS, SessionNumber, SessionRow, free_number, number_of};
 use crate::store::{names, projection};
 
 /// A row of any table; `t` names which.
@@ -158,8 +158,8 @@ impl Group {
         let users = self.messages.iter().filter(|message| message.role.as_deref() == Some("user")).count();
         row.user_messages = count(from.user_message_count, users);
         row.tool_calls = count(from.tool_call_count, self.calls.len());
-        row.prompt_tokens = from.total_prompt_tokens.unwrap_or(0).max(0);
-        row.completion_tokens = from.total_completion_tokens.unwrap_or(0).max(0);
+        row.prompt_tokens = from.total_prompt_tokens.unwrap_or(0).clamp(0, MOST_TOKENS);
+        row.completion_tokens = from.total_completion_tokens.unwrap_or(0).clamp(0, MOST_TOKENS);
         row.cost_nanousd = projection::nanousd(from.estimated_cost_usd.unwrap_or(0.0));
         row.fallback = from.had_fallback;
         // An answer after a look at the machine: what 24 hours of quiet may take for solved.

@@ -1,0 +1,63 @@
+//! What servers write into the frames of an answer that no manual speaks of.
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+#[path = "support/model_server.rs"]
+#[expect(dead_code, reason = "each test file uses its part of the server")]
+mod model_server;
+
+use std::sync::Arc;
+
+use futures_util::StreamExt;
+use model_server::{ModelServer, Reply, Step, Wire};
+use serde_json::{Value, json};
+use techtime::config::{Config, Settings};
+use techtime::llm::ollama::Ollama;
+use techtime::llm::openai::OpenAi;
+use techtime::llm::{ChatRequest, Chunk, ModelMessage, Provider, TokenUsage};
+
+/// The chunks of an answer in these frames.
+async fn heard(wire: Wire, frames: &[Value]) -> Vec<Chunk> {
+    let done = if matches!(wire, Wire::OpenAi) { vec![Step::Send(b"data: [DONE]\n\n".to_vec())] } else { vec![] };
+    heard_of(wire, Reply::frames(wire, frames, done, false)).await
+}
+
+async fn heard_of(wire: Wire, reply: Reply) -> Vec<Chunk> {
+    let server = ModelServer::in_order(vec![reply]).await;
+    let settings = Settings {
+        data_dir: Some("unused".into()),
+        ollama_host: Some(server.ollama()),
+        ollama_model: Some("scripted".into()),
+        openai_base_url: Some(server.openai()),
+        openai_model: Some("scripted".into()),
+        ..Settings::default()
+    };
+    let config = Config::from_settings(settings).unwrap().llm;
+    let client: Arc<dyn Provider> = match wire {
+        Wire::Ollama => Arc::new(Ollama::new(&config).unwrap()),
+        Wire::OpenAi => Arc::new(OpenAi::new(&config).unwrap()),
+    };
+    let question = ChatRequest { messages: vec![ModelMessage::User("Hi".into())], ..ChatRequest::default() };
+    client.chat(&question).await.unwrap().map(Result::unwrap).collect().await
+}
+
+fn usage(chunks: &[Chunk]) -> Option<TokenUsage> {
+    match chunks.last() {
+        Some(Chunk::End(ending)) => ending.usage,
+        other => panic!("{other:?}"),
+    }
+}
+
+#[tokio::test]
+async fn a_count_that_is_no_number_of_tokens_is_none() {
+    for (count, good) in [(json!(100), true), (json!(u64::MAX), false), (json!(1_u64 << 40), false)] {
+        for (prompt, completion) in [(&count, &json!(5)), (&json!(5), &count)] {
+            let ollama = json!({"message": {"content": "x"}, "done": true, "prompt_eval_count": prompt,
+                "eval_count": completion});
+            let openai = json!({"choices": [{"index": 0, "delta": {"content": "x"}, "finish_reason": "stop"}],
+                "usage": {"prompt_tokens": prompt, "completion_tokens": completion}});
+            for (wire, frame) in [(Wire::Ollama, ollama), (Wire::OpenAi, openai)] {
+                assert_eq!(usage(&heard(wire, &[frame]).await).is_some(), good, "{prompt} {completion}");
+            }
+        }
+    }
+}
