@@ -4,12 +4,24 @@
 #[path = "support/model_server.rs"]
 #[expect(dead_code, reason = "each test file uses its part of the server")]
 mod model_server;
+#[path = "support/server.rs"]
+#[expect(dead_code, reason = "each test file uses its part of the server")]
+mod server;
 
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use model_server::{ModelServer, Reply};
+use server::TestApp;
+use techtime::agent::Roster;
+use techtime::agent::builtin::Builtin;
+use techtime::agent::builtin::hands::Hands;
+use techtime::agent::model::{ModelRoster, Tools};
 use techtime::config::{Config, LlmBackend, LlmConfig, Settings};
+use techtime::llm::ollama::Ollama;
+use techtime::llm::openai::OpenAi;
 use techtime::llm::providers::Providers;
+use techtime::llm::{ChatRequest, ModelError, Provider};
 
 fn config(backend: LlmBackend, address: &str) -> LlmConfig {
     let settings = Settings {
@@ -68,7 +80,7 @@ async fn the_built_in_assistant_alone_contacts_nobody() {
 }
 
 #[tokio::test]
-async fn a_named_provider_that_is_down_is_asked_and_the_state_is_degraded() {
+async fn a_named_provider_that_is_down_stays_in_the_order_and_the_state_is_degraded() {
     for (backend, name) in [(LlmBackend::Ollama, "ollama"), (LlmBackend::Openai, "openai")] {
         let address = nobody().await;
         let providers = looked(&config(backend, &address)).await;
@@ -77,6 +89,80 @@ async fn a_named_provider_that_is_down_is_asked_and_the_state_is_degraded() {
         assert_eq!(providers.backends().get(name), Some(&false));
         let notices = providers.notices();
         assert!(notices[0].contains(&address) && notices[0].contains("refused"), "{notices:?}");
+    }
+}
+
+/// Takes connections and never answers.
+async fn silent() -> (tokio::net::TcpListener, String) {
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap().to_string();
+    (listener, address)
+}
+
+#[tokio::test]
+async fn a_named_provider_that_is_known_to_be_down_is_not_waited_for() {
+    for backend in [LlmBackend::Ollama, LlmBackend::Openai] {
+        let (_listener, address) = silent().await;
+        let mut config = config(backend, &address);
+        config.ollama_model = Some("m".to_owned());
+        config.openai_model = Some("m".to_owned());
+        let providers = Providers::start(&config);
+        providers.watch().wait_for(|findings| !findings.is_empty()).await.unwrap();
+        let app = TestApp::start_asking(|toolbox| {
+            let hands: Arc<dyn Hands> = Arc::new(toolbox.clone());
+            let roster = ModelRoster {
+                providers: providers.clone(),
+                builtin: Arc::new(Builtin::new(Arc::clone(&hands))),
+                tools: Arc::new(Tools::of(hands.specs())),
+                hands,
+                prices: Arc::default(),
+                patience: Duration::from_secs(120),
+            };
+            roster.assistants()
+        })
+        .await;
+        let mut socket = app.events().await;
+        let began = Instant::now();
+        socket.say("hello", None).await;
+        let events = socket.until("run_finished").await;
+        assert!(began.elapsed() < Duration::from_secs(10), "the first token's deadline is 30 s");
+        let changed = events.iter().find(|event| event["type"] == "provider_changed").unwrap();
+        assert_eq!(changed["provider"], "builtin");
+        let reason = changed["reason"].as_str().unwrap();
+        assert!(reason.contains(&address) && reason.contains("when it was last looked at"), "{reason}");
+        let end = events.last().unwrap();
+        assert_eq!(end["usage"]["cost_usd"], 0.0, "nobody was asked: {end}");
+        let (_, session) = app.get(&format!("/api/sessions/{}", end["session_id"].as_str().unwrap())).await;
+        assert_eq!(session["fallback"], true);
+    }
+}
+
+#[tokio::test]
+async fn an_answer_that_never_began_is_a_finding_until_the_next_look() {
+    let server = ModelServer::in_order(vec![Reply::say("x")]).await;
+    let providers = looked(&config(LlmBackend::Openai, &server.address.to_string())).await;
+    assert!(!providers.is_degraded());
+    providers.failed("openai", &ModelError::CutOff);
+    assert!(!providers.is_degraded(), "it answers");
+    let mut findings = providers.watch();
+    providers.failed("openai", &ModelError::NoFirstToken(Duration::from_secs(30)));
+    assert!(providers.is_degraded());
+    let asked = providers.order()[0].chat(&ChatRequest::default()).await;
+    assert!(matches!(asked.err(), Some(ModelError::Down(_))));
+    findings.wait_for(|findings| findings.values().all(Option::is_none)).await.unwrap();
+    assert!(providers.order()[0].chat(&ChatRequest::default()).await.is_ok());
+}
+
+#[tokio::test]
+async fn a_list_of_models_is_never_fetched_for_a_message() {
+    let server = ModelServer::in_order(vec![Reply::say("x")]).await;
+    let config = config(LlmBackend::Openai, &server.address.to_string());
+    for provider in
+        [Arc::new(OpenAi::new(&config).unwrap()) as Arc<dyn Provider>, Arc::new(Ollama::new(&config).unwrap())]
+    {
+        let asked = provider.chat(&ChatRequest::default()).await;
+        assert_eq!(asked.err(), Some(ModelError::Unlisted));
+        assert!(server.requests().is_empty());
     }
 }
 

@@ -59,7 +59,7 @@ impl ModelAssistant {
 
     fn failed(&self, error: &ModelError, usage: Usage) -> AssistantError {
         if let Some(providers) = &self.providers {
-            providers.look_again();
+            providers.failed(self.provider.name(), error);
         }
         let reason = format!("{} at {} {error}", self.provider.name(), self.provider.endpoint());
         AssistantError::Provider { reason, usage }

@@ -31,6 +31,11 @@ pub enum ModelError {
     NoModel(String),
     #[error("has no model installed")]
     NoModels,
+    #[error("has not told its models yet; set the model's name to ask it sooner")]
+    Unlisted,
+    /// Nobody was asked: the last look had found this.
+    #[error("{0} when it was last looked at")]
+    Down(Box<ModelError>),
     #[error("has too many requests at the moment")]
     Busy,
     #[error("found the conversation too long for its model")]
@@ -44,6 +49,12 @@ pub enum ModelError {
 }
 
 impl ModelError {
+    /// Whether whoever is asked next would wait for nothing as well.
+    #[must_use]
+    pub fn is_finding(&self) -> bool {
+        matches!(self, Self::Unreachable(_) | Self::NoFirstToken(_))
+    }
+
     /// Whether the request was turned away before a model worked on it.
     #[must_use]
     pub fn is_free(&self) -> bool {
@@ -54,6 +65,8 @@ impl ModelError {
             | Self::Key
             | Self::NoModel(_)
             | Self::NoModels
+            | Self::Unlisted
+            | Self::Down(_)
             | Self::Busy
             | Self::TooLong
             | Self::Failed { .. }

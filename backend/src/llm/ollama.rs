@@ -88,7 +88,7 @@ impl Provider for Ollama {
     async fn chat(&self, request: &ChatRequest) -> Result<ChunkStream, ModelError> {
         let deadlines = self.transport.deadlines();
         let due = Instant::now() + deadlines.first_token;
-        let model = self.model().ok_or(ModelError::NoModels)?;
+        let model = self.model().ok_or(ModelError::Unlisted)?;
         let response = self.transport.post("api/chat", &self.body(&model, request), due).await?;
         let frames = frames::lines(transport::capped(response));
         Ok(self.transport.tellable(frames::answer(frames, Reader::default(), due, deadlines)))

@@ -69,14 +69,8 @@ impl OpenAi {
     }
 
     async fn ask(&self, request: &ChatRequest, due: Instant) -> Result<reqwest::Response, ModelError> {
-        let model = match self.model() {
-            Some(model) => model,
-            // Before the first look in the background has come back.
-            None => {
-                self.health().await?;
-                self.model().ok_or(ModelError::NoModels)?
-            }
-        };
+        // Unknown until a look in the background has come back; it is not fetched here.
+        let model = self.model().ok_or(ModelError::Unlisted)?;
         let first = self.transport.post("chat/completions", &self.body(&model, request), due).await;
         match first {
             Err(ModelError::Refused { message, .. }) if message.contains("stream_options") => {

@@ -4,13 +4,14 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
+use async_trait::async_trait;
 use futures_util::future::join_all;
 use tokio::sync::{Notify, watch};
 use tokio::task::JoinHandle;
 
 use super::ollama::Ollama;
 use super::openai::OpenAi;
-use super::{ModelError, Provider};
+use super::{ChatRequest, ChunkStream, Endpoint, Limits, ModelError, Provider};
 use crate::config::{LlmBackend, LlmConfig};
 
 /// A local model that was just started is noticed within this.
@@ -69,16 +70,7 @@ impl Providers {
                 Err(error) => drop(unusable.insert(name, Some(error))),
             }
         }
-        Self::of(!config.backends.contains(&LlmBackend::Auto), providers, unusable)
-    }
-
-    /// The same over providers that are made elsewhere; each is asked whatever its health.
-    #[must_use]
-    pub fn with(providers: Vec<Arc<dyn Provider>>) -> Self {
-        Self::of(true, providers, Findings::new())
-    }
-
-    fn of(named: bool, providers: Vec<Arc<dyn Provider>>, unusable: Findings) -> Self {
+        let named = !config.backends.contains(&LlmBackend::Auto);
         let findings = watch::Sender::new(Findings::new());
         let shared = Arc::new(Shared { named, providers, unusable, findings, again: Notify::new() });
         let watch = Arc::new(Watch(tokio::spawn(keep_looking(Arc::clone(&shared)))));
@@ -98,12 +90,20 @@ impl Providers {
 
     /// Whom to ask for the next message, best first; the built-in assistant comes after all of them.
     ///
-    /// A provider that was named is asked even when it did not answer last: it may be back, and the
-    /// person is told why it fails. One that was only hoped for (`auto`) is asked when it answers.
+    /// A provider that was named and is known to be down says so at once, so that the person is told why another one
+    /// answers and waits for nothing; before the first look it is asked. One that was only hoped for (`auto`) is asked
+    /// when it answers.
     #[must_use]
     pub fn order(&self) -> Vec<Arc<dyn Provider>> {
         let named = self.is_named();
-        self.shared.providers.iter().filter(|provider| named || self.is_up(provider.name())).cloned().collect()
+        let findings = self.shared.findings.borrow();
+        let ask = |provider: &Arc<dyn Provider>| match findings.get(provider.name()) {
+            Some(None) => Some(Arc::clone(provider)),
+            None => named.then(|| Arc::clone(provider)),
+            Some(Some(why)) => named
+                .then(|| -> Arc<dyn Provider> { Arc::new(Down { provider: Arc::clone(provider), why: why.clone() }) }),
+        };
+        self.shared.providers.iter().filter_map(ask).collect()
     }
 
     /// Every provider and whether it answered last.
@@ -149,9 +149,18 @@ impl Providers {
         notices
     }
 
-    /// Has the background look again now: a provider has just failed.
+    /// Has the background look again now.
     pub fn look_again(&self) {
         self.shared.again.notify_one();
+    }
+
+    /// A provider has just failed an answer. Where the next one would only wait as well, it counts as down until the
+    /// background finds it well.
+    pub fn failed(&self, name: &'static str, why: &ModelError) {
+        if why.is_finding() {
+            self.shared.findings.send_modify(|findings| drop(findings.insert(name, Some(why.clone()))));
+        }
+        self.look_again();
     }
 
     /// Tells of every look.
@@ -166,6 +175,40 @@ impl Providers {
 
     fn is_named(&self) -> bool {
         self.shared.named
+    }
+}
+
+/// A provider that the last look found down: not asked, and so not waited for.
+struct Down {
+    provider: Arc<dyn Provider>,
+    why: ModelError,
+}
+
+#[async_trait]
+impl Provider for Down {
+    fn name(&self) -> &'static str {
+        self.provider.name()
+    }
+
+    fn endpoint(&self) -> &Endpoint {
+        self.provider.endpoint()
+    }
+
+    fn model(&self) -> Option<String> {
+        self.provider.model()
+    }
+
+    /// Those of a model that can do everything: nothing is prepared for one that will not be asked.
+    fn limits(&self) -> Limits {
+        Limits { tools: true, ..self.provider.limits() }
+    }
+
+    async fn chat(&self, _: &ChatRequest) -> Result<ChunkStream, ModelError> {
+        Err(ModelError::Down(Box::new(self.why.clone())))
+    }
+
+    async fn health(&self) -> Result<(), ModelError> {
+        self.provider.health().await
     }
 }
 
