@@ -61,6 +61,9 @@ pub trait Observer: Send + Sync {
     /// Writes the event down, then shows it. Returns when it is recorded.
     async fn emit(&self, event: RunEventKind);
 
+    /// Told before and after every question to a model: what this assistant took so far, should it be stopped now.
+    fn spent(&self, _usage: Usage) {}
+
     /// Asks the person (event mode). Silence for 120 s is [`Decision::Deny`]; a `session` yes given
     /// before answers at once. The call has status `awaiting_approval`; `explanation` says what
     /// will happen, on what, and how to undo it.

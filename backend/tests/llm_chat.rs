@@ -33,10 +33,15 @@ async fn with_model(model: &ModelServer, wire: Wire) -> TestApp {
 }
 
 async fn with_config(config: &LlmConfig, wire: Wire) -> TestApp {
+    let prices = BTreeMap::from([("scripted".to_owned(), Price { prompt: 10.0, completion: 100.0 })]);
+    with_prices(config, wire, prices).await
+}
+
+async fn with_prices(config: &LlmConfig, wire: Wire, prices: BTreeMap<String, Price>) -> TestApp {
     let provider = provider(wire, config);
     // What a server learns in the background.
     let _ = provider.health().await;
-    let prices = Arc::new(BTreeMap::from([("scripted".to_owned(), Price { prompt: 10.0, completion: 100.0 })]));
+    let prices = Arc::new(prices);
     TestApp::start_asking(move |toolbox| {
         let hands = Arc::new(toolbox.clone());
         let assistants: [Arc<dyn Assistant>; 2] =
@@ -136,6 +141,47 @@ async fn what_a_failed_model_took_and_found_counts() {
         assert_eq!(calls.iter().filter(|call| call["name"] == "get_ip_config").count(), 1);
         let said = end["response"].as_str().unwrap();
         assert!(!said.contains("haven't checked anything"), "the next assistant knows of the call: {said}");
+    }
+}
+
+#[tokio::test]
+async fn what_a_model_counted_before_a_stop_counts() {
+    // A cloud's next round costs nobody knows what; a local model's nothing.
+    for (wire, cost) in [(Wire::OpenAi, Value::Null), (Wire::Ollama, json!(0.0))] {
+        let half = Reply::frames(wire, &[text_frame(wire, "Half an answer")], vec![Step::Hang], false);
+        let model = ModelServer::in_order(vec![Reply::call("get_ip_config", json!({})), half]).await;
+        let mut patient = config(&model);
+        patient.deadlines.between_tokens = Duration::from_secs(60);
+        patient.ollama_model = Some("scripted".into());
+        let app = match wire {
+            Wire::OpenAi => with_config(&patient, wire).await,
+            Wire::Ollama => with_prices(&patient, wire, BTreeMap::new()).await,
+        };
+        let mut socket = app.events().await;
+        socket.say("what did you check?", None).await;
+        let said = socket.find("text_delta").await;
+        socket.send(json!({"type": "cancel", "run_id": said["run_id"]})).await;
+        let end = socket.find("run_finished").await;
+        assert_eq!(end["cancelled"], true);
+        assert_eq!(end["usage"], json!({"prompt_tokens": 100, "completion_tokens": 10, "cost_usd": cost}));
+    }
+}
+
+#[tokio::test]
+async fn an_answer_without_words_was_counted_all_the_same_and_says_why() {
+    for (finish, why) in [("stop", "gave an empty answer"), ("length", "reached its length limit")] {
+        let frame = json!({"choices": [{"index": 0, "delta": {"reasoning_content": "hm"}, "finish_reason": finish}],
+            "usage": {"prompt_tokens": 100, "completion_tokens": 10}});
+        let done = Step::Send(b"data: [DONE]\n\n".to_vec());
+        let model = ModelServer::in_order(vec![Reply::frames(Wire::OpenAi, &[frame], vec![done], false)]).await;
+        let app = with_model(&model, Wire::OpenAi).await;
+        let mut socket = app.events().await;
+        socket.say("hello", None).await;
+        let events = socket.until("run_finished").await;
+        let changed = events.iter().find(|e| e["type"] == "provider_changed").unwrap();
+        assert!(changed["reason"].as_str().unwrap().contains(why), "{changed}");
+        let usage = json!({"prompt_tokens": 100, "completion_tokens": 10, "cost_usd": 0.002});
+        assert_eq!(events.last().unwrap()["usage"], usage);
     }
 }
 

@@ -65,9 +65,10 @@ impl ModelAssistant {
         AssistantError::Provider { reason, usage }
     }
 
-    fn priced(&self, tokens: &Tokens) -> Usage {
+    /// `goes_on`: a question is with the model, and what that takes is not known yet.
+    fn priced(&self, tokens: &Tokens, goes_on: bool) -> Usage {
         let model = self.provider.model().unwrap_or_default();
-        let counted = (!tokens.uncounted).then_some(tokens.counted);
+        let counted = (!tokens.uncounted && !goes_on).then_some(tokens.counted);
         Usage {
             prompt_tokens: tokens.counted.prompt,
             completion_tokens: tokens.counted.completion,
@@ -118,6 +119,7 @@ impl Assistant for ModelAssistant {
         let mut run = Run {
             turn,
             provider: &*self.provider,
+            assistant: self,
             observer,
             conversation: Conversation::begin(turn, offer, window),
             calls: Calls::new(&*self.hands, observer, turn.interactive),
@@ -137,10 +139,10 @@ impl Assistant for ModelAssistant {
             // What a model did before it failed was not told; what turned the request away did nothing.
             let nothing = error.is_free() && run.usage == Tokens::default();
             run.usage.uncounted |= !error.is_free();
-            return Err(self.failed(&error, if nothing { Usage::NONE } else { self.priced(&run.usage) }));
+            return Err(self.failed(&error, if nothing { Usage::NONE } else { self.priced(&run.usage, false) }));
         }
         run.remark().await;
-        let usage = self.priced(&run.usage);
+        let usage = self.priced(&run.usage, false);
         Ok(run.into_answer(usage))
     }
 }
@@ -149,6 +151,7 @@ impl Assistant for ModelAssistant {
 struct Run<'a> {
     turn: &'a Turn,
     provider: &'a dyn Provider,
+    assistant: &'a ModelAssistant,
     observer: &'a dyn Observer,
     conversation: Conversation,
     calls: Calls<'a>,
@@ -217,9 +220,13 @@ impl Run<'_> {
     /// One question to the model; its words go to the person as they come.
     async fn ask(&mut self, with_tools: bool) -> Result<Said, ModelError> {
         let request = self.conversation.request(with_tools);
+        self.observer.spent(self.assistant.priced(&self.usage, true));
         let left = self.stopwatch.start();
         let heard = tokio::time::timeout(left, self.listen(&request)).await;
         self.stopwatch.stop();
+        if matches!(heard, Ok(Ok(_))) {
+            self.observer.spent(self.assistant.priced(&self.usage, false));
+        }
         heard.unwrap_or(Err(ModelError::TooSlow(self.patience)))
     }
 
@@ -308,7 +315,7 @@ impl Run<'_> {
     async fn close(&mut self, said: &Said) -> Result<(), ModelError> {
         if said.text.trim().is_empty() {
             if self.calls.made.is_empty() && self.calls.diagnosis.is_none() {
-                return Err(ModelError::Empty);
+                return Err(if said.cut_short { ModelError::OnlyThoughts } else { ModelError::Empty });
             }
             // The model has nothing to say about what it looked at: what was seen still counts.
             let found: Vec<String> =

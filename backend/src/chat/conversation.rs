@@ -24,7 +24,7 @@ use super::hub::Hub;
 use super::log::row;
 use super::queue::{Queue, Waiting};
 use super::recorder::{RunRecord, joined, stopped};
-use super::run::{self, Outcome, Signal, Signals, Start};
+use super::run::{self, Outcome, Signal, Signals, Spent, Start};
 use super::topic::Tail;
 use super::{Accepted, NewMessage, now};
 use crate::agent::Assistants;
@@ -104,6 +104,7 @@ struct Live {
     work: Work,
     /// Why it was told to stop.
     stop: Option<Stop>,
+    spent: Spent,
 }
 
 enum Work {
@@ -247,8 +248,9 @@ impl Conversation {
         let run = message.run.clone();
         let mut unanswered: Vec<MessageId> = self.queue.iter().map(|waiting| waiting.message_id.clone()).collect();
         unanswered.push(message.message_id.clone());
-        let record = assistants.first().map(|first| RunRecord::of(&first.identity())).unwrap_or_default();
+        let spent = Spent::none();
         let start = Start {
+            spent: spent.clone(),
             log: self.hub.log().clone(),
             session: self.session.clone(),
             is_first,
@@ -259,7 +261,15 @@ impl Conversation {
         };
         let abort = self.tasks.spawn(run::answer(start));
         self.hub.run_is_known(&run, &self.session);
-        self.lives.push(Live { task: abort.id(), abort, run, record, work: Work::Assistant, stop: None });
+        self.lives.push(Live {
+            task: abort.id(),
+            abort,
+            run,
+            record: RunRecord::default(),
+            work: Work::Assistant,
+            stop: None,
+            spent,
+        });
     }
 
     /// Writes down a signal and those that already wait behind it, in one commit.

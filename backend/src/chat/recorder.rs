@@ -4,12 +4,11 @@
 //! run was stopped in the middle.
 
 use shared_types::{
-    CallId, CallStatus, ChatResponse, Diagnosis, LlmIdentity, MessageId, RunEventKind, RunResult, SessionId, Timestamp,
-    ToolCall, Usage,
+    CallId, CallStatus, ChatResponse, Diagnosis, MessageId, RunEventKind, RunResult, SessionId, Timestamp, ToolCall,
+    Usage,
 };
 
 use crate::agent::Answer;
-use crate::agent::builtin::BUILTIN;
 
 /// The events of a commit join neighbouring deltas up to this size, in bytes of text.
 const DELTA_MAX_BYTES: usize = 4096;
@@ -21,16 +20,9 @@ pub(super) struct RunRecord {
     text: String,
     /// Every call, in the order in which they began; unfinished ones too.
     calls: Vec<ToolCall>,
-    /// No model was asked: what it took is known.
-    is_free: bool,
 }
 
 impl RunRecord {
-    /// A run that this assistant answers first.
-    pub(super) fn of(first: &LlmIdentity) -> Self {
-        Self { is_free: first.provider == BUILTIN, ..Self::default() }
-    }
-
     /// Takes in the next event.
     pub(super) fn apply(&mut self, event: &RunEventKind) {
         match event {
@@ -102,12 +94,11 @@ impl RunRecord {
     }
 
     /// The end of a run that the person stopped: what was said and done until then.
-    pub(super) fn cancelled(self, session: &SessionId, message_id: MessageId) -> RunResult {
+    pub(super) fn cancelled(self, session: &SessionId, message_id: MessageId, usage: Usage) -> RunResult {
         RunResult {
             answer: response(session, self.text, self.calls, None, Vec::new()),
             message_id,
-            // What a model had counted until then is unknown.
-            usage: if self.is_free { Usage::NONE } else { Usage::default() },
+            usage,
             unverified: Vec::new(),
             cancelled: true,
             category: None,
@@ -216,7 +207,7 @@ mod tests {
         let closed = stopped(&running, running.started_at);
         record.apply(&RunEventKind::ToolFinished { call: closed });
         assert!(record.has_ended(&running.id));
-        let result = record.cancelled(&session(), message());
+        let result = record.cancelled(&session(), message(), Usage::NONE);
         assert!(result.cancelled);
         assert_eq!(result.answer.response, "Let me ");
         let calls = result.answer.tool_calls.unwrap();

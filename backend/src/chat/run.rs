@@ -54,6 +54,26 @@ pub(super) struct Start {
     pub unanswered: Vec<MessageId>,
     pub assistants: Vec<Arc<dyn Assistant>>,
     pub signals: Signals,
+    pub spent: Spent,
+}
+
+/// What all assistants of a run took so far, for the end of one that is stopped.
+#[derive(Debug, Clone)]
+pub(super) struct Spent(Arc<Mutex<Usage>>);
+
+impl Spent {
+    /// Nobody was asked yet.
+    pub(super) fn none() -> Self {
+        Self(Arc::new(Mutex::new(Usage::NONE)))
+    }
+
+    pub(super) fn so_far(&self) -> Usage {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn is(&self, usage: Usage) {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = usage;
+    }
 }
 
 /// Answers the message. Cancelling is dropping.
@@ -65,7 +85,7 @@ pub(super) async fn answer(start: Start) -> Outcome {
 }
 
 async fn ask_in_order(start: Start) -> Outcome {
-    let Start { log, session, is_first, message, unanswered, assistants, signals } = start;
+    let Start { log, session, is_first, message, unanswered, assistants, signals, spent: so_far } = start;
     let mut turn = Turn {
         message: message.content,
         history: Vec::new(),
@@ -86,14 +106,15 @@ async fn ask_in_order(start: Start) -> Outcome {
             }
         }
     }
-    let watch = Watch {
+    let mut watch = Watch {
         run: message.run,
         interactive: message.interactive,
         signals,
         ended: (assistants.len() > 1).then(Mutex::default),
+        before: Usage::NONE,
+        so_far,
     };
     let mut reason = "there is no assistant".to_owned();
-    let mut spent = Usage::NONE;
     for (index, assistant) in assistants.iter().enumerate() {
         if index > 0 {
             let who = assistant.identity();
@@ -104,12 +125,13 @@ async fn ask_in_order(start: Start) -> Outcome {
         }
         match assistant.answer(&turn, &watch).await {
             Ok(mut answer) => {
-                answer.usage += spent;
+                answer.usage += watch.before;
                 return Outcome::Answered(Box::new(answer));
             }
             Err(AssistantError::Provider { reason: why, usage }) => {
                 reason = why;
-                spent += usage;
+                watch.before += usage;
+                watch.so_far.is(watch.before);
             }
         }
     }
@@ -141,6 +163,9 @@ struct Watch {
     signals: Signals,
     /// The calls that have ended, where an assistant could take over.
     ended: Option<Mutex<Vec<ToolCall>>>,
+    /// What the assistants that failed took.
+    before: Usage,
+    so_far: Spent,
 }
 
 impl Watch {
@@ -160,6 +185,12 @@ impl Observer for Watch {
         }
         // Nobody takes it: the conversation has ended, and this run with it.
         let _ = self.signals.send((self.run.clone(), Signal::Event(Box::new(event)))).await;
+    }
+
+    fn spent(&self, usage: Usage) {
+        let mut all = self.before;
+        all += usage;
+        self.so_far.is(all);
     }
 
     async fn approve(&self, call: &ToolCall, explanation: &str) -> Decision {

@@ -17,6 +17,8 @@ pub enum ModelError {
     CutOff,
     #[error("gave an empty answer")]
     Empty,
+    #[error("reached its length limit before the first word of its answer")]
+    OnlyThoughts,
     #[error("answered something that is not in its format ({0})")]
     Garbled(&'static str),
     #[error("sent more than {0} bytes in one {1}")]
@@ -55,7 +57,8 @@ impl ModelError {
         matches!(self, Self::Unreachable(_) | Self::NoFirstToken(_))
     }
 
-    /// Whether the request was turned away before a model worked on it.
+    /// Whether nothing that it took is unknown: the request was turned away before a model worked on it, or the model
+    /// came to the end of its answer, which tells.
     #[must_use]
     pub fn is_free(&self) -> bool {
         match self {
@@ -67,6 +70,8 @@ impl ModelError {
             | Self::NoModels
             | Self::Unlisted
             | Self::Down(_)
+            | Self::Empty
+            | Self::OnlyThoughts
             | Self::Busy
             | Self::TooLong
             | Self::Failed { .. }
@@ -75,7 +80,6 @@ impl ModelError {
             | Self::Silent(_)
             | Self::TooSlow(_)
             | Self::CutOff
-            | Self::Empty
             | Self::Garbled(_)
             | Self::TooLarge(..)
             | Self::InAnswer(_) => false,

@@ -11,6 +11,7 @@ use super::super::log::{Known, Named, row};
 use super::super::manual;
 use super::super::queue::Waiting;
 use super::super::recorder::RunRecord;
+use super::super::run::Spent;
 use super::super::{Accepted, NewMessage, new_message_id, new_run_id};
 use super::{AnswerSender, Conversation, Live, Request, Stop, ToolRun, Work, started_by};
 use crate::agent::Assistants;
@@ -321,6 +322,7 @@ impl Conversation {
             record: RunRecord::default(),
             work: Work::Manual { id, started: Some(started), ended, watcher },
             stop: None,
+            spent: Spent::none(),
         });
     }
 }

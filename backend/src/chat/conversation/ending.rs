@@ -58,7 +58,7 @@ impl Conversation {
     }
 
     async fn answered(&mut self, live: Live, outcome: Option<Outcome>, mut events: Vec<NewEvent>) {
-        let Live { run, mut record, stop, .. } = live;
+        let Live { run, mut record, stop, spent, .. } = live;
         let pending = match &outcome {
             Some(Outcome::Answered(answer)) => answer.pending_approvals.clone(),
             _ => Vec::new(),
@@ -78,7 +78,7 @@ impl Conversation {
                 failed(Problem::new(503, format!("No assistant could answer: {reason}")), None)
             }
             (_, Some(Stop::Cancelled)) => {
-                let result = record.cancelled(&self.session, new_message_id());
+                let result = record.cancelled(&self.session, new_message_id(), spent.so_far());
                 (RunEventKind::RunFinished(Box::new(result)), None)
             }
             (_, Some(Stop::Interrupted)) => {
