@@ -61,3 +61,13 @@ async fn a_count_that_is_no_number_of_tokens_is_none() {
         }
     }
 }
+
+#[tokio::test]
+async fn a_text_may_come_as_a_list_of_parts() {
+    let parts = json!([{"type": "text", "text": "Hé "}, {"type": "image"}, {"type": "text", "text": "🙂"}]);
+    let ollama = json!({"message": {"content": parts}, "done": true});
+    let openai = json!({"choices": [{"index": 0, "delta": {"content": parts}, "finish_reason": "stop"}]});
+    for (wire, frame) in [(Wire::Ollama, ollama), (Wire::OpenAi, openai)] {
+        assert_eq!(heard(wire, &[frame]).await[0], Chunk::Text("Hé 🙂".into()));
+    }
+}

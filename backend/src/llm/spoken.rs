@@ -1,5 +1,6 @@
 //! What the messages of an answer add to it, the same in both wire forms: thoughts, words and calls.
 
+use std::borrow::Cow;
 use std::collections::VecDeque;
 
 use serde_json::Value;
@@ -8,6 +9,18 @@ use super::Chunk;
 use super::call::Assembler;
 use super::reasoning::ReasoningFilter;
 use super::written::WrittenCalls;
+
+/// The words of a message: one text, or a list of parts of which the texts count.
+fn content_of(message: &Value) -> Cow<'_, str> {
+    match message.get("content") {
+        Some(Value::String(text)) => Cow::Borrowed(text),
+        Some(Value::Array(parts)) => {
+            let text = |part: &Value| part.as_str().or_else(|| part.get("text")?.as_str()).map(str::to_owned);
+            Cow::Owned(parts.iter().filter_map(text).collect())
+        }
+        _ => Cow::Borrowed(""),
+    }
+}
 
 /// An answer in the making.
 #[derive(Debug, Default)]
@@ -27,9 +40,10 @@ impl Spoken {
             worked = true;
             out.push_back(Chunk::Working);
         }
-        if !words("content").is_empty() {
+        let content = content_of(message);
+        if !content.is_empty() {
             worked = true;
-            let shown = self.reasoning.push(words("content"));
+            let shown = self.reasoning.push(&content);
             out.push_back(match self.written.push(&shown) {
                 shown if shown.is_empty() => Chunk::Working,
                 shown => Chunk::Text(shown),
