@@ -60,11 +60,11 @@ impl Spoken {
     pub fn finish(&mut self, out: &mut VecDeque<Chunk>) {
         let rest = self.reasoning.finish();
         let mut shown = self.written.push(&rest);
-        match self.written.finish() {
-            // What a server took for a call itself is one.
-            Ok(calls) if self.calls.is_empty() => calls.iter().for_each(|call| self.calls.add(call)),
-            Ok(_) => {}
-            Err(text) => shown.push_str(&text),
+        let (calls, held) = self.written.finish();
+        shown.push_str(&held);
+        // What a server took for a call itself is one.
+        if self.calls.is_empty() {
+            calls.iter().for_each(|call| self.calls.add(call));
         }
         if !shown.is_empty() {
             out.push_back(Chunk::Text(shown));
