@@ -124,7 +124,7 @@ pub enum Chunk {
 /// How an answer ended.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Ending {
-    /// The model stopped at a length limit, in the middle.
+    /// The model stopped in the middle, at a length limit or a filter.
     pub cut_short: bool,
     /// Null where the server does not count.
     pub usage: Option<TokenUsage>,

@@ -3,6 +3,7 @@
 mod budget;
 mod calls;
 mod conversation;
+mod questions;
 mod reports;
 mod schema;
 mod untrusted;
@@ -13,11 +14,12 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use futures_util::{FutureExt, StreamExt};
-use shared_types::{CallStatus, Expects, LlmIdentity, RunEventKind, ToolCall, Usage};
+use shared_types::{CallStatus, Effect, Expects, LlmIdentity, Message, Role, RunEventKind, ToolCall, Usage};
 
 use self::budget::Window;
 use self::calls::{Calls, Stopwatch};
 use self::conversation::Conversation;
+use self::questions::only_asks;
 pub use self::schema::Tools;
 use super::builtin::{self, Comprehension, hands::Hands};
 use super::texts::Texts;
@@ -192,6 +194,10 @@ impl Run<'_> {
         if !has_tools {
             return self.without_tools().await;
         }
+        if changed_since_the_last_answer(self.turn) && !self.comprehension().is_small_talk() {
+            let seen = self.calls.look_after_change().await;
+            self.conversation.add_to_question(&seen.report);
+        }
         for round in 1..=MOST_ROUNDS {
             let may_call = round < MOST_ROUNDS && !self.calls.stopped;
             let said = self.ask(may_call).await?;
@@ -311,17 +317,26 @@ impl Run<'_> {
         }
     }
 
-    /// The answer is given, unless nothing was said.
+    /// The answer is given, unless nothing was said: then, and where the model would still rather look on, what was
+    /// found is told.
     async fn close(&mut self, said: &Said) -> Result<(), ModelError> {
-        if said.text.trim().is_empty() {
-            if self.calls.made.is_empty() && self.calls.diagnosis.is_none() {
+        let would_go_on = !said.calls.is_empty();
+        let is_silent = said.text.trim().is_empty();
+        if is_silent || would_go_on {
+            let saw_nothing = self.calls.made.is_empty() && self.calls.diagnosis.is_none();
+            if saw_nothing && is_silent {
                 return Err(if said.cut_short { ModelError::OnlyThoughts } else { ModelError::Empty });
+            }
+            if would_go_on {
+                self.add(self.texts().model.no_more_checks).await;
             }
             // The model has nothing to say about what it looked at: what was seen still counts.
             let found: Vec<String> =
                 self.calls.made.iter().map(|call| format!("- {}", builtin::line(self.texts(), call))).collect();
             let verdict = self.calls.diagnosis.as_ref().map(|diagnosis| builtin::finding(self.texts(), diagnosis));
-            for paragraph in verdict.into_iter().chain([self.texts().model.found.to_owned(), found.join("\n")]) {
+            let list =
+                [self.texts().model.found.to_owned(), found.join("\n")].into_iter().filter(|_| !found.is_empty());
+            for paragraph in verdict.into_iter().chain(list) {
                 self.add(&paragraph).await;
             }
         }
@@ -366,7 +381,7 @@ impl Run<'_> {
             sources.add(&serde_json::Value::Object(call.arguments.clone()).to_string());
             sources.add(&call.data.as_ref().map(ToString::to_string).unwrap_or_default());
         }
-        for message in turn.history.iter().filter(|message| message.role == shared_types::Role::User) {
+        for message in turn.history.iter().filter(|message| message.role == Role::User) {
             sources.add(&message.content);
         }
         for diagnosis in turn.diagnosis.iter().chain(&self.calls.diagnosis) {
@@ -391,10 +406,13 @@ impl Run<'_> {
     }
 }
 
-/// Whether a text is nothing but questions.
-fn only_asks(text: &str) -> bool {
-    let mut sentences = text.split_inclusive(['.', '!', '?', '\n']).filter(|part| part.contains(char::is_alphanumeric));
-    sentences.all(|sentence| sentence.ends_with('?'))
+/// Whether the person has changed something after the last words, by a yes that ended no turn or by hand: nobody has
+/// looked yet whether it helped.
+fn changed_since_the_last_answer(turn: &Turn) -> bool {
+    let spoke = |message: &Message| message.role == Role::Assistant && !message.content.trim().is_empty();
+    let since = turn.history.iter().rposition(spoke).map_or(0, |at| at + 1);
+    let changed = |call: &ToolCall| call.effect != Effect::Reads && call.success && call.layer.is_some();
+    turn.history[since..].iter().flat_map(|message| &message.tool_calls).any(changed)
 }
 
 impl Tokens {

@@ -286,6 +286,8 @@ pub(crate) struct Consent {
 pub(crate) struct Model {
     pub no_evidence: &'static str,
     pub cut_short: &'static str,
+    /// Where the model would go on calling tools and may not.
+    pub no_more_checks: &'static str,
     /// Above what the calls found, where the model says nothing of it.
     pub found: &'static str,
     /// Above the changes that wait for a yes.

@@ -13,7 +13,7 @@ const MOST_LISTED: usize = 20;
 #[derive(Debug, Default)]
 pub struct Sources {
     words: BTreeSet<String>,
-    numbers: Vec<f64>,
+    numbers: Vec<(f64, Unit)>,
 }
 
 impl Sources {
@@ -25,7 +25,9 @@ impl Sources {
                 if word.contains(',') { word.split(',').flat_map(read).collect() } else { Vec::new() };
             for figure in parts.into_iter().map(|(_, figure)| figure).chain([figure]) {
                 match figure {
-                    Figure::Number { values, .. } => self.numbers.extend(values),
+                    Figure::Number { values, unit, .. } => {
+                        self.numbers.extend(values.into_iter().map(|value| (value, unit)))
+                    }
                     Figure::Word(word) => drop(self.words.insert(word)),
                 }
             }
@@ -36,7 +38,10 @@ impl Sources {
         match figure {
             Figure::Word(word) => self.words.contains(word),
             Figure::Number { values, decimals, unit } => {
-                let given = |value: &f64| self.numbers.iter().any(|given| is_same(*value, *decimals, *unit, *given));
+                // The length of a network's prefix is no share and no time.
+                let fits = |given: Unit| given != Unit::Prefix || matches!(unit, Unit::None | Unit::Prefix);
+                let numbers = || self.numbers.iter().filter(|(_, given)| fits(*given));
+                let given = |value: &f64| numbers().any(|(given, _)| is_same(*value, *decimals, *unit, *given));
                 values.iter().any(given)
             }
         }
@@ -58,8 +63,8 @@ pub fn unverified(answer: &str, sources: &Sources) -> Vec<String> {
     listed
 }
 
-/// The text with the figures that a person sees: those of other scripts are figures too, and `42&nbsp;ms` is shown as two
-/// words.
+/// The text with the figures that a person sees: those of other scripts are figures too, as halves are, and `42&nbsp;ms` is
+/// shown as two words.
 fn plain(text: &str) -> String {
     // Full width, Arabic-Indic and its eastern form, Devanagari: ten in a row, beginning with zero (Unicode, Nd).
     let ascii = |c: char| {
@@ -67,7 +72,25 @@ fn plain(text: &str) -> String {
             ['\u{ff10}', '\u{660}', '\u{6f0}', '\u{966}'].into_iter().find(|zero| (*zero..).take(10).any(|d| d == c));
         zero.and_then(|zero| char::from_digit(u32::from(c) - u32::from(zero), 10)).unwrap_or(c)
     };
-    text.replace("&nbsp;", " ").chars().map(ascii).collect()
+    let mut plain = String::with_capacity(text.len());
+    for c in text.replace("&nbsp;", " ").chars().map(ascii) {
+        let fraction = match c {
+            '½' => ".5",
+            '¼' => ".25",
+            '¾' => ".75",
+            '⅓' => ".33",
+            '⅔' => ".67",
+            c => {
+                plain.push(c);
+                continue;
+            }
+        };
+        if !plain.ends_with(|c: char| c.is_ascii_digit()) {
+            plain.push('0');
+        }
+        plain.push_str(fraction);
+    }
+    plain
 }
 
 /// Something with a figure in it.
@@ -87,6 +110,8 @@ enum Unit {
     Percent,
     /// One with thousands and thousandths: seconds, bytes, hertz.
     Scaled,
+    /// The length of a network's prefix: `/24`.
+    Prefix,
 }
 
 impl Unit {
@@ -112,7 +137,7 @@ fn is_same(value: f64, decimals: usize, unit: Unit, given: f64) -> bool {
     };
     is(1.0)
         || match unit {
-            Unit::None => false,
+            Unit::None | Unit::Prefix => false,
             Unit::Percent => given > 0.0 && given < 1.0 && is(1e2),
             Unit::Scaled => [1e3, 1e-3, 1e6, 1e-6].into_iter().any(is),
         }
@@ -145,7 +170,13 @@ fn words(text: &str) -> impl Iterator<Item = (String, Figure)> + '_ {
         if matches!(previous.as_str(), "rung" | "layer" | "step" | "stufe" | "schritt" | "ebene") {
             continue;
         }
-        let next = pieces.get(at + 1).map_or(Unit::None, |next| Unit::of(next));
+        let is_prefix = piece.starts_with('/') || previous.contains("prefix") || previous.ends_with("mask");
+        let next = match pieces.get(at + 1) {
+            _ if is_prefix => Unit::Prefix,
+            // As a length of a prefix is told, too.
+            Some(next) if next.trim_matches('.').eq_ignore_ascii_case("bits") => Unit::None,
+            next => next.map_or(Unit::None, |next| Unit::of(next)),
+        };
         found.extend(read(piece).into_iter().map(|(word, figure)| match figure {
             Figure::Number { values, decimals, unit: Unit::None } => {
                 (word, Figure::Number { values, decimals, unit: next })
@@ -196,10 +227,23 @@ fn read(piece: &str) -> Vec<(String, Figure)> {
         let has_figure = bare.contains(|c: char| c.is_ascii_digit());
         return if has_figure { vec![(bare.to_owned(), Figure::Word(bare.to_lowercase()))] } else { Vec::new() };
     }
+    if let Some(code) = bare.strip_prefix("0x").or_else(|| bare.strip_prefix("0X"))
+        && !code.is_empty()
+        && code.chars().all(|c| c.is_ascii_hexdigit())
+    {
+        return vec![(bare.to_owned(), Figure::Word(bare.to_lowercase()))];
+    }
     let sign = usize::from(bare.starts_with('-'));
     let length = bare[sign..].bytes().take_while(|b| b.is_ascii_digit() || matches!(b, b'.' | b',')).count();
     let digits = bare[sign..sign + length].trim_end_matches(['.', ',']);
     let rest = &bare[sign + digits.len()..];
+    if let Some(exponent) = exponent(rest).filter(|_| !digits.is_empty()) {
+        let (values, decimals) = values(digits);
+        let values = values.into_iter().map(|value| value * 10_f64.powi(exponent)).collect();
+        let decimals = usize::try_from(i32::try_from(decimals).unwrap_or(0) - exponent).unwrap_or(0);
+        let unit = if bare == word { Unit::None } else { Unit::Percent };
+        return vec![(bare.to_owned(), Figure::Number { values, decimals, unit })];
+    }
     // Names with digits (IPv4, eth0, 2nd-floor) are no figures; a unit may follow one ("12ms", "5GHz").
     let is_unit = rest.chars().count() <= 6 && rest.chars().all(|c| c.is_alphabetic() || matches!(c, '/' | '²' | '°'));
     if digits.is_empty() || !is_unit || matches!(rest, "st" | "nd" | "rd" | "th" | "x") {
@@ -213,6 +257,12 @@ fn read(piece: &str) -> Vec<(String, Figure)> {
     let unit = if bare == word { Unit::of(rest) } else { Unit::Percent };
     let shown = format!("{}{digits}", &bare[..sign]);
     if values.is_empty() { Vec::new() } else { vec![(shown, Figure::Number { values, decimals, unit })] }
+}
+
+/// The power of ten of `1e3`.
+fn exponent(rest: &str) -> Option<i32> {
+    let power = rest.strip_prefix(['e', 'E'])?;
+    power.parse().ok().filter(|power: &i32| power.abs() <= 30)
 }
 
 fn is_address(text: &str) -> bool {
@@ -292,6 +342,25 @@ mod tests {
         check(&["2001:db8::1"], "2001:db8::1/64 is fine, 2001:db8::2 is not.", &["2001:db8::2"]);
         check(&[], "Signal -71 dBm at 10:30", &["-71", "10:30"]);
         check(&["40 ms"], "٤٢ ms, ４３ ms, 44&nbsp;ms, ４０ ms", &["42", "43", "44"]);
+    }
+
+    #[test]
+    fn codes_powers_and_halves_are_figures_too() {
+        check(&[], "It failed with error 0x80070005.", &["0x80070005"]);
+        check(&["code 0x8007002A"], "It failed with 0x8007002a.", &[]);
+        check(&[], "1e3 packets, 2.5E-2 s", &["1e3", "2.5E-2"]);
+        check(&["1000 sent, 25 ms"], "1e3 packets, 2.5E-2 s", &[]);
+        check(&[], "½ of all, 1½ hours", &["0.5", "1.5"]);
+        check(&["0.5"], "½ of all", &[]);
+    }
+
+    #[test]
+    fn the_length_of_a_prefix_is_no_share() {
+        for given in ["192.0.2.7/24", "a network of /24", "{\"address\":\"192.0.2.7\",\"prefix_len\":24,\"up\":true}"] {
+            check(&[given], "Packet loss is 24 %, the delay 24 ms.", &["24"]);
+        }
+        check(&["{\"prefix_len\":24}"], "The prefix is 24 bits long, or /24.", &[]);
+        check(&["{\"prefix\":24,\"loss_percent\":24}"], "Packet loss is 24 %.", &[]);
     }
 
     #[test]

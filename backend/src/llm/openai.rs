@@ -219,7 +219,7 @@ impl Decoder for Reader {
             let said = choice.get("delta").or_else(|| choice.get("message")).unwrap_or(&Value::Null);
             worked |= self.spoken.add(said, ["reasoning_content", "reasoning"], out);
             if let Some(reason) = choice.get("finish_reason").and_then(Value::as_str) {
-                self.ending = Some(Ending { cut_short: reason == "length", usage: None });
+                self.ending = Some(Ending { cut_short: matches!(reason, "length" | "content_filter"), usage: None });
             }
         }
         Ok(if worked { Progress::Token } else { Progress::Nothing })

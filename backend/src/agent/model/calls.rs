@@ -116,9 +116,15 @@ impl<'a> Calls<'a> {
         if !std::mem::take(&mut self.unverified_change) {
             return None;
         }
+        Some(self.look_after_change().await)
+    }
+
+    /// Looks at the network again because something was changed.
+    pub(super) async fn look_after_change(&mut self) -> Told {
         let told = self.ladder(None).await;
         let headline = format!("checked after the change: {}", told.headline);
-        Some(Told { report: format!("Checked after the change:\n{}", told.report), headline })
+        self.past.insert(key(DIAGNOSE, &JsonObject::new()), Past { succeeded: true, headline: headline.clone() });
+        Told { report: format!("Checked after the change:\n{}", told.report), headline }
     }
 
     async fn diagnose(&mut self, arguments: &JsonObject) -> Told {

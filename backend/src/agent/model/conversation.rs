@@ -17,6 +17,8 @@ const MOST_EARLIER_CALLS: usize = 12;
 const MOST_SUMMED_UP: usize = 8;
 /// Characters of a message in the summary.
 const SUMMARY_CHARS: usize = 120;
+/// In the place of an answer that was never given: each side speaks in turn.
+const UNANSWERED: &str = "[This turn was stopped before anything was answered.]";
 /// What the summary may take of the room for history.
 const SUMMARY_SHARE: u32 = 3;
 
@@ -128,7 +130,8 @@ fn joined(parts: &[&str]) -> String {
 }
 
 /// What the person wrote and what was answered, oldest first. A message without an answer is part of
-/// the next one: some templates refuse two messages of the same side in a row.
+/// the next one: some templates refuse two messages of the same side in a row. The last one gets a note instead:
+/// what was asked before the model was stopped, or the server, is still asked.
 fn turns(turn: &Turn) -> Vec<(String, String)> {
     let mut turns: Vec<(String, String)> = Vec::new();
     for message in &turn.history {
@@ -146,7 +149,10 @@ fn turns(turn: &Turn) -> Vec<(String, String)> {
             Role::Assistant | Role::Tool | Role::System => {}
         }
     }
-    turns.retain(|(asked, answered)| !asked.is_empty() && !answered.is_empty());
+    turns.retain(|(asked, _)| !asked.is_empty());
+    if let Some((_, answered)) = turns.last_mut().filter(|(_, answered)| answered.is_empty()) {
+        UNANSWERED.clone_into(answered);
+    }
     turns
 }
 

@@ -118,7 +118,8 @@ pub(crate) static TEXTS: Texts = Texts {
     },
     model: Model {
         no_evidence: "_Nothing was checked on this computer for this answer._",
-        cut_short: "_The model stopped here at its length limit._",
+        cut_short: "_The answer is cut off here: the model stopped before its end._",
+        no_more_checks: "No more checks are made for this answer: its limit is reached.",
         found: "This is what was found:",
         needs_consent: "This needs your consent before it is done:",
     },

@@ -122,7 +122,8 @@ pub(crate) static TEXTS: Texts = Texts {
     },
     model: Model {
         no_evidence: "_Für diese Antwort wurde auf diesem Computer nichts geprüft._",
-        cut_short: "_Hier hat das Modell an seiner Längengrenze aufgehört._",
+        cut_short: "_Die Antwort bricht hier ab: Das Modell hat vor ihrem Ende aufgehört._",
+        no_more_checks: "Für diese Antwort wird nichts weiter geprüft: Ihre Grenze ist erreicht.",
         found: "Das wurde gefunden:",
         needs_consent: "Das braucht Ihre Zustimmung, bevor es geschieht:",
     },

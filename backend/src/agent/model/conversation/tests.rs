@@ -155,3 +155,18 @@ fn a_message_that_was_never_answered_joins_the_next() {
     let (request, _) = sent(&turn("third", history), 4096);
     assert_eq!(users(&request), ["first\n\nsecond", "third"]);
 }
+
+#[test]
+fn a_question_that_was_stopped_before_any_word_is_still_known() {
+    let printer = "My printer HP-4000 in room 12 does not print";
+    let mut checked_only = message(Role::Assistant, "");
+    checked_only.tool_calls = vec![checked("get_ip_config", "eth0 has 192.0.2.7")];
+    for stopped in [vec![], vec![message(Role::Assistant, "")], vec![checked_only]] {
+        let history = [exchange(1, 3).to_vec(), vec![message(Role::User, printer)], stopped].concat();
+        let (request, _) = sent(&turn("please go on now", history), 4096);
+        let asked = users(&request);
+        assert!(asked.len() == 3 && asked[1] == printer && asked[2].ends_with("please go on now"), "{asked:?}");
+        let note = &request.messages[request.messages.len() - 2];
+        assert!(matches!(note, ModelMessage::Assistant { text, .. } if text == UNANSWERED), "each side in turn");
+    }
+}
