@@ -65,12 +65,7 @@ pub fn AnswerBubble(props: &AnswerBubbleProps) -> Html {
                     { answer.diagnosis.clone().map(|diagnosis| html! { <DiagnosisCard {diagnosis} tools={props.tools.clone()} onact={props.onact.clone()} {asks} {said} /> }) }
                 </div>
                 <div hidden={!(asks && answer.diagnosis.is_none())}>{ solved(&props.onact) }</div>
-                { (!answer.unverified.is_empty()).then(|| html! {
-                    <div class="flex items-start gap-2 rounded-md bg-warn-soft px-3 py-2 text-xs text-warn">
-                        { icon(Glyph::TriangleAlert, "size-4") }
-                        <span>{ format!("Not measured by any tool: {}. Take these with care.", answer.unverified.join(", ")) }</span>
-                    </div>
-                }) }
+                <div hidden={answer.unverified.is_empty()}>{ unmeasured(&answer.unverified) }</div>
                 <div hidden={matches!(answer.state, AnswerState::Working | AnswerState::Done)}>{ ending(props) }</div>
                 <div hidden={working}>{ footer(props, &who) }</div>
             </div>
@@ -90,6 +85,18 @@ fn draw(props: &AnswerBubbleProps, part: &Part, growing: bool) -> Html {
             html! { <ToolExecutionCard view={(**view).clone()} tools={props.tools.clone()} onact={props.onact.clone()} /> }
         }
     }
+}
+
+/// The numbers of an answer that no tool gave.
+fn unmeasured(numbers: &[String]) -> Option<Html> {
+    (!numbers.is_empty()).then(|| {
+        html! {
+            <div class="flex items-start gap-2 rounded-md bg-warn-soft px-3 py-2 text-xs text-warn">
+                { icon(Glyph::TriangleAlert, "size-4") }
+                <span>{ format!("Not measured by any tool: {}. Take these with care.", numbers.join(", ")) }</span>
+            </div>
+        }
+    })
 }
 
 fn solved(onact: &Callback<Act>) -> Html {
