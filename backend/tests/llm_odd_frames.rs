@@ -4,16 +4,14 @@
 #[path = "support/model_server.rs"]
 #[expect(dead_code, reason = "each test file uses its part of the server")]
 mod model_server;
-
-use std::sync::Arc;
+#[path = "support/run.rs"]
+#[expect(dead_code, reason = "each test file uses its part of the run")]
+mod run;
 
 use futures_util::StreamExt;
 use model_server::{ModelServer, Reply, Step, Wire};
 use serde_json::{Value, json};
-use techtime::config::{Config, Settings};
-use techtime::llm::ollama::Ollama;
-use techtime::llm::openai::OpenAi;
-use techtime::llm::{ChatRequest, Chunk, ModelMessage, Provider, TokenUsage};
+use techtime::llm::{ChatRequest, Chunk, ModelMessage, TokenUsage};
 
 /// The chunks of an answer in these frames.
 async fn heard(wire: Wire, frames: &[Value]) -> Vec<Chunk> {
@@ -23,19 +21,7 @@ async fn heard(wire: Wire, frames: &[Value]) -> Vec<Chunk> {
 
 async fn heard_of(wire: Wire, reply: Reply) -> Vec<Chunk> {
     let server = ModelServer::in_order(vec![reply]).await;
-    let settings = Settings {
-        data_dir: Some("unused".into()),
-        ollama_host: Some(server.ollama()),
-        ollama_model: Some("scripted".into()),
-        openai_base_url: Some(server.openai()),
-        openai_model: Some("scripted".into()),
-        ..Settings::default()
-    };
-    let config = Config::from_settings(settings).unwrap().llm;
-    let client: Arc<dyn Provider> = match wire {
-        Wire::Ollama => Arc::new(Ollama::new(&config).unwrap()),
-        Wire::OpenAi => Arc::new(OpenAi::new(&config).unwrap()),
-    };
+    let client = run::provider(wire, &run::config(&server));
     let question = ChatRequest { messages: vec![ModelMessage::User("Hi".into())], ..ChatRequest::default() };
     client.chat(&question).await.unwrap().map(Result::unwrap).collect().await
 }
