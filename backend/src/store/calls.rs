@@ -120,17 +120,11 @@ pub(super) fn any_waits(conn: &Connection, session: SessionNumber) -> Result<boo
     Ok(conn.prepare_cached(sql)?.exists(params![session, CallStatus::AwaitingApproval.code()])?)
 }
 
-/// The tools that a run called, in the order of their first calls, with their names.
-pub(super) fn tools_of(
-    conn: &Connection,
-    session: SessionNumber,
-    run: &RunId,
-) -> Result<Vec<(i64, String)>, StoreError> {
-    let mut statement = conn.prepare_cached(
-        "SELECT c.tool, n.name FROM tool_calls c JOIN names n ON n.number = c.tool \
-         WHERE c.session = ?1 AND c.run = ?2 GROUP BY c.tool ORDER BY min(c.number)",
-    )?;
-    let rows = statement.query_map(params![session, run.as_str()], |row| Ok((row.get(0)?, row.get(1)?)))?;
+/// The numbers of the tools that a run called.
+pub(super) fn tools_of(conn: &Connection, session: SessionNumber, run: &RunId) -> Result<Vec<i64>, StoreError> {
+    let sql = "SELECT DISTINCT tool FROM tool_calls WHERE session = ?1 AND run = ?2";
+    let mut statement = conn.prepare_cached(sql)?;
+    let rows = statement.query_map(params![session, run.as_str()], |row| row.get(0))?;
     Ok(rows.collect::<rusqlite::Result<_>>()?)
 }
 

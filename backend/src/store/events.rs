@@ -78,7 +78,7 @@ pub fn append(tx: &mut WriteTransaction<'_>, session: &SessionId, events: &[NewE
         }
         write(tx, row.number, row.last_seq, event)?;
         if let Some(run) = event.run.as_ref().filter(|_| event.kind.ends_run()) {
-            log::close(tx, row.number, run)?;
+            log::end(tx, row.number, run)?;
         }
     }
     tx.save_session(Some(&before), &row)?;
@@ -86,9 +86,14 @@ pub fn append(tx: &mut WriteTransaction<'_>, session: &SessionId, events: &[NewE
 }
 
 fn write(conn: &Connection, session: SessionNumber, seq: i64, event: &NewEvent) -> Result<(), StoreError> {
-    let run = event.run.as_ref().map(RunId::as_str);
+    let (at, json) = (event.at.as_millisecond(), event.json()?);
+    if let Some(run) = &event.run
+        && log::join(conn, session, run, at, json)?
+    {
+        return Ok(());
+    }
     conn.prepare_cached("INSERT INTO events (session, seq, at, run, kind) VALUES (?1, ?2, ?3, ?4, ?5)")?
-        .execute(params![session, seq, event.at.as_millisecond(), run, event.json()?])?;
+        .execute(params![session, seq, at, event.run.as_ref().map(RunId::as_str), json])?;
     Ok(())
 }
 
@@ -330,23 +335,16 @@ fn called(
     if !ends_later {
         row.touch(spot.at);
     }
-    if let Some(tool) = is_new {
-        row.tool_calls += 1;
-        if !ends_later {
-            used(tx, row, tool, &call.name)?;
-        }
+    let Some(tool) = is_new else { return Ok(()) };
+    row.tool_calls += 1;
+    if !ends_later {
+        row.tools |= 1 << names::tool_bit(tx, tool)?;
     }
-    Ok(())
-}
-
-/// Notes that a tool was called in a session.
-fn used(tx: &WriteTransaction<'_>, row: &mut SessionRow, tool: i64, name: &str) -> Result<(), StoreError> {
-    row.tools |= 1 << names::tool_bit(tx, tool)?;
     tx.prepare_cached(
         "UPDATE session_texts SET tools = json_insert(tools, '$[#]', ?2) WHERE number = ?1 \
          AND NOT EXISTS (SELECT 1 FROM json_each(tools) WHERE value = ?2)",
     )?
-    .execute(params![row.number, name])?;
+    .execute(params![row.number, call.name])?;
     Ok(())
 }
 
@@ -448,8 +446,8 @@ fn close_run(
 ) -> Result<(), StoreError> {
     let Some(run) = spot.run else { return Ok(()) };
     calls::close_open(tx, spot.number, run, keep, reason)?;
-    for (tool, name) in calls::tools_of(tx, spot.number, run)? {
-        used(tx, row, tool, &name)?;
+    for tool in calls::tools_of(tx, spot.number, run)? {
+        row.tools |= 1 << names::tool_bit(tx, tool)?;
     }
     Ok(())
 }

@@ -1,6 +1,6 @@
 //! The event log of a conversation, read: what a reader missed, what a run has said, which runs have no end.
 
-use rusqlite::{Connection, OptionalExtension, params};
+use rusqlite::{Connection, params};
 use shared_types::{RunEvent, RunEventKind, RunId, SessionId};
 
 use super::error::StoreError;
@@ -19,65 +19,62 @@ pub struct UnfinishedRun {
 /// All text of a run since its start or its last change of assistants.
 pub(super) fn text_so_far(conn: &Connection, session: SessionNumber, run: &RunId) -> Result<String, StoreError> {
     let mut statement =
-        conn.prepare_cached("SELECT kind FROM events WHERE session = ?1 AND run = ?2 AND count = 1 ORDER BY seq")?;
+        conn.prepare_cached("SELECT count, at, kind FROM events WHERE session = ?1 AND run = ?2 ORDER BY seq")?;
     let mut rows = statement.query(params![session, run.as_str()])?;
     let mut text = String::new();
     while let Some(row) = rows.next()? {
-        match serde_json::from_str(row.get_ref(0)?.as_str().unwrap_or_default())? {
-            RunEventKind::RunStarted { .. } | RunEventKind::ProviderChanged { .. } => text.clear(),
-            RunEventKind::TextDelta { text: more } => text.push_str(&more),
-            _ => {}
+        for (_, kind) in kinds(row.get(0)?, row.get(1)?, row.get_ref(2)?.as_str().unwrap_or_default())? {
+            match kind {
+                RunEventKind::RunStarted { .. } | RunEventKind::ProviderChanged { .. } => text.clear(),
+                RunEventKind::TextDelta { text: more } => text.push_str(&more),
+                _ => {}
+            }
         }
     }
     Ok(text)
 }
 
-/// How a text delta begins as it is written: its tag comes first.
-const DELTA: &str = r#"{"type":"text_delta""#;
+/// How a text delta begins as it is written; its text and a brace follow.
+const DELTA: &str = r#"{"type":"text_delta","text":"#;
+
+/// A row takes up one more delta while it has fewer characters than this.
+const JOINED_MAX: i64 = 2048;
 
 /// Text deltas that follow one another, as one row: each with its moment and its text.
 type Joined = Vec<(i64, String)>;
 
-/// A run no longer goes on; gives the number of its first event, where it did.
-pub(super) fn end(conn: &Connection, session: SessionNumber, run: &RunId) -> Result<Option<i64>, StoreError> {
-    let since = conn
-        .prepare_cached("DELETE FROM runs WHERE session = ?1 AND id = ?2 RETURNING since")?
-        .query_row(params![session, run.as_str()], |row| row.get(0))
-        .optional()?;
-    Ok(since)
+/// Joins a delta, as it is written, to the row that was written last. False where it needs a row of its own: that one
+/// holds something else, or enough, or `json` is no delta.
+pub(super) fn join(
+    conn: &Connection,
+    session: SessionNumber,
+    run: &RunId,
+    at: i64,
+    json: &str,
+) -> Result<bool, StoreError> {
+    let Some(text) = json.strip_prefix(DELTA).and_then(|rest| rest.strip_suffix('}')) else { return Ok(false) };
+    let sql = "UPDATE events SET count = count + 1, kind = iif(count = 1, \
+         '[[' || at || ',' || substr(kind, length(?5) + 1, length(kind) - length(?5) - 1) || ']', \
+         substr(kind, 1, length(kind) - 1)) || ',[' || ?3 || ',' || ?4 || ']]' \
+         WHERE session = ?1 AND seq = (SELECT max(seq) FROM events WHERE session = ?1) AND run = ?2 \
+         AND (count > 1 OR substr(kind, 1, length(?5)) = ?5) AND length(kind) < ?6";
+    let joined = conn.prepare_cached(sql)?.execute(params![session, run.as_str(), at, text, DELTA, JOINED_MAX])?;
+    Ok(joined > 0)
 }
 
-/// Closes the log of a run that has ended: it no longer goes on, and its deltas that follow one another become one row;
-/// their numbers stay.
-pub(super) fn close(conn: &Connection, session: SessionNumber, run: &RunId) -> Result<(), StoreError> {
-    let since = end(conn, session, run)?;
-    let mut deltas: Vec<(i64, Joined)> = Vec::new();
-    {
-        let mut statement = conn.prepare_cached(
-            "SELECT seq, at, kind FROM events WHERE session = ?1 AND seq >= ?3 AND run = ?2 AND count = 1 ORDER BY seq",
-        )?;
-        let mut rows = statement.query(params![session, run.as_str(), since.unwrap_or(0)])?;
-        while let Some(row) = rows.next()? {
-            let seq: i64 = row.get(0)?;
-            let kind = row.get_ref(2)?.as_str().unwrap_or_default();
-            if !kind.starts_with(DELTA) {
-                continue;
-            }
-            let RunEventKind::TextDelta { text } = serde_json::from_str(kind)? else { continue };
-            let at = row.get(1)?;
-            match deltas.last_mut() {
-                Some((first, joined)) if *first + joined.len() as i64 == seq => joined.push((at, text)),
-                _ => deltas.push((seq, vec![(at, text)])),
-            }
-        }
+/// What a row of the log holds, each with its moment.
+fn kinds(count: i64, at: i64, kind: &str) -> Result<Vec<(i64, RunEventKind)>, StoreError> {
+    if count == 1 {
+        return Ok(vec![(at, serde_json::from_str(kind)?)]);
     }
-    for (first, joined) in deltas.into_iter().filter(|(_, joined)| joined.len() > 1) {
-        let count = i64::try_from(joined.len()).unwrap_or(i64::MAX);
-        conn.prepare_cached("DELETE FROM events WHERE session = ?1 AND seq > ?2 AND seq < ?2 + ?3")?
-            .execute(params![session, first, count])?;
-        conn.prepare_cached("UPDATE events SET count = ?3, kind = ?4 WHERE session = ?1 AND seq = ?2")?
-            .execute(params![session, first, count, serde_json::to_string(&joined)?])?;
-    }
+    let joined: Joined = serde_json::from_str(kind)?;
+    Ok(joined.into_iter().map(|(at, text)| (at, RunEventKind::TextDelta { text })).collect())
+}
+
+/// A run no longer goes on.
+pub(super) fn end(conn: &Connection, session: SessionNumber, run: &RunId) -> Result<(), StoreError> {
+    let sql = "DELETE FROM runs WHERE session = ?1 AND id = ?2";
+    conn.prepare_cached(sql)?.execute(params![session, run.as_str()])?;
     Ok(())
 }
 
@@ -98,13 +95,7 @@ pub fn after(conn: &Connection, session: &SessionId, seq: u64, limit: usize) -> 
     while let Some(row) = rows.next()? {
         let first: i64 = row.get(0)?;
         let run: Option<RunId> = row.get::<_, Option<String>>(3)?.map(parse_id).transpose()?;
-        let kind = row.get_ref(4)?.as_str().unwrap_or_default();
-        let kinds: Vec<(i64, RunEventKind)> = if row.get::<_, i64>(1)? == 1 {
-            vec![(row.get(2)?, serde_json::from_str(kind)?)]
-        } else {
-            let joined: Joined = serde_json::from_str(kind)?;
-            joined.into_iter().map(|(at, text)| (at, RunEventKind::TextDelta { text })).collect()
-        };
+        let kinds = kinds(row.get(1)?, row.get(2)?, row.get_ref(4)?.as_str().unwrap_or_default())?;
         for (seq_here, (at, kind)) in (first..).zip(kinds).filter(|(here, _)| *here > seq) {
             events.push(RunEvent {
                 conversation_id: session.clone(),

@@ -119,14 +119,17 @@ async fn a_replay_gives_the_same_events_with_the_same_numbers_from_any_place() {
     let talk = Talk::starting(at(START))
         .says("hello")
         .starts("builtin")
-        .text("a")
-        .text("b")
+        .text("a\u{0}\"}\\")
+        .text("ü[]]\n😀")
         .after(1)
         .calls("ping_dns", 12)
         .text("c")
         .text("d")
+        .after(1)
         .text("e")
-        .answers("abcde", |_| ());
+        .text(&"long ".repeat(1000))
+        .text("f")
+        .answers("the answer", |_| ());
     let id = talk.session.clone();
     let written = test.append(&talk).await;
     for seq in 0..=written.len() {
@@ -136,7 +139,7 @@ async fn a_replay_gives_the_same_events_with_the_same_numbers_from_any_place() {
     }
     let rows: i64 =
         test.store.read(|conn| Ok(conn.query_row("SELECT count(*) FROM events", [], |row| row.get(0))?)).await.unwrap();
-    assert_eq!(rows, 7, "deltas that follow one another share a row");
+    assert_eq!(rows, 8, "deltas that follow one another share a row, until it is large");
     test.sums_are_right().await;
 }
 
