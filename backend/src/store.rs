@@ -25,6 +25,7 @@ pub mod names;
 pub mod open;
 mod projection;
 pub mod rollups;
+mod room;
 pub mod search;
 pub mod seed;
 pub mod session_row;

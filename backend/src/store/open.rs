@@ -8,7 +8,7 @@ use rusqlite::{Connection, OpenFlags};
 use rusqlite_migration::{M, Migrations};
 
 use super::error::StoreError;
-use super::heal;
+use super::{heal, room};
 
 const STEPS: &[M<'static>] = &[
     M::up(include_str!("schema.sql")),
@@ -206,9 +206,9 @@ fn prepare(path: &Path) -> Result<Connection, Trouble> {
         only_for_us(path).map_err(|e| Trouble::Refused(OpenError::Unusable(path.to_owned(), e.to_string())))?;
         conn.execute_batch("PRAGMA auto_vacuum = INCREMENTAL").map_err(judge)?;
     }
-    // A WAL that once grew large gives its space back. It is folded in every 16 MB: the same pages change again and
-    // again, and each time messages wait for two more syncs.
-    conn.execute_batch("PRAGMA journal_size_limit = 67108864; PRAGMA wal_autocheckpoint = 4000").map_err(judge)?;
+    // A WAL that once grew large gives its space back.
+    let log = format!("PRAGMA journal_size_limit = 67108864; PRAGMA wal_autocheckpoint = {}", room::FRAMES);
+    conn.execute_batch(&log).map_err(judge)?;
     conn.query_row("PRAGMA journal_mode = WAL", [], |_| Ok(())).map_err(judge)?;
     if application != APPLICATION_ID {
         conn.pragma_update(None, "application_id", APPLICATION_ID).map_err(judge)?;
@@ -270,7 +270,6 @@ fn set_aside(path: &Path) -> std::io::Result<PathBuf> {
 }
 
 /// The write-ahead log of a database file.
-#[cfg(test)]
 pub(super) fn wal_of(path: &Path) -> PathBuf {
     let mut name = path.as_os_str().to_owned();
     name.push("-wal");

@@ -7,7 +7,7 @@
 use std::collections::BTreeMap;
 use std::ops::Deref;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-
+use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
@@ -17,7 +17,9 @@ use tokio::sync::{broadcast, mpsc, oneshot};
 
 use super::error::StoreError;
 use super::ledger::Ledger;
+use super::open::wal_of;
 use super::rollups::CallFigures;
+use super::room::Room;
 use super::session_row::{SessionNumber, SessionRow};
 use super::settle;
 
@@ -222,9 +224,12 @@ pub(super) struct Writer {
 impl Writer {
     /// Works until every sender is gone.
     pub(super) fn run(mut self) {
-        let mut synchronous = None;
+        let mut level = None;
         let mut group = Vec::new();
-        while let Some(change) = self.changes.blocking_recv() {
+        let mut room = self.conn.path().and_then(|path| Room::of(&wal_of(Path::new(path))).ok());
+        loop {
+            self.make_room(&mut room);
+            let Some(change) = self.changes.blocking_recv() else { break };
             group.push(change);
             while group.len() < GROUP
                 && let Ok(change) = self.changes.try_recv()
@@ -232,15 +237,36 @@ impl Writer {
                 group.push(change);
             }
             let synced = group.iter().any(|change| change.durability() == Durability::Synced);
-            if synchronous != Some(synced) {
-                let level = if synced { "FULL" } else { "NORMAL" };
-                // Outside a transaction this cannot fail; if it did, the next group would try again.
-                synchronous = self.conn.pragma_update(None, "synchronous", level).is_ok().then_some(synced);
-            }
+            self.set_synced(&mut level, synced);
             self.commit(std::mem::take(&mut group));
+            if self.changes.is_empty() {
+                // What is promised is waited for; the rest has time for the change of levels.
+                self.set_synced(&mut level, true);
+            }
         }
         // Leaves one tidy file behind; when it fails the next start reads the WAL.
         let _ = self.conn.execute_batch("PRAGMA optimize; PRAGMA wal_checkpoint(TRUNCATE);");
+    }
+
+    /// Lets commits be synced, or not; `level` is what they are so far.
+    fn set_synced(&self, level: &mut Option<bool>, synced: bool) {
+        if *level != Some(synced) {
+            let name = if synced { "FULL" } else { "NORMAL" };
+            // Outside a transaction this cannot fail; if it did, the next group would try again.
+            *level = self.conn.pragma_update(None, "synchronous", name).is_ok().then_some(synced);
+        }
+    }
+
+    /// Gives the log its size while nobody waits. Where that cannot be, it grows as it is needed.
+    fn make_room(&self, room: &mut Option<Room>) {
+        while self.changes.is_empty()
+            && !self.changes.is_closed()
+            && let Some(log) = room
+        {
+            if !matches!(log.grow(), Ok(true)) {
+                *room = None;
+            }
+        }
     }
 
     fn commit(&mut self, mut group: Vec<Box<dyn Change>>) {
