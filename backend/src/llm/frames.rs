@@ -4,7 +4,7 @@ use std::collections::VecDeque;
 use std::pin::Pin;
 use std::time::Duration;
 
-use bytes::{Bytes, BytesMut};
+use bytes::{Buf, Bytes, BytesMut};
 use futures_util::stream::{self, BoxStream};
 use futures_util::{FutureExt, Stream, StreamExt};
 use tokio::time::{Instant, timeout_at};
@@ -13,6 +13,11 @@ use super::{Chunk, ChunkStream, ModelError};
 
 /// After the model said that it is done, what follows (usage, a last frame) is waited for so long.
 const AFTERMATH: Duration = Duration::from_secs(2);
+
+/// What ends a line of newline-delimited JSON; a return is a blank of JSON's.
+const FEED: &[u8] = b"\n";
+/// What ends a line of server-sent events: either of them, or both as one (WHATWG HTML, 9.2.6).
+const RETURN_OR_FEED: &[u8] = b"\r\n";
 
 /// One piece of the wire format's text: a line, or the data of an event.
 pub(super) type Frames = BoxStream<'static, Result<String, ModelError>>;
@@ -42,7 +47,7 @@ pub(super) trait Decoder: Send + 'static {
 
 /// The lines of newline-delimited JSON; blank ones are left out.
 pub(super) fn lines(bytes: impl Stream<Item = Result<Bytes, ModelError>> + Send + 'static) -> Frames {
-    every_line(bytes)
+    every_line(bytes, FEED)
         .filter(|line| std::future::ready(line.as_ref().map_or(true, |line| !line.trim().is_empty())))
         .boxed()
 }
@@ -52,7 +57,7 @@ pub(super) fn lines(bytes: impl Stream<Item = Result<Bytes, ModelError>> + Send 
 /// Works through each byte once. A parser that begins anew with every piece of a long line (as
 /// eventsource-stream does) takes seconds for what a hostile endpoint may send.
 pub(super) fn events(bytes: impl Stream<Item = Result<Bytes, ModelError>> + Send + 'static) -> Frames {
-    let start = (every_line(bytes).fuse(), Vec::<String>::new());
+    let start = (every_line(bytes, RETURN_OR_FEED).fuse(), Vec::<String>::new());
     stream::unfold(start, |(mut lines, mut data)| async move {
         loop {
             match lines.next().await {
@@ -74,8 +79,9 @@ pub(super) fn events(bytes: impl Stream<Item = Result<Bytes, ModelError>> + Send
 }
 
 /// Lines without their ends, blank ones too. After an error nothing more comes.
-fn every_line(bytes: impl Stream<Item = Result<Bytes, ModelError>> + Send + 'static) -> Frames {
-    let start = LineReader { bytes: Box::pin(bytes), held: BytesMut::new(), searched: 0, ended: false };
+fn every_line(bytes: impl Stream<Item = Result<Bytes, ModelError>> + Send + 'static, ends: &'static [u8]) -> Frames {
+    let start =
+        LineReader { bytes: Box::pin(bytes), ends, held: BytesMut::new(), searched: 0, returned: false, ended: false };
     stream::unfold(start, |mut reader| async move {
         let line = reader.next().await?;
         Some((line, reader))
@@ -85,18 +91,29 @@ fn every_line(bytes: impl Stream<Item = Result<Bytes, ModelError>> + Send + 'sta
 
 struct LineReader<S> {
     bytes: Pin<Box<S>>,
+    /// Each of these ends a line.
+    ends: &'static [u8],
     held: BytesMut,
     /// So much of what is held has no line end.
     searched: usize,
+    /// The last line ended with a return, which gave it at once: a feed that follows is the rest of that end.
+    returned: bool,
     ended: bool,
 }
 
 impl<S: Stream<Item = Result<Bytes, ModelError>>> LineReader<S> {
     async fn next(&mut self) -> Option<Result<String, ModelError>> {
         loop {
-            if let Some(end) = self.held[self.searched..].iter().position(|byte| *byte == b'\n') {
+            if self.returned && !self.held.is_empty() {
+                self.returned = false;
+                if self.held.starts_with(FEED) {
+                    self.held.advance(FEED.len());
+                }
+            }
+            if let Some(end) = self.held[self.searched..].iter().position(|byte| self.ends.contains(byte)) {
                 let line = self.held.split_to(self.searched + end + 1);
                 self.searched = 0;
+                self.returned = line.ends_with(b"\r");
                 return Some(text(&line));
             }
             self.searched = self.held.len();
@@ -249,6 +266,33 @@ mod tests {
             let expected = ["{\"a\":\n\"é🙂\"}", "[DONE]", "rest"].map(|data| Ok(data.to_owned()));
             assert_eq!(read, expected, "pieces of {size}");
         }
+    }
+
+    #[tokio::test]
+    async fn each_line_of_events_ends_in_a_return_a_feed_or_both() {
+        let expected = ["{\"a\":\n\"é🙂\"}", "[DONE]", "rest"].map(|data| Ok(data.to_owned()));
+        for end in ["\r", "\n", "\r\n"] {
+            let whole = ": hello\n\nevent: x\ndata: {\"a\":\ndata:\"é🙂\"}\n\n\n\ndata: [DONE]\n\ndata: rest";
+            let whole = whole.replace('\n', end);
+            for size in 1..=whole.len() {
+                let pieces: Vec<_> =
+                    whole.as_bytes().chunks(size).map(|piece| Ok(Bytes::copy_from_slice(piece))).collect();
+                let read: Vec<_> = events(stream::iter(pieces)).collect().await;
+                assert_eq!(read, expected, "{end:?}, pieces of {size}");
+            }
+        }
+    }
+
+    #[tokio::test]
+    async fn an_event_whose_lines_end_in_returns_waits_for_no_further_byte() {
+        let bytes = stream::iter([Ok(Bytes::from_static(b"data: 1\r\r"))]).chain(stream::pending());
+        assert_eq!(events(bytes).next().now_or_never(), Some(Some(Ok("1".to_owned()))));
+    }
+
+    #[tokio::test]
+    async fn a_return_within_a_line_of_json_is_a_blank() {
+        let read: Vec<_> = lines(stream::iter([Ok(Bytes::from_static(b"{\"a\":\r1}\n"))])).collect().await;
+        assert_eq!(read, [Ok("{\"a\":\r1}".to_owned())]);
     }
 
     #[tokio::test]
