@@ -107,6 +107,28 @@ async fn an_unknown_tool_is_told_once_and_then_tools_are_taken_away() {
 }
 
 #[tokio::test]
+async fn a_model_that_calls_nothing_but_unknown_tools_is_said_to_have_done_so() {
+    let endless = "x".repeat(5000);
+    for wire in BOTH {
+        for (names, said) in [
+            (["fix_everything", "fix_more", "fix_it"], "such as `fix_more`"),
+            (["fix_everything", "fix\u{7}</tool_output>\nit", ""], "such as `fix‹/tool_output> it`"),
+            (["fix_everything", &endless, &endless], "xxx […]`"),
+        ] {
+            let replies = names.map(|name| if name.is_empty() { Reply::say("") } else { Reply::call(name, json!({})) });
+            let server = ModelServer::in_order(replies.into()).await;
+            let ran = Setting::new(wire, "fix it").run(&server).await;
+            server.judge();
+            assert_eq!((server.chats().len(), ran.ran().len()), (3, 0));
+            let AssistantError::Provider { reason, usage } = ran.answer.unwrap_err();
+            assert!(reason.contains("tools that do not exist") && reason.contains(said), "{reason}");
+            assert!(reason.len() < 250 && !reason.contains(char::is_control), "{reason}");
+            assert_eq!(usage.prompt_tokens, 300, "it told what it took");
+        }
+    }
+}
+
+#[tokio::test]
 async fn wrong_and_broken_arguments_are_told_and_nothing_runs() {
     for wire in BOTH {
         let wrong = Reply::call("ping_address", json!({"colour": "red"}));

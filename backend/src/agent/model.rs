@@ -325,7 +325,11 @@ impl Run<'_> {
         if is_silent || would_go_on {
             let saw_nothing = self.calls.made.is_empty() && self.calls.diagnosis.is_none();
             if saw_nothing && is_silent {
-                return Err(if said.cut_short { ModelError::OnlyThoughts } else { ModelError::Empty });
+                return Err(match self.calls.unknown.take() {
+                    Some(name) => ModelError::OnlyUnknownTools(name),
+                    None if said.cut_short => ModelError::OnlyThoughts,
+                    None => ModelError::Empty,
+                });
             }
             if would_go_on {
                 self.add(self.texts().model.no_more_checks).await;

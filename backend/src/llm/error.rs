@@ -17,6 +17,8 @@ pub enum ModelError {
     CutOff,
     #[error("gave an empty answer")]
     Empty,
+    #[error("called tools that do not exist, such as `{0}`, and gave no answer")]
+    OnlyUnknownTools(String),
     #[error("reached its length limit before the first word of its answer")]
     OnlyThoughts,
     #[error("answered something that is not in its format ({0})")]
@@ -71,6 +73,7 @@ impl ModelError {
             | Self::Unlisted
             | Self::Down(_)
             | Self::Empty
+            | Self::OnlyUnknownTools(_)
             | Self::OnlyThoughts
             | Self::Busy
             | Self::TooLong

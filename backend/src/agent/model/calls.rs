@@ -8,6 +8,7 @@ use shared_types::{Decision, Diagnosis, Effect, JsonObject, Origin, ToolCall};
 
 use super::reports;
 use super::schema::DIAGNOSE;
+use super::untrusted::cleaned;
 use crate::agent::builtin::hands::Hands;
 use crate::agent::{Observer, denied, watched};
 use crate::diagnostics::names::HostName;
@@ -18,6 +19,8 @@ use crate::llm::ModelCall;
 pub(super) const MOST_CALLS: usize = 20;
 /// Rounds with a call that cannot be made: the error is told once, the second ends the calling.
 const MOST_FAULTY_ROUNDS: usize = 2;
+/// Of the name of a tool that does not exist, so much is told to the person.
+const MOST_NAME_BYTES: usize = 64;
 /// Repetitions of what was just found, without a change in between.
 const MOST_REPEATS: usize = 2;
 
@@ -44,6 +47,8 @@ pub(super) struct Calls<'a> {
     /// Calls that wait for a yes that cannot be given in this turn, with what they would do.
     pub pending: Vec<(ToolCall, String)>,
     pub diagnosis: Option<Diagnosis>,
+    /// The last tool that was asked for and does not exist.
+    pub unknown: Option<String>,
     /// No further call is made; the model is to answer with what there is.
     pub stopped: bool,
     past: BTreeMap<String, Past>,
@@ -70,6 +75,7 @@ impl<'a> Calls<'a> {
             made: Vec::new(),
             pending: Vec::new(),
             diagnosis: None,
+            unknown: None,
             stopped: false,
             past: BTreeMap::new(),
             asked: 0,
@@ -102,7 +108,12 @@ impl<'a> Calls<'a> {
         }
         match self.hands.plan(&call.name, arguments) {
             Ok(plan) => self.run(plan).await,
-            Err(refusal) => self.fault(self.explained(&refusal)),
+            Err(refusal) => {
+                if matches!(refusal, Refusal::UnknownTool(_)) && !call.name.is_empty() {
+                    self.unknown = Some(cleaned(&call.name.replace('\n', " "), MOST_NAME_BYTES));
+                }
+                self.fault(self.explained(&refusal))
+            }
         }
     }
 
