@@ -180,6 +180,18 @@ impl Chat {
         self.hub.follow(session, after)
     }
 
+    /// Looks whether a conversation has begun.
+    ///
+    /// # Errors
+    /// [`ChatError::NotFound`] where it has not, or was deleted for good; [`ChatError::Store`].
+    pub async fn is_there(&self, session: &SessionId) -> Result<(), ChatError> {
+        // Its first message may be on its way to the disk.
+        if self.hub.is_awake(session) || self.hub.log().has(session).await? {
+            return Ok(());
+        }
+        Err(ChatError::NotFound("conversation; should it begin, its events are sent from the first one on"))
+    }
+
     /// Stops a run; what was said until then stays. A run that waits is taken back.
     ///
     /// # Errors

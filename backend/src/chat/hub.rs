@@ -154,6 +154,11 @@ impl Hub {
         true
     }
 
+    /// Whether something goes on in a conversation, or is about to.
+    pub(super) fn is_awake(&self, session: &SessionId) -> bool {
+        self.registry().conversations.get(session).is_some_and(|awake| awake.mailbox.is_some())
+    }
+
     /// Follows a conversation from a number on.
     pub(super) fn follow(&self, session: &SessionId, after: u64) -> Subscription {
         let tail = {

@@ -15,7 +15,7 @@ use crate::diagnostics::toolbox::Plan;
 use crate::store::events::{self, NewEvent};
 use crate::store::log::{self, UnfinishedRun};
 use crate::store::turns::{self, CallPlace, Turn};
-use crate::store::{Durability, Store, StoreError, WriteTransaction, calls, messages};
+use crate::store::{Durability, Store, StoreError, WriteTransaction, calls, messages, sessions};
 
 /// An event of a run that happens now and is not written down yet.
 pub(super) fn row(run: &RunId, kind: RunEventKind) -> NewEvent {
@@ -108,6 +108,16 @@ impl Log {
                 Ok(events.iter().filter(shown).filter_map(Frame::of).collect())
             })
             .await
+    }
+
+    /// Whether anything of this conversation was written down and not deleted for good.
+    pub(super) async fn has(&self, session: &SessionId) -> Result<bool, StoreError> {
+        let session = session.clone();
+        match self.store.read(move |conn| sessions::last_seq(conn, &session)).await {
+            Ok(_) => Ok(true),
+            Err(StoreError::NotFound(_)) => Ok(false),
+            Err(error) => Err(error),
+        }
     }
 
     /// The message that was accepted under its sender's name for it.

@@ -57,6 +57,29 @@ async fn a_client_that_loses_its_socket_again_and_again_misses_and_doubles_nothi
 }
 
 #[tokio::test]
+async fn resume_of_a_conversation_that_is_not_there_says_so_and_follows_it_should_it_begin() {
+    let app = TestApp::start().await;
+    let mut waiting = app.events().await;
+    for after in [0, 7] {
+        waiting.send(json!({"type": "resume", "conversation_id": "later", "after": after})).await;
+        let refused = waiting.find("error").await;
+        assert_eq!((&refused["error"]["status"], &refused["conversation_id"]), (&json!(404), &json!("later")));
+        assert!(refused["error"]["detail"].as_str().unwrap().contains("no such conversation"), "{refused}");
+    }
+    waiting.send(json!({"type": "resume", "conversation_id": "later", "after": 0})).await;
+    waiting.find("error").await;
+    let mut socket = app.events().await;
+    socket.say("say one", Some("later")).await;
+    let mut events = waiting.until("run_finished").await;
+    events.retain(|event| event.get("seq").is_some());
+    assert_eq!(numbers(&events), (1..=events.len() as u64).collect::<Vec<_>>());
+    let mut back = app.events().await;
+    back.send(json!({"type": "resume", "conversation_id": "later", "after": events.len() - 1})).await;
+    assert_eq!(back.event().await, events[events.len() - 1], "there is one now");
+    back.is_quiet().await;
+}
+
+#[tokio::test]
 async fn every_socket_that_takes_part_gets_every_event() {
     let app = TestApp::start().await;
     let mut sockets = Vec::new();

@@ -202,6 +202,9 @@ impl ChatState {
             Notice::SessionDeleted { session } => {
                 self.news.make_mut().insert(session.id.clone(), None);
             }
+            // Asked for before its first message, or deleted elsewhere: the page shows either by itself.
+            Notice::Error { error, conversation_id: Some(id), client_message_id: None }
+                if error.status == 404 && self.conversations.contains_key(id) => {}
             Notice::Error { error, client_message_id, .. } => {
                 let refused = client_message_id.as_ref().filter(|id| self.outbox.iter().any(|m| m.client_id == **id));
                 if let Some(id) = refused {
@@ -274,6 +277,21 @@ mod tests {
         assert!(!state.outbox[0].is_due(7));
         state.act(ChatAction::EditOutgoing(id("m1"), "shorter".into()));
         assert!(state.outbox[0].is_due(7));
+    }
+
+    #[test]
+    fn a_conversation_that_the_server_does_not_know_yet_is_no_trouble() {
+        let mut state = ChatState::default();
+        state.act(ChatAction::Enqueue(outgoing("m1")));
+        let unknown = |conversation| Notice::Error {
+            error: Problem::new(404, "there is no such conversation"),
+            conversation_id: conversation,
+            client_message_id: None,
+        };
+        state.take(&ServerFrame::Notice(unknown(Some(id("s1")))));
+        assert!(state.trouble.is_none());
+        state.take(&ServerFrame::Notice(unknown(None)));
+        assert!(state.trouble.is_some());
     }
 
     #[test]

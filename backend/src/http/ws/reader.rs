@@ -171,7 +171,19 @@ impl Reader<'_> {
             Command::Resume { conversation_id, after } => {
                 self.shared.joined().insert(conversation_id.clone());
                 let following = chat.follow(&conversation_id, after);
-                self.outgoing.send(Outgoing::Resume(Box::new(following))).await.ok()
+                self.outgoing.send(Outgoing::Resume(Box::new(following))).await.ok()?;
+                self.later(async move {
+                    match chat.is_there(&conversation_id).await {
+                        Ok(()) => Came::Nothing,
+                        Err(error) => refusal(&Refused {
+                            problem: error.problem(),
+                            conversation: Some(conversation_id),
+                            name: None,
+                            is_event: true,
+                        }),
+                    }
+                })
+                .await
             }
             Command::RunTool { client_message_id, conversation_id, name, arguments, confirm } => {
                 let request = ToolRequest { name, arguments, confirm, conversation_id: conversation_id.clone() };
