@@ -11,12 +11,15 @@ mod server;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use futures_util::StreamExt;
 use model_server::{ModelServer, Reply};
+use serde_json::json;
 use server::TestApp;
 use techtime::agent::Roster;
 use techtime::agent::builtin::Builtin;
 use techtime::agent::builtin::hands::Hands;
 use techtime::agent::model::{ModelRoster, Tools};
+use techtime::app::App;
 use techtime::config::{Config, LlmBackend, LlmConfig, Settings};
 use techtime::llm::ollama::Ollama;
 use techtime::llm::openai::OpenAi;
@@ -164,6 +167,40 @@ async fn a_list_of_models_is_never_fetched_for_a_message() {
         assert_eq!(asked.err(), Some(ModelError::Unlisted));
         assert!(server.requests().is_empty());
     }
+}
+
+#[tokio::test]
+async fn a_model_that_is_not_listed_is_said_to_be_so_and_asked_until_it_answers() {
+    let missing = json!({"error": {"message": "no model of this name"}});
+    let server =
+        ModelServer::in_order(vec![Reply::say("x"), Reply::status(404, &missing), Reply::say("x"), Reply::say("x")])
+            .await;
+    let mut config = config(LlmBackend::Openai, &server.address.to_string());
+    config.openai_model = Some("not-there".to_owned());
+    let data = tempfile::TempDir::new().unwrap();
+    let named = Config::from_settings(Settings { data_dir: Some(data.path().into()), ..Settings::default() }).unwrap();
+    let app = App::build(Config { llm: config.clone(), ..named }, 8000).unwrap();
+    app.providers.first_look().await;
+    let health = serde_json::to_value(app.health()).unwrap();
+    assert_eq!((&health["status"], &health["llm_backends"]["openai"]), (&json!("degraded"), &json!(false)));
+    assert!(health["notices"][0].as_str().unwrap().contains("does not list the model `not-there`"), "{health}");
+    assert_eq!(health["active_provider"], "openai", "the next message goes there");
+
+    let providers = looked(&config).await;
+    let mut findings = providers.watch();
+    // It answers under that name, is said to be gone, and answers again.
+    for is_well in [true, false, true] {
+        let asked = providers.order()[0].chat(&ChatRequest::default()).await;
+        assert_eq!(asked.is_ok(), is_well);
+        if let Ok(answer) = asked {
+            assert!(answer.all(|chunk| async move { chunk.is_ok() }).await);
+        }
+        providers.look_again();
+        findings.wait_for(|findings| findings["openai"].is_none() == is_well).await.unwrap();
+        assert_eq!((providers.is_degraded(), providers.notices().is_empty()), (!is_well, is_well));
+    }
+    config.openai_model = Some("scripted:latest".to_owned());
+    assert!(!looked(&config).await.is_degraded());
 }
 
 #[tokio::test]

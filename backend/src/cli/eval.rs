@@ -131,7 +131,8 @@ async fn evaluate(config: &Config, arguments: &EvalArguments) -> Result<Report, 
     let providers = Providers::start(&config.llm);
     providers.first_look().await;
     let provider = providers.order().into_iter().next();
-    if let Some(notice) = providers.notices().into_iter().next() {
+    let is_asked = provider.as_ref().is_some_and(|provider| provider.name() == providers.active_name());
+    if let Some(notice) = providers.notices().into_iter().next().filter(|_| !is_asked) {
         return Err(notice);
     }
     let specs = Toolbox::new(config.diagnostics.clone()).specs().to_vec();

@@ -33,6 +33,9 @@ pub enum ModelError {
     Key,
     #[error("has no model `{0}`")]
     NoModel(String),
+    /// A doubt: some endpoints serve names that they do not list.
+    #[error("does not list the model `{0}`, which is asked for all the same")]
+    NotListed(String),
     #[error("has no model installed")]
     NoModels,
     #[error("has not told its models yet; set the model's name to ask it sooner")]
@@ -59,6 +62,12 @@ impl ModelError {
         matches!(self, Self::Unreachable(_) | Self::NoFirstToken(_))
     }
 
+    /// Whether an answer may come all the same, so that it is asked for.
+    #[must_use]
+    pub fn is_doubt(&self) -> bool {
+        matches!(self, Self::NotListed(_))
+    }
+
     /// Whether nothing that it took is unknown: the request was turned away before a model worked on it, or the model
     /// came to the end of its answer, which tells.
     #[must_use]
@@ -69,6 +78,7 @@ impl ModelError {
             | Self::Redirected
             | Self::Key
             | Self::NoModel(_)
+            | Self::NotListed(_)
             | Self::NoModels
             | Self::Unlisted
             | Self::Down(_)

@@ -33,6 +33,8 @@ pub struct OpenAi {
     seen: watch::Sender<Seen>,
     /// The endpoint refused to be asked for token counts.
     uncounted: AtomicBool,
+    /// An answer under the wanted name has come to its end: whatever is listed, it is served.
+    answered: Arc<AtomicBool>,
 }
 
 #[derive(Debug, Clone, PartialEq)]
@@ -54,6 +56,7 @@ impl OpenAi {
             wanted: config.openai_model.clone(),
             seen: watch::Sender::new(seen),
             uncounted: AtomicBool::new(false),
+            answered: Arc::default(),
         })
     }
 
@@ -103,7 +106,11 @@ impl Provider for OpenAi {
     async fn chat(&self, request: &ChatRequest) -> Result<ChunkStream, ModelError> {
         let deadlines = self.transport.deadlines();
         let due = Instant::now() + deadlines.first_token;
-        let response = self.ask(request, due).await?;
+        let response = self.ask(request, due).await.inspect_err(|error| {
+            if matches!(error, ModelError::Refused { status: 404, .. }) {
+                self.answered.store(false, Ordering::Relaxed);
+            }
+        })?;
         let frames = if transport::media_type(&response) == "application/json" {
             // A server that does not stream answers in one piece; it is read like one frame.
             let body = timeout_at(due, transport::whole(response)).await;
@@ -112,7 +119,13 @@ impl Provider for OpenAi {
         } else {
             frames::events(transport::capped(response))
         };
-        Ok(self.transport.tellable(frames::answer(frames, Reader::default(), due, deadlines)))
+        let answered = Arc::clone(&self.answered);
+        let answer = frames::answer(frames, Reader::default(), due, deadlines).inspect(move |chunk| {
+            if matches!(chunk, Ok(Chunk::End(_))) {
+                answered.store(true, Ordering::Relaxed);
+            }
+        });
+        Ok(self.transport.tellable(answer.boxed()))
     }
 
     async fn health(&self) -> Result<(), ModelError> {
@@ -131,8 +144,32 @@ impl Provider for OpenAi {
         let entry = named.or_else(only);
         let context_tokens = entry.and_then(context).unwrap_or(DEFAULT_CONTEXT);
         self.seen.send_replace(Seen { model: Some(model), context_tokens });
-        Ok(())
+        let is_served = |name: &str| self.answered.load(Ordering::Relaxed) || may_serve(&listed, name);
+        match &self.wanted {
+            Some(name) if !is_served(name) => Err(ModelError::NotListed(name.clone())),
+            _ => Ok(()),
+        }
     }
+}
+
+/// Servers of one model that take any name for it, as they call themselves in their list: llama.cpp's, its Python
+/// binding's and KoboldCpp's.
+const ANY_NAME: [&str; 3] = ["llamacpp", "me", "koboldcpp"];
+
+/// Whether this list of models leaves room for one of this name: it is there, or the list does not hold all.
+fn may_serve(listed: &Value, name: &str) -> bool {
+    let models = listed.get("data").and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
+    let text = |model: &Value, key: &str| model.get(key).and_then(Value::as_str).map(str::to_owned);
+    // Gemini lists `models/NAME`, Ollama `NAME:latest`; either takes the bare name.
+    let bare = |name: &str| {
+        let name = name.strip_prefix("models/").unwrap_or(name);
+        name.strip_suffix(":latest").unwrap_or(name).to_lowercase()
+    };
+    let is_page = listed.get("has_more").and_then(Value::as_bool) == Some(true);
+    let takes_any = matches!(models, [only] if text(only, "owned_by").is_some_and(|o| ANY_NAME.contains(&o.as_str())));
+    // LiteLLM lists what it passes on as `openai/*`.
+    let is_named = |model: &Value| text(model, "id").is_some_and(|id| bare(&id) == bare(name) || id.contains('*'));
+    models.is_empty() || is_page || takes_any || models.iter().any(is_named)
 }
 
 /// The window as a list of models tells it: vLLM, OpenRouter, Groq, llama.cpp.
@@ -241,6 +278,31 @@ impl Decoder for Reader {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_model_is_missing_only_from_a_list_that_could_hold_it() {
+        let list = |ids: &[&str]| json!({"data": ids.iter().map(|id| json!({"id": id})).collect::<Vec<_>>()});
+        let owned = |owner: &str| json!({"data": [{"id": "path/of.gguf", "owned_by": owner}]});
+        for (listed, name, expected) in [
+            (list(&["a", "b"]), "b", true),
+            (list(&["a", "b"]), "c", false),
+            (list(&["a"]), "c", false),
+            (list(&["a:latest"]), "a", true),
+            (list(&["a"]), "a:latest", true),
+            (list(&["a:4b"]), "a", false),
+            (list(&["models/a"]), "a", true),
+            (list(&["Org/A"]), "org/a", true),
+            (list(&["openai/*"]), "openai/a", true),
+            (list(&[]), "a", true),
+            (json!(null), "a", true),
+            (json!({"data": [{"id": "a"}], "has_more": true}), "c", true),
+            (owned("llamacpp"), "c", true),
+            (owned("vllm"), "c", false),
+            (json!({"data": [{"id": "a", "owned_by": "llamacpp"}, {"id": "b", "owned_by": "llamacpp"}]}), "c", false),
+        ] {
+            assert_eq!(may_serve(&listed, name), expected, "{name} of {listed}");
+        }
+    }
 
     #[test]
     fn the_window_is_read_from_every_kind_of_list() {

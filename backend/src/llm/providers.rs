@@ -98,15 +98,17 @@ impl Providers {
         let named = self.is_named();
         let findings = self.shared.findings.borrow();
         let ask = |provider: &Arc<dyn Provider>| match findings.get(provider.name()) {
-            Some(None) => Some(Arc::clone(provider)),
+            Some(finding) if is_asked(finding) => Some(Arc::clone(provider)),
             None => named.then(|| Arc::clone(provider)),
-            Some(Some(why)) => named
-                .then(|| -> Arc<dyn Provider> { Arc::new(Down { provider: Arc::clone(provider), why: why.clone() }) }),
+            Some(finding) => finding
+                .clone()
+                .filter(|_| named)
+                .map(|why| -> Arc<dyn Provider> { Arc::new(Down { provider: Arc::clone(provider), why }) }),
         };
         self.shared.providers.iter().filter_map(ask).collect()
     }
 
-    /// Every provider and whether it answered last.
+    /// Every provider and whether the last look found nothing amiss.
     #[must_use]
     pub fn backends(&self) -> BTreeMap<String, bool> {
         let names = self.shared.providers.iter().map(|provider| provider.name());
@@ -119,7 +121,9 @@ impl Providers {
     /// Who answers the next message, if it is a provider.
     #[must_use]
     pub fn active(&self) -> Option<Arc<dyn Provider>> {
-        self.shared.providers.iter().find(|provider| self.is_up(provider.name())).cloned()
+        let findings = self.shared.findings.borrow();
+        let next = |provider: &&Arc<dyn Provider>| findings.get(provider.name()).is_some_and(is_asked);
+        self.shared.providers.iter().find(next).cloned()
     }
 
     /// The name of who answers the next message, the built-in assistant where no provider does.
@@ -128,13 +132,13 @@ impl Providers {
         self.active().map_or(BUILTIN, |provider| provider.name())
     }
 
-    /// Whether a provider that the configuration names is down.
+    /// Whether a provider that the configuration names is down, or may lack its model.
     #[must_use]
     pub fn is_degraded(&self) -> bool {
         self.is_named() && self.backends().values().any(|up| !up)
     }
 
-    /// Why the named providers that are down are down; one line each.
+    /// What is amiss with the named providers; one line each.
     #[must_use]
     pub fn notices(&self) -> Vec<String> {
         if !self.is_named() {
@@ -212,6 +216,11 @@ impl Provider for Down {
     }
 }
 
+/// Whether a message goes to a provider of which this was found.
+fn is_asked(finding: &Option<ModelError>) -> bool {
+    finding.as_ref().is_none_or(ModelError::is_doubt)
+}
+
 fn notice(name: &str, why: &Option<ModelError>) -> Option<String> {
     why.as_ref().map(|why| format!("{name} {why}"))
 }
@@ -225,6 +234,7 @@ async fn keep_looking(shared: Arc<Shared>) {
             if shared.findings.borrow().get(name) != Some(why) {
                 match why {
                     None => tracing::info!(provider = name, "answers"),
+                    Some(why) if why.is_doubt() => tracing::info!(provider = name, %why, "may not answer"),
                     Some(why) => tracing::info!(provider = name, %why, "does not answer"),
                 }
             }
