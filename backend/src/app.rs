@@ -69,7 +69,7 @@ impl App {
             Arc::new(ModelRoster {
                 providers: providers.clone(),
                 builtin: Arc::new(Builtin::new(Arc::clone(&hands))),
-                tools: Arc::new(Tools::of(hands.specs())),
+                tools: Arc::new(Tools::of(&hands.runnable())),
                 hands,
                 prices: Arc::new(llm.prices),
                 patience: llm.deadlines.turn,

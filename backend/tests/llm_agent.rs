@@ -16,6 +16,7 @@ use serde_json::{Value, json};
 use shared_types::{CallStatus, Category, Decision, Expects, Layer, RunEventKind};
 use techtime::agent::AssistantError;
 use techtime::config::Price;
+use techtime::diagnostics::settings::ToolsMode;
 
 const BOTH: [Wire; 2] = [Wire::Ollama, Wire::OpenAi];
 
@@ -248,6 +249,33 @@ async fn a_change_runs_only_after_a_yes_and_is_looked_at_by_tools() {
         assert_eq!(answer.pending_approvals[0].name, "flush_dns");
         assert_eq!(answer.expects, Some(Expects::Approval));
         assert!(answer.text.contains("consent"));
+    }
+}
+
+#[tokio::test]
+async fn where_only_reading_is_allowed_nothing_else_is_offered() {
+    for wire in BOTH {
+        let server =
+            calls_then_says(&[("set_dns", json!({"automatic": true})), ("fix_it", json!({}))], "By hand.").await;
+        let setting = Setting { tools: ToolsMode::Reads, ..Setting::new(wire, "set my dns servers, please") };
+        let ran = setting.run(&server).await;
+        server.judge();
+        assert_eq!((ran.asked.len(), ran.ran().len()), (0, 0));
+        let chats = server.chats();
+        let offered = chats[0].tools();
+        assert!(offered.contains(&"diagnose_network") && offered.contains(&"lookup_dns"), "{offered:?}");
+        for tool in ["set_dns", "flush_dns", "enable_wifi", "enable_adapter", "ip_renew", "ip_release"] {
+            assert!(!offered.contains(&tool), "{tool}");
+            assert!(!chats[2].results()[1].contains(tool), "{tool} is named as one that there is");
+        }
+        assert!(chats[1].results()[0].contains("only allows tools that read"));
+        let rules = |chat: &Request| chat.messages()[0]["content"].as_str().unwrap().to_owned();
+        assert!(rules(&chats[0]).contains("no tool changes anything"));
+
+        let server = ModelServer::in_order(vec![Reply::say("Hello.")]).await;
+        Setting::new(wire, "set my dns servers, please").run(&server).await;
+        assert!(server.chats()[0].tools().contains(&"set_dns"));
+        assert!(!rules(&server.chats()[0]).contains("no tool changes anything"));
     }
 }
 

@@ -55,7 +55,7 @@ impl ModelAssistant {
         prices: Arc<BTreeMap<String, Price>>,
         patience: Duration,
     ) -> Self {
-        let tools = Arc::new(Tools::of(hands.specs()));
+        let tools = Arc::new(Tools::of(&hands.runnable()));
         Self { provider, hands, tools, prices, patience, providers: None }
     }
 

@@ -20,6 +20,7 @@ pub mod arguments;
 pub mod catalogue;
 pub mod docs;
 mod ladder;
+mod reading;
 mod registry;
 mod restore;
 pub mod system;
@@ -108,6 +109,17 @@ impl Toolbox {
     #[must_use]
     pub fn specs(&self) -> &[ToolSpec] {
         &self.inner.specs
+    }
+
+    /// Those that can be run here, in the same order: supported, and, where this server only allows reading, as far as
+    /// they read.
+    #[must_use]
+    pub fn runnable(&self) -> Vec<ToolSpec> {
+        let supported = self.specs().iter().filter(|spec| spec.supported);
+        match self.settings().tools {
+            ToolsMode::All => supported.cloned().collect(),
+            ToolsMode::Reads => supported.filter_map(reading::reading).collect(),
+        }
     }
 
     /// Checks a call.

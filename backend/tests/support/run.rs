@@ -15,7 +15,7 @@ use techtime::agent::rehearsal::hands::ScriptedHands;
 use techtime::agent::rehearsal::{Dialogue, Scripted};
 use techtime::agent::{Answer, Assistant, AssistantError, Observer, Turn};
 use techtime::config::{Config, LlmConfig, Price, Settings};
-use techtime::diagnostics::settings::DiagnosticsSettings;
+use techtime::diagnostics::settings::{DiagnosticsSettings, ProbeScope, ToolsMode};
 use techtime::diagnostics::toolbox::Toolbox;
 use techtime::llm::Provider;
 use techtime::llm::ollama::Ollama;
@@ -35,6 +35,8 @@ pub(crate) struct Setting {
     pub(crate) after_change: Option<Diagnosis>,
     pub(crate) prices: BTreeMap<String, Price>,
     pub(crate) patience: Duration,
+    /// `Reads`: the real tools, which may only read.
+    pub(crate) tools: ToolsMode,
 }
 
 impl Setting {
@@ -49,6 +51,7 @@ impl Setting {
             after_change: None,
             prices: BTreeMap::new(),
             patience: Duration::from_secs(20),
+            tools: ToolsMode::All,
         }
     }
 
@@ -90,6 +93,10 @@ impl Setting {
     }
 
     fn hands(&self) -> Arc<dyn Hands> {
+        if self.tools == ToolsMode::Reads {
+            let settings = DiagnosticsSettings { scope: ProbeScope::Local, tools: self.tools, ..Default::default() };
+            return Arc::new(Toolbox::new(settings));
+        }
         let toolbox = Toolbox::new(DiagnosticsSettings::default());
         let dialogue = Dialogue { name: String::new(), unsupported: Vec::new(), windows: true, turns: Vec::new() };
         let hands = ScriptedHands::new(toolbox.specs(), &self.results, &dialogue);

@@ -21,6 +21,11 @@ pub trait Hands: Send + Sync {
     /// Every tool, unsupported ones too.
     fn specs(&self) -> &[ToolSpec];
 
+    /// Those that can be run here, as they can be run.
+    fn runnable(&self) -> Vec<ToolSpec> {
+        self.specs().iter().filter(|spec| spec.supported).cloned().collect()
+    }
+
     /// Checks a call.
     ///
     /// # Errors
@@ -44,6 +49,10 @@ pub trait Hands: Send + Sync {
 impl Hands for Toolbox {
     fn specs(&self) -> &[ToolSpec] {
         Self::specs(self)
+    }
+
+    fn runnable(&self) -> Vec<ToolSpec> {
+        Self::runnable(self)
     }
 
     fn plan(&self, name: &str, arguments: &JsonObject) -> Result<Plan, Refusal> {

@@ -158,8 +158,10 @@ impl<'a> Calls<'a> {
         let hands = self.hands;
         let ladder = watched(self.observer, |events| async move { hands.run_ladder(target, &events).await }).await;
         self.made.extend(ladder.calls);
-        let told =
-            Told { report: reports::diagnosis(&ladder.diagnosis), headline: reports::verdict(&ladder.diagnosis) };
+        let told = Told {
+            report: reports::diagnosis(&ladder.diagnosis, &hands.runnable()),
+            headline: reports::verdict(&ladder.diagnosis),
+        };
         self.diagnosis = Some(ladder.diagnosis);
         told
     }
@@ -220,8 +222,7 @@ impl<'a> Calls<'a> {
     fn explained(&self, refusal: &Refusal) -> String {
         match refusal {
             Refusal::UnknownTool(_) => {
-                let known: Vec<&str> =
-                    self.hands.specs().iter().filter(|spec| spec.supported).map(|spec| spec.name.as_str()).collect();
+                let known: Vec<String> = self.hands.runnable().into_iter().map(|spec| spec.name).collect();
                 format!("not run: {refusal}; there are {DIAGNOSE}, {}", known.join(", "))
             }
             Refusal::Arguments(fields) => {

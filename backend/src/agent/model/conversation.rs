@@ -42,17 +42,24 @@ impl Entry {
     }
 }
 
-/// The rules, and what they take: the same in every conversation.
-static RULES: LazyLock<(String, u32)> = LazyLock::new(|| {
-    let rules = format!("{}This computer runs {}.", prompts::SUPPORT, std::env::consts::OS);
+/// Rules, and what they take: the same in every conversation.
+type Rules = LazyLock<(String, u32)>;
+
+static RULES: Rules = LazyLock::new(|| rules(""));
+
+/// Where nothing can be changed.
+static READING_RULES: Rules = LazyLock::new(|| rules(prompts::READS));
+
+fn rules(further: &str) -> (String, u32) {
+    let rules = format!("{}{further}This computer runs {}.", prompts::SUPPORT, std::env::consts::OS);
     let tokens = message_tokens(&ModelMessage::System(rules.clone()));
     (rules, tokens)
-});
+}
 
 impl Conversation {
     /// The rules, the turns so far, and what the person writes now.
     pub(super) fn begin(turn: &Turn, offer: Offer, window: Window) -> Self {
-        let (rules, rules_tokens) = &*RULES;
+        let (rules, rules_tokens) = if offer.changes { &*RULES } else { &*READING_RULES };
         let fixed = rules_tokens + offer.tokens + window.results;
         let room = window.prompt.saturating_sub(fixed);
 

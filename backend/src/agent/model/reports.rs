@@ -1,6 +1,6 @@
 //! What a model is told of calls and verdicts: everything that matters, in few words.
 
-use shared_types::{CallStatus, Diagnosis, LayerStatus, ToolCall, Verdict};
+use shared_types::{CallStatus, Diagnosis, LayerStatus, ToolCall, ToolRequest, ToolSpec, Verdict};
 
 use super::untrusted::{MAX_RESULT_BYTES, cleaned};
 
@@ -36,8 +36,9 @@ pub(super) fn headline(call: &ToolCall) -> String {
     format!("{outcome}: {}{since}", cleaned(words, MAX_RESULT_BYTES / 8))
 }
 
-/// A verdict: the rungs, the cause, what speaks for it, and the steps.
-pub(super) fn diagnosis(diagnosis: &Diagnosis) -> String {
+/// A verdict: the rungs, the cause, what speaks for it, and the steps, with the tools for them as far as they can be
+/// run.
+pub(super) fn diagnosis(diagnosis: &Diagnosis, runnable: &[ToolSpec]) -> String {
     let mut lines = vec![
         format!("status: {:?}, cause: {}, confidence: {:.2}", diagnosis.status, diagnosis.cause, diagnosis.confidence)
             .to_lowercase(),
@@ -64,7 +65,8 @@ pub(super) fn diagnosis(diagnosis: &Diagnosis) -> String {
         lines.push(format!("ruled out: {}", diagnosis.ruled_out.join("; ")));
     }
     for (number, step) in (1..).zip(&diagnosis.fix) {
-        let by_tool = step.tool.as_ref().map_or(String::new(), |tool| format!(" (tool {})", tool.name));
+        let can_run = |tool: &&ToolRequest| runnable.iter().any(|spec| spec.name == tool.name);
+        let by_tool = step.tool.as_ref().filter(can_run).map_or(String::new(), |tool| format!(" (tool {})", tool.name));
         lines.push(format!("fix {number}: {}{by_tool}", step.text));
     }
     lines.extend(diagnosis.also.iter().map(|fault| format!("also: {}", fault.finding)));
@@ -75,4 +77,28 @@ pub(super) fn diagnosis(diagnosis: &Diagnosis) -> String {
 pub(super) fn verdict(diagnosis: &Diagnosis) -> String {
     let rung = diagnosis.layer.map_or(String::new(), |layer| format!(" on rung {} {}", layer.number(), layer.name()));
     format!("verdict: {}{rung}: {}", diagnosis.cause, cleaned(&diagnosis.finding, MAX_RESULT_BYTES / 8))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::diagnostics::settings::{DiagnosticsSettings, ToolsMode};
+    use crate::diagnostics::toolbox::Toolbox;
+    use serde_json::json;
+
+    #[test]
+    fn a_step_names_its_tool_where_that_can_be_run() {
+        let verdict: Diagnosis = serde_json::from_value(json!({
+            "status": "broken", "layer": 1, "cause": "adapter_disabled", "confidence": 0.9, "finding": "eth0 is off.",
+            "why": "", "evidence": [], "ruled_out": [], "also": [], "layers": [], "duration_ms": 1,
+            "fix": [{"text": "Turn eth0 on.", "tool": {"name": "enable_adapter", "arguments": {}}}],
+        }))
+        .unwrap();
+        for (tools, expected) in
+            [(ToolsMode::All, "fix 1: Turn eth0 on. (tool enable_adapter)"), (ToolsMode::Reads, "fix 1: Turn eth0 on.")]
+        {
+            let toolbox = Toolbox::new(DiagnosticsSettings { tools, ..Default::default() });
+            assert_eq!(diagnosis(&verdict, &toolbox.runnable()).lines().last(), Some(expected));
+        }
+    }
 }

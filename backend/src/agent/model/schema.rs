@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use serde_json::{Map, Value, json};
-use shared_types::{ParameterSpec, ParameterType, ToolSpec};
+use shared_types::{Effect, ParameterSpec, ParameterType, ToolSpec};
 
 use super::budget::tokens;
 use crate::llm::ToolSchema;
@@ -33,6 +33,8 @@ const FIRST: [&str; 13] = [
 pub struct Tools {
     diagnose: Written,
     others: Vec<Written>,
+    /// One of them changes something.
+    changes: bool,
 }
 
 /// A schema and what is to be known of it.
@@ -49,6 +51,8 @@ struct Written {
 pub(super) struct Offer {
     pub schemas: Arc<[Arc<ToolSchema>]>,
     pub tokens: u32,
+    /// Whether anything can be changed at all, offered now or not.
+    pub changes: bool,
 }
 
 impl Tools {
@@ -62,7 +66,8 @@ impl Tools {
             let words = format!("{} {} {}", spec.name, spec.display_name, spec.description).to_lowercase();
             Written::new(terse(spec), words)
         };
-        Self { diagnose: Written::new(diagnose(), String::new()), others: usable.map(written).collect() }
+        let changes = specs.iter().any(|spec| spec.supported && spec.effect != Effect::Reads);
+        Self { diagnose: Written::new(diagnose(), String::new()), others: usable.map(written).collect(), changes }
     }
 
     /// The schemas to offer for this message, most useful first, within so many tokens. Tools whose own words occur in
@@ -89,7 +94,7 @@ impl Tools {
                 schemas.push(Arc::clone(&tool.schema));
             }
         }
-        Offer { schemas: schemas.into(), tokens }
+        Offer { schemas: schemas.into(), tokens, changes: self.changes }
     }
 }
 

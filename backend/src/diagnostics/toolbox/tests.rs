@@ -1,6 +1,7 @@
 //! The toolbox as its callers see it.
 
 use serde_json::{Value, json};
+use shared_types::ParameterType;
 
 use super::*;
 
@@ -77,6 +78,44 @@ fn layers_follow_the_one_map() {
     }
     for layer in Layer::ALL {
         assert!(specs.iter().any(|spec| spec.name == layer.tool() && spec.layer == Some(layer)));
+    }
+}
+
+#[test]
+fn where_only_reading_is_allowed_exactly_what_can_read_is_offered() {
+    for system in [System::Linux, System::MacOs, System::Windows] {
+        let on = |tools| {
+            let settings = DiagnosticsSettings { tools, ..Default::default() };
+            Toolbox::on(settings, system, Arc::new(SystemCommands))
+        };
+        let (toolbox, runnable) = (on(ToolsMode::Reads), on(ToolsMode::Reads).runnable());
+        for spec in toolbox.specs().iter().filter(|spec| spec.supported) {
+            let offered = runnable.iter().find(|offered| offered.name == spec.name);
+            let further = match spec.name.as_str() {
+                "kill_process" => json!({"process_name": "sleep"}),
+                "set_dns" => json!({"automatic": true}),
+                "robocopy" => json!({"destination": "D:\\copy"}),
+                _ => json!({}),
+            };
+            // What the offer asks for, as it asks for it.
+            let asked = offered.iter().flat_map(|spec| &spec.parameters).filter(|parameter| parameter.required);
+            let to_look = asked.filter_map(|parameter| match (&parameter.choices, parameter.kind) {
+                (Some(choices), _) => Some((parameter.name.clone(), json!(choices[0]))),
+                (None, ParameterType::Boolean) => Some((parameter.name.clone(), json!(true))),
+                _ => None,
+            });
+            let sent = minimal(toolbox.find(&spec.name).unwrap().0).into_iter().chain(object(further)).chain(to_look);
+            let planned = toolbox.plan(&spec.name, &sent.collect());
+            match offered {
+                Some(offered) => {
+                    let effects = (offered.effect, planned.map(|plan| plan.effect));
+                    assert_eq!(effects, (Effect::Reads, Ok(Effect::Reads)), "{}", spec.name);
+                }
+                None => assert!(matches!(planned, Err(Refusal::Forbidden(_))), "{}: {planned:?}", spec.name),
+            }
+        }
+        let all = on(ToolsMode::All);
+        assert_eq!(all.runnable(), all.specs().iter().filter(|s| s.supported).cloned().collect::<Vec<_>>());
     }
 }
 
