@@ -57,3 +57,28 @@ async fn a_text_may_come_as_a_list_of_parts() {
         assert_eq!(heard(wire, &[frame]).await[0], Chunk::Text("Hé 🙂".into()));
     }
 }
+
+#[tokio::test]
+async fn thoughts_that_the_template_opens_are_shown_once_at_most() {
+    for wire in [Wire::Ollama, Wire::OpenAi] {
+        let thinks = Reply::say("Let me see. </think> Yes, it is.");
+        let server =
+            ModelServer::in_order(vec![thinks.clone(), thinks, Reply::say("No thought."), Reply::say("A b.")]).await;
+        let client = run::provider(wire, &run::config(&server));
+        let mut shown: Vec<Vec<String>> = Vec::new();
+        for _ in 0..4 {
+            let answer = client.chat(&ChatRequest::default()).await.unwrap();
+            let text = |chunk: Chunk| match chunk {
+                Chunk::Text(text) => Some(text),
+                Chunk::Working | Chunk::Call(_) | Chunk::End(_) => None,
+            };
+            shown.push(answer.filter_map(|chunk| async move { text(chunk.unwrap()) }).collect().await);
+        }
+        // The first one cannot be told from an answer while it comes.
+        assert_eq!(shown[0].concat(), "Let me see. \n\n Yes, it is.");
+        assert_eq!(shown[1].concat(), "Yes, it is.");
+        assert!(shown[1].len() > 1, "the answer is shown as it comes");
+        assert_eq!(shown[2], ["No thought."], "at its end");
+        assert_eq!(shown[3], ["A ", "b."], "as it comes again");
+    }
+}

@@ -10,6 +10,7 @@ use tokio::sync::watch;
 use tokio::time::Instant;
 
 use super::frames::{self, Decoder, Progress};
+use super::reasoning::Habit;
 use super::spoken::Spoken;
 use super::transport::{self, Transport};
 use super::{
@@ -33,6 +34,8 @@ pub struct Ollama {
     /// Set by the configuration; otherwise the first one that the server has.
     wanted: Option<String>,
     seen: watch::Sender<Seen>,
+    /// Learned from its answers.
+    habit: Habit,
 }
 
 /// What the last look at the server showed.
@@ -56,6 +59,7 @@ impl Ollama {
             transport: Transport::new(&config.ollama_host, None, config.deadlines)?,
             wanted: config.ollama_model.clone(),
             seen: watch::Sender::new(seen),
+            habit: Habit::default(),
         })
     }
 
@@ -91,7 +95,7 @@ impl Provider for Ollama {
         let model = self.model().ok_or(ModelError::Unlisted)?;
         let response = self.transport.post("api/chat", &self.body(&model, request), due).await?;
         let frames = frames::lines(transport::capped(response));
-        Ok(self.transport.tellable(frames::answer(frames, Reader::default(), due, deadlines)))
+        Ok(self.transport.tellable(frames::answer(frames, Reader::of(&self.habit), due, deadlines)))
     }
 
     async fn health(&self) -> Result<(), ModelError> {
@@ -175,6 +179,12 @@ struct Reader {
     ending: Option<Ending>,
 }
 
+impl Reader {
+    fn of(habit: &Habit) -> Self {
+        Self { spoken: Spoken::new(habit.clone()), ..Self::default() }
+    }
+}
+
 impl Decoder for Reader {
     fn frame(&mut self, text: &str, out: &mut VecDeque<Chunk>) -> Result<Progress, ModelError> {
         let line: Value = serde_json::from_str(text).map_err(|_| ModelError::Garbled("no valid JSON"))?;
@@ -205,7 +215,7 @@ impl Decoder for Reader {
 
     fn finish(&mut self, out: &mut VecDeque<Chunk>) -> Result<(), ModelError> {
         let ending = self.ending.ok_or(ModelError::CutOff)?;
-        self.spoken.finish(out);
+        self.spoken.finish(ending, out);
         out.push_back(Chunk::End(ending));
         Ok(())
     }

@@ -12,6 +12,7 @@ use tokio::sync::watch;
 use tokio::time::{Instant, timeout_at};
 
 use super::frames::{self, Decoder, Frames, Progress};
+use super::reasoning::Habit;
 use super::spoken::Spoken;
 use super::transport::{self, Transport};
 use super::{
@@ -35,6 +36,8 @@ pub struct OpenAi {
     uncounted: AtomicBool,
     /// An answer under the wanted name has come to its end: whatever is listed, it is served.
     answered: Arc<AtomicBool>,
+    /// Learned from its answers.
+    habit: Habit,
 }
 
 #[derive(Debug, Clone, PartialEq)]
@@ -57,6 +60,7 @@ impl OpenAi {
             seen: watch::Sender::new(seen),
             uncounted: AtomicBool::new(false),
             answered: Arc::default(),
+            habit: Habit::default(),
         })
     }
 
@@ -120,7 +124,7 @@ impl Provider for OpenAi {
             frames::events(transport::capped(response))
         };
         let answered = Arc::clone(&self.answered);
-        let answer = frames::answer(frames, Reader::default(), due, deadlines).inspect(move |chunk| {
+        let answer = frames::answer(frames, Reader::of(&self.habit), due, deadlines).inspect(move |chunk| {
             if matches!(chunk, Ok(Chunk::End(_))) {
                 answered.store(true, Ordering::Relaxed);
             }
@@ -225,6 +229,12 @@ struct Reader {
     usage: Option<TokenUsage>,
 }
 
+impl Reader {
+    fn of(habit: &Habit) -> Self {
+        Self { spoken: Spoken::new(habit.clone()), ..Self::default() }
+    }
+}
+
 impl Decoder for Reader {
     fn frame(&mut self, text: &str, out: &mut VecDeque<Chunk>) -> Result<Progress, ModelError> {
         if text.trim() == "[DONE]" {
@@ -269,7 +279,7 @@ impl Decoder for Reader {
     fn finish(&mut self, out: &mut VecDeque<Chunk>) -> Result<(), ModelError> {
         // `[DONE]` alone is no proof: llama-cpp-python sends it when it drops an answer for another request.
         let ending = self.ending.ok_or(ModelError::CutOff)?;
-        self.spoken.finish(out);
+        self.spoken.finish(ending, out);
         out.push_back(Chunk::End(Ending { usage: self.usage, ..ending }));
         Ok(())
     }

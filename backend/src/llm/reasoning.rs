@@ -1,6 +1,11 @@
 //! Takes out of a text that comes in pieces what some servers leave in it and no person should see: `<think>` blocks,
 //! the channels of gpt-oss but the final one, and the marks of chat templates (`<|im_end|>`).
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use super::Ending;
+
 const OPEN: &str = "<think>";
 const CLOSE: &str = "</think>";
 /// A mark of a template that is the beginning of a call.
@@ -8,11 +13,28 @@ const CALL: &str = "<|python_tag|>";
 /// Letters of a template's mark at most; what goes on beyond them is text.
 const MOST_LETTERS: usize = 24;
 
+/// Whether the template of a model opens its thoughts, so that its answers hold only their end. Nothing in the
+/// beginning of such an answer tells it from others: it is learned with one, and kept by the provider for the next.
+#[derive(Debug, Clone, Default)]
+pub struct Habit(Arc<AtomicBool>);
+
+impl Habit {
+    fn is_known(&self) -> bool {
+        self.0.load(Ordering::Relaxed)
+    }
+
+    fn learn(&self, opens_thoughts: bool) {
+        self.0.store(opens_thoughts, Ordering::Relaxed);
+    }
+}
+
 /// Where the text stands.
 #[derive(Debug, Default, PartialEq)]
 enum Place {
     #[default]
     Text,
+    /// A thought by habit: until the closing tag, or the end, with which it was none.
+    Unopened,
     /// Until the closing tag.
     Thinking,
     /// The name of a channel, until `<|message|>`.
@@ -28,6 +50,11 @@ enum Place {
 pub struct ReasoningFilter {
     place: Place,
     held: String,
+    habit: Habit,
+    /// What is a thought if its end comes.
+    withheld: String,
+    /// A thought began or ended in this answer.
+    has_thought: bool,
     /// Something was given back that is more than blanks.
     has_spoken: bool,
 }
@@ -40,6 +67,13 @@ enum Tag {
 }
 
 impl ReasoningFilter {
+    /// For an answer of a model with this habit, as far as it is known.
+    #[must_use]
+    pub fn new(habit: Habit) -> Self {
+        let place = if habit.is_known() { Place::Unopened } else { Place::Text };
+        Self { place, habit, ..Self::default() }
+    }
+
     /// The next piece in, what may be shown out.
     pub fn push(&mut self, piece: &str) -> String {
         self.held.push_str(piece);
@@ -64,11 +98,16 @@ impl ReasoningFilter {
         self.given(out)
     }
 
-    /// What was held back because it might have become a tag.
-    pub fn finish(&mut self) -> String {
+    /// What was held back because it might have become a tag, or a thought. Of an answer that was cut short the thought
+    /// has lost its end.
+    pub fn finish(&mut self, ending: Ending) -> String {
         let mut out = String::new();
         let held = std::mem::take(&mut self.held);
         self.plain(&held, &mut out);
+        if self.place == Place::Unopened && !ending.cut_short && !self.withheld.trim().is_empty() {
+            self.habit.learn(false);
+            out.push_str(&std::mem::take(&mut self.withheld));
+        }
         self.given(out)
     }
 
@@ -85,6 +124,7 @@ impl ReasoningFilter {
     fn plain(&mut self, text: &str, out: &mut String) {
         match &mut self.place {
             Place::Text => out.push_str(text),
+            Place::Unopened => self.withheld.push_str(text),
             Place::Thinking | Place::Hidden => {}
             Place::Channel(name) if name.len() <= MOST_LETTERS => name.push_str(text),
             Place::Channel(_) => {}
@@ -98,12 +138,27 @@ impl ReasoningFilter {
     }
 
     fn tagged(&mut self, tag: &str, out: &mut String) {
-        let place = std::mem::take(&mut self.place);
+        let place = match std::mem::take(&mut self.place) {
+            Place::Unopened if tag != CLOSE => {
+                out.push_str(&std::mem::take(&mut self.withheld));
+                Place::Text
+            }
+            place => place,
+        };
+        let had_thought = self.has_thought;
+        self.has_thought |= matches!(tag, OPEN | CLOSE);
         self.place = match (place, tag) {
+            (Place::Unopened, _) => {
+                self.withheld.clear();
+                Place::Text
+            }
             (Place::Thinking, CLOSE) => Place::Text,
             (Place::Thinking, _) => Place::Thinking,
             (Place::Text, CLOSE) => {
                 // A template that has opened the thought itself. What is shown already can't be taken back.
+                if !had_thought {
+                    self.habit.learn(true);
+                }
                 if self.has_spoken {
                     out.push_str("\n\n")
                 } else {
@@ -154,7 +209,7 @@ mod tests {
             let chars: Vec<char> = whole.chars().collect();
             let mut seen: String =
                 chars.chunks(size).map(|piece| filter.push(&piece.iter().collect::<String>())).collect();
-            seen.push_str(&filter.finish());
+            seen.push_str(&filter.finish(Ending::default()));
             assert_eq!(seen, expected, "pieces of {size}");
         }
     }
@@ -180,6 +235,31 @@ mod tests {
         let mut filter = ReasoningFilter::default();
         let shown = ["plan", "</thi", "nk>", "Yes."].map(|piece| filter.push(piece)).concat();
         assert_eq!(shown, "plan\n\nYes.");
+    }
+
+    #[test]
+    fn once_known_a_thought_that_the_template_opened_is_withheld_until_its_end() {
+        let whole = Ending::default();
+        let heard = |habit: &Habit, pieces: &[&str], ending: Ending| {
+            let mut filter = ReasoningFilter::new(habit.clone());
+            let shown: Vec<String> = pieces.iter().map(|piece| filter.push(piece)).collect();
+            (shown, filter.finish(ending))
+        };
+        let habit = Habit::default();
+        heard(&habit, &["plan", "</think>", "Yes."], whole);
+        let (shown, rest) = heard(&habit, &["pl", "an</th", "ink>\n\nY", "es. </think>No."], whole);
+        assert_eq!((shown.concat(), rest.as_str()), ("Yes. \n\nNo.".into(), ""));
+        assert_eq!(shown[2], "Y", "the answer is shown as it comes");
+        let (shown, rest) = heard(&habit, &["a plan with", "out its e"], Ending { cut_short: true, usage: None });
+        assert_eq!((shown.concat() + &rest).as_str(), "", "the thought was cut, not the answer");
+        let (shown, rest) = heard(&habit, &["<think>plan</think>", "Yes."], whole);
+        assert_eq!((shown.concat() + &rest).as_str(), "Yes.");
+        assert_eq!(heard(&habit, &[""], whole), (vec![String::new()], String::new()), "calls alone tell nothing");
+        let (shown, rest) = heard(&habit, &["Yes, ", "it <b>is</b>."], whole);
+        assert_eq!((shown.concat().as_str(), rest.as_str()), ("", "Yes, it <b>is</b>."), "no thought after all");
+        assert_eq!(heard(&habit, &["Yes."], whole).0, ["Yes."], "and so the next one is shown as it comes");
+        heard(&habit, &["<think>plan</think>a", "</think>b"], whole);
+        assert!(!habit.is_known(), "who opens thoughts has no such habit");
     }
 
     #[test]

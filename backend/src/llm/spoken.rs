@@ -5,10 +5,10 @@ use std::collections::VecDeque;
 
 use serde_json::Value;
 
-use super::Chunk;
 use super::call::Assembler;
-use super::reasoning::ReasoningFilter;
+use super::reasoning::{Habit, ReasoningFilter};
 use super::written::WrittenCalls;
+use super::{Chunk, Ending};
 
 /// The words of a message: one text, or a list of parts of which the texts count.
 fn content_of(message: &Value) -> Cow<'_, str> {
@@ -31,6 +31,12 @@ pub struct Spoken {
 }
 
 impl Spoken {
+    /// An answer of a model with this habit.
+    #[must_use]
+    pub fn new(habit: Habit) -> Self {
+        Self { reasoning: ReasoningFilter::new(habit), ..Self::default() }
+    }
+
     /// Takes a message, whole or a piece of one. `thoughts` are the keys under which this wire form
     /// sends what is not for the person. Gives whether there was anything in it.
     pub fn add(&mut self, message: &Value, thoughts: [&str; 2], out: &mut VecDeque<Chunk>) -> bool {
@@ -57,8 +63,8 @@ impl Spoken {
     }
 
     /// Gives out what was held back, and the calls.
-    pub fn finish(&mut self, out: &mut VecDeque<Chunk>) {
-        let rest = self.reasoning.finish();
+    pub fn finish(&mut self, ending: Ending, out: &mut VecDeque<Chunk>) {
+        let rest = self.reasoning.finish(ending);
         let mut shown = self.written.push(&rest);
         let (calls, held) = self.written.finish();
         shown.push_str(&held);
