@@ -3,6 +3,8 @@
 //! A number counts as given where the sources hold it as it is, or rounded, or where its unit says so, in another
 //! unit of the same thing (milliseconds and seconds, a share and per cent, bytes and their thousands).
 
+mod in_words;
+
 use std::collections::BTreeSet;
 use std::net::IpAddr;
 
@@ -155,7 +157,7 @@ fn without_mark(line: &str) -> &str {
     }
 }
 
-/// Every word with a figure, and the figure.
+/// Every word with a figure, and the figure; then what is a number in words.
 fn words(text: &str) -> impl Iterator<Item = (String, Figure)> + '_ {
     let is_edge = |c: char| c.is_whitespace() || "()[]<>\"'`".contains(c);
     // The figures in a web address are nobody's measurement.
@@ -184,6 +186,7 @@ fn words(text: &str) -> impl Iterator<Item = (String, Figure)> + '_ {
             figure => (word, figure),
         }));
     }
+    found.extend(in_words::figures(&pieces));
     found.into_iter()
 }
 
@@ -352,6 +355,16 @@ mod tests {
         check(&["1000 sent, 25 ms"], "1e3 packets, 2.5E-2 s", &[]);
         check(&[], "½ of all, 1½ hours", &["0.5", "1.5"]);
         check(&["0.5"], "½ of all", &[]);
+    }
+
+    #[test]
+    fn a_measurement_in_words_is_checked_like_one_in_digits() {
+        check(&["avg 12.3 ms, 40 % lost"], "It takes twelve milliseconds, and forty percent get lost.", &[]);
+        check(&["0.25 lost, 0.04 s"], "Fünfundzwanzig Prozent gehen verloren, vierzig Millisekunden.", &[]);
+        check(&["avg 12.3 ms"], "It takes **fifteen milliseconds**; wait ten seconds.", &["fifteen"]);
+        check(&["12 ms"], "Zwölf Prozent (vierzehn ms) sind es.", &["vierzehn"]);
+        check(&["it loses twenty percent"], "Of 20 % loss, as you say, twenty percent is too much.", &[]);
+        check(&[], "One thing: take the first two steps.", &[]);
     }
 
     #[test]
