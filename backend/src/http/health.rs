@@ -12,7 +12,7 @@ use crate::app::App;
 
 /// How the server is. Without the token, where one is asked, only `status`.
 #[utoipa::path(get, path = "/health", tag = "server", responses(
-    (status = 200, description = "It answers; `degraded` names a provider that is down or does not list its model, or a store that was set aside", body = Health),
+    (status = 200, description = "It answers; `degraded` names a provider that is down or a store that was set aside", body = Health),
     (status = 503, description = "The store cannot be written", body = Problem),
 ))]
 pub async fn health(State(app): State<Arc<App>>, headers: HeaderMap) -> Response {

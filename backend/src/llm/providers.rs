@@ -108,7 +108,7 @@ impl Providers {
         self.shared.providers.iter().filter_map(ask).collect()
     }
 
-    /// Every provider and whether the last look found nothing amiss.
+    /// Every provider and whether it answered last.
     #[must_use]
     pub fn backends(&self) -> BTreeMap<String, bool> {
         let names = self.shared.providers.iter().map(|provider| provider.name());
@@ -121,9 +121,7 @@ impl Providers {
     /// Who answers the next message, if it is a provider.
     #[must_use]
     pub fn active(&self) -> Option<Arc<dyn Provider>> {
-        let findings = self.shared.findings.borrow();
-        let next = |provider: &&Arc<dyn Provider>| findings.get(provider.name()).is_some_and(is_asked);
-        self.shared.providers.iter().find(next).cloned()
+        self.shared.providers.iter().find(|provider| self.is_up(provider.name())).cloned()
     }
 
     /// The name of who answers the next message, the built-in assistant where no provider does.
@@ -132,7 +130,7 @@ impl Providers {
         self.active().map_or(BUILTIN, |provider| provider.name())
     }
 
-    /// Whether a provider that the configuration names is down, or may lack its model.
+    /// Whether a provider that the configuration names is down.
     #[must_use]
     pub fn is_degraded(&self) -> bool {
         self.is_named() && self.backends().values().any(|up| !up)
@@ -174,7 +172,7 @@ impl Providers {
     }
 
     fn is_up(&self, name: &str) -> bool {
-        matches!(self.shared.findings.borrow().get(name), Some(None))
+        self.shared.findings.borrow().get(name).is_some_and(is_asked)
     }
 
     fn is_named(&self) -> bool {
