@@ -273,19 +273,23 @@ impl Writer {
         let together = |total: &mut WriteTransaction<'_>| {
             group.iter_mut().try_fold(true, |keep, change| Ok(keep && run(change.as_mut(), total)?))
         };
-        let result = match self.in_transaction(together) {
+        let done = match self.in_transaction(together) {
             // What is alone takes nothing with it.
-            Ok(false) if group.len() > 1 => self.in_transaction(|total| {
+            Ok(None) if group.len() > 1 => self.in_transaction(|total| {
                 group.iter_mut().try_for_each(|change| run_in_savepoint(change.as_mut(), total)).map(|()| true)
             }),
             done => done,
         };
-        let result = result.map(drop);
-        (self.on_commit)(result.as_ref().err());
+        (self.on_commit)(done.as_ref().err());
+        let result = done.as_ref().map(|_| ()).map_err(StoreError::clone);
         for change in group {
             change.answer(result.clone());
         }
-        // After the answers: nobody waits for this but the next group, and while there is one it can wait as well.
+        // After the answers: nobody waits for the rest but the next group, and while there is one it can wait as well.
+        for news in done.ok().flatten().into_iter().flatten() {
+            // Nobody listens: nobody has to know.
+            let _ = self.news.send(news);
+        }
         let enough = if self.changes.is_empty() { settle::ENOUGH } else { settle::TOO_MANY };
         if self.notes.load(Ordering::Relaxed) >= enough
             && let Err(error) = self.in_transaction(|total| settle::settle(total).map(|()| true))
@@ -294,11 +298,11 @@ impl Writer {
         }
     }
 
-    /// Commits what `work` does, with the sums it moves and the news of it; where it says false nothing is kept.
+    /// Commits what `work` does, with the sums it moves, and gives the news of it; where it says false nothing is kept.
     fn in_transaction(
         &self,
         work: impl FnOnce(&mut WriteTransaction<'_>) -> Result<bool, StoreError>,
-    ) -> Result<bool, StoreError> {
+    ) -> Result<Option<BTreeMap<SessionNumber, News>>, StoreError> {
         let mut total = WriteTransaction::after(&self.conn, self.notes.load(Ordering::Relaxed));
         let done = execute(&self.conn, "BEGIN IMMEDIATE").and_then(|()| work(&mut total)).and_then(|keep| {
             if keep {
@@ -316,12 +320,8 @@ impl Writer {
         if keep {
             // Before anybody is answered: whoever is, reads it settled.
             self.notes.store(notes.unwrap_or(0), Ordering::Release);
-            for news in news {
-                // Nobody listens: nobody has to know.
-                let _ = self.news.send(news);
-            }
         }
-        Ok(keep)
+        Ok(keep.then_some(news))
     }
 }
 
