@@ -13,6 +13,7 @@ mod entities;
 mod explain;
 mod follow_up;
 pub mod hands;
+pub(crate) mod inquiry;
 mod language;
 mod lexicon;
 mod matters;
@@ -23,6 +24,7 @@ mod onward;
 mod plain;
 mod ranking;
 mod readings;
+mod recipes;
 mod remarks;
 mod scene;
 mod settling;
@@ -203,10 +205,11 @@ async fn play(scene: &mut Scene<'_>, next: Move) {
         Move::Explain(term) => scene.say(glossary::meaning(scene.texts.glossary, term)).await,
         Move::Meaning => follow_up::code(scene).await,
         Move::Fact(asked) => follow_up::fact(scene, asked).await,
+        Move::Inquire(asked) => inquiry::answer(scene, asked).await,
         Move::Why => follow_up::why(scene).await,
         Move::Simpler => follow_up::simpler(scene).await,
         Move::WhatChecked => follow_up::what_checked(scene).await,
-        Move::HowTo => follow_up::how_to(scene).await,
+        Move::HowTo => recipes::how_to(scene).await,
         Move::DoIt => consent::do_it(scene).await,
         Move::Decline => consent::decline(scene).await,
         Move::Undo => consent::undo(scene).await,

@@ -9,6 +9,8 @@ pub(crate) mod conversation;
 pub(crate) mod english;
 pub(crate) mod german;
 pub(crate) mod glossary;
+pub(crate) mod inquiries;
+pub(crate) mod recipes;
 mod translated;
 pub(crate) mod tries;
 pub(crate) mod vocabulary;
@@ -57,6 +59,8 @@ pub(crate) struct Texts {
     pub glossary: &'static [glossary::Word],
     pub follow_up: FollowUp,
     pub onward: conversation::Onward,
+    pub inquiries: inquiries::Inquiries,
+    pub recipes: recipes::Recipes,
     pub tries: tries::Tries,
     pub consent: Consent,
     pub settle: Settle,
@@ -362,6 +366,8 @@ mod tests {
             facts,
             follow_up,
             onward,
+            inquiries,
+            recipes: _,
             tries: _,
             consent,
             settle,
@@ -373,7 +379,7 @@ mod tests {
             urgent: _,
         } = texts;
         let listed = format!("{frame:?}{talk:?}{ask:?}{network:?}{codes:?}{facts:?}{follow_up:?}{consent:?}{settle:?}")
-            + &format!("{computer:?}{model:?}{onward:?}");
+            + &format!("{computer:?}{model:?}{onward:?}{inquiries:?}");
         // Inside the quotes only: the listing's own braces are no names.
         let quoted = listed.split('"').skip(1).step_by(2);
         quoted

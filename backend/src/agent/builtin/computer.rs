@@ -111,7 +111,7 @@ pub(super) async fn offer(scene: &mut Scene<'_>, topic: Topic) -> bool {
 }
 
 /// The call that looks into it.
-fn tool(topic: Topic) -> Option<(&'static str, Value)> {
+pub(super) fn tool(topic: Topic) -> Option<(&'static str, Value)> {
     match topic {
         Topic::Printer => Some(("check_printers", json!({}))),
         Topic::Bluetooth => Some(("toggle_bluetooth", json!({"action": "status"}))),
@@ -232,7 +232,8 @@ async fn full_disks(scene: &mut Scene<'_>, arguments: Value) -> Option<ToolCall>
     Some(call)
 }
 
-fn disk_lines(scene: &Scene<'_>, health: &ToolCall) -> String {
+/// One line a disk, the fullest first.
+pub(super) fn disk_lines(scene: &Scene<'_>, health: &ToolCall) -> String {
     let disks = readings::disks(health);
     if disks.is_empty() {
         return told::line(scene.texts, health);
@@ -254,7 +255,8 @@ pub(super) async fn state(scene: &mut Scene<'_>, asked: FactAsked) {
     }
 }
 
-async fn programs(scene: &mut Scene<'_>, health: &ToolCall) {
+/// The busiest programs, where any is busy.
+pub(super) async fn programs(scene: &mut Scene<'_>, health: &ToolCall) {
     let busiest: Vec<String> = (readings::busiest(health).into_iter().take(PROGRAMS_SHOWN))
         .map(|program| format!("{} ({} %)", quoted(&program.name), program.cpu_percent))
         .collect();

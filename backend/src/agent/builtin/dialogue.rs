@@ -4,6 +4,7 @@ use shared_types::{Effect, Expects};
 
 use super::elsewhere;
 use super::entities::Entities;
+use super::inquiry::{self, Inquiry};
 use super::memory::Memory;
 use super::narrowing::{Concern, Scope};
 use super::remarks;
@@ -44,6 +45,8 @@ pub(super) enum Move {
     Meaning,
     /// Tell a fact.
     Fact(FactAsked),
+    /// Say how it stands with what was found.
+    Inquire(Inquiry),
     Why,
     Simpler,
     Recheck,
@@ -94,6 +97,9 @@ fn decide_here(said: &Understanding, memory: &Memory, turn: &Turn) -> Move {
     }
     if let Some(next) = corrected(said, memory).or_else(|| second(said, memory)) {
         return next;
+    }
+    if let Some(asked) = inquiry::asked(said, memory) {
+        return Move::Inquire(asked);
     }
     if let Some(reply) = answer_to_question(said, memory, turn) {
         return reply;

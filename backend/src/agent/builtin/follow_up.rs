@@ -9,13 +9,13 @@ use super::computer::{self, object};
 use super::consent;
 use super::explain;
 use super::onward;
-use super::plain::{numbered, quoted};
+use super::plain::quoted;
 use super::readings;
 use super::scene::Scene;
 use super::told;
 use super::topics::{FactAsked, Topic};
 use super::urgent;
-use crate::agent::texts::{Question, fill};
+use crate::agent::texts::fill;
 
 /// The most calls that a summary lists.
 const CALLS_SHOWN: usize = 12;
@@ -185,21 +185,6 @@ fn judged_worse(scene: &Scene<'_>, call: &ToolCall) -> Option<String> {
     let told = seen.and_then(|state| told::sentence(scene.texts, &state.evidence)).filter(|told| !told.is_empty());
     (faulty && ladder.contains(&call.name.as_str()))
         .then(|| told.unwrap_or_else(|| explain::finding(scene.texts, diagnosis)))
-}
-
-/// "How do I do that?"
-pub(super) async fn how_to(scene: &mut Scene<'_>) {
-    if onward::this_step(scene).await {
-        return;
-    }
-    let words = &scene.texts.follow_up;
-    let mut steps = onward::steps(scene);
-    // What was tried already need not be told again, as long as something is left.
-    if scene.memory.failures < steps.len() {
-        steps.drain(..scene.memory.failures);
-    }
-    scene.say(&format!("{}\n{}", words.steps, numbered(&steps))).await;
-    scene.ask(Question::Solved).await;
 }
 
 /// Tells a fact from the last call that knows it; looks where none does.

@@ -4,6 +4,7 @@ use std::collections::HashSet;
 use std::sync::LazyLock;
 
 use super::entities::Entities;
+use super::inquiry::Inquiry;
 use super::narrowing::{Concern, Scope};
 use super::ranking::{SYMPTOMS, main_topic};
 use super::settling::{Settler, Stance};
@@ -24,6 +25,7 @@ pub(super) struct Lexicon {
     pub terms: Terms,
     pub scopes: Vec<(Scope, Vec<Pattern>)>,
     pub concerns: Vec<(Concern, Vec<Pattern>)>,
+    pub inquiries: Vec<(Inquiry, Vec<Pattern>)>,
     pub leave: Vec<Pattern>,
     pub restored: Vec<Pattern>,
     pub over: Vec<Pattern>,
@@ -68,6 +70,7 @@ impl Lexicon {
         let asked = read_groups(all().flat_map(|v| v.asked));
         let scopes = read_groups(all().flat_map(|v| v.going_on.scopes));
         let concerns = read_groups(all().flat_map(|v| v.going_on.concerns));
+        let inquiries = read_groups(all().flat_map(|v| v.inquiring));
         let elsewhere = flat(|words| words.elsewhere);
         let small = flat(|words| words.small);
         let terms = Terms::read();
@@ -78,6 +81,7 @@ impl Lexicon {
                 .chain(facts.iter().flat_map(|(_, p)| p))
                 .chain(scopes.iter().flat_map(|(_, p)| p))
                 .chain(concerns.iter().flat_map(|(_, p)| p))
+                .chain(inquiries.iter().flat_map(|(_, p)| p))
                 .chain(&elsewhere)
                 .chain(&small)
                 .chain(settler.patterns())
@@ -86,6 +90,7 @@ impl Lexicon {
         Self {
             scopes,
             concerns,
+            inquiries,
             leave: flat(|words| words.leave),
             restored: flat(|words| words.restored),
             over: flat(|words| words.over),

@@ -14,6 +14,7 @@ use super::told;
 use super::topics::{Matter, Topic};
 use super::tries::{self, Known};
 use crate::agent::texts::{Question, fill};
+use crate::diagnostics::names::HostName;
 
 /// "Which key is it?" has so many words.
 const SHORT_QUESTION: usize = 4;
@@ -79,6 +80,21 @@ pub(super) fn meant_before(scene: &Scene<'_>) -> Option<String> {
     let steps = steps(scene);
     let at = scene.memory.remarks.last().and_then(|said| remarks::about(&steps, said))?;
     steps.get(at).cloned()
+}
+
+/// The step that our newest answer with one told; of a list the first.
+pub(super) fn last_step(scene: &Scene<'_>) -> Option<String> {
+    let steps = steps(scene);
+    let tells = |answer: &&String| steps.iter().any(|step| answer.contains(step.as_str()));
+    let last = scene.memory.said_by_us.iter().rev().find(tells)?;
+    let at = steps.iter().filter_map(|step| last.find(step.as_str()).map(|at| (at, step))).min_by_key(|(at, _)| *at);
+    at.map(|(_, step)| step.clone())
+}
+
+/// The host that the trouble is about, where one was tested.
+pub(super) fn tested_host(scene: &Scene<'_>) -> Option<HostName> {
+    let of_app = || scene.memory.app.and_then(|app| app.host).and_then(|host| host.parse().ok());
+    scene.memory.host.clone().or_else(of_app)
 }
 
 /// Answers with the step that a question is about: "which key?" Whether there is one.
@@ -200,13 +216,13 @@ pub(super) async fn concern(scene: &mut Scene<'_>, concern: Concern) {
 fn lasting(scene: &Scene<'_>) -> Option<String> {
     let trouble = scene.memory.topic.and_then(|topic| computer::words(scene.texts, topic))?;
     // What takes longest is what is asked about.
-    let units = ["hour", "Stunde", "minutes", "Minuten"];
+    let units = ["hour", "Stunde", "minute", "Minute"];
     let step = units.iter().find_map(|unit| trouble.steps.iter().find(|step| step.contains(unit)))?;
     Some((*step).to_owned())
 }
 
 /// What the change does that was offered last and waits.
-fn waiting(scene: &Scene<'_>) -> Option<String> {
+pub(super) fn waiting(scene: &Scene<'_>) -> Option<String> {
     let begins = scene.texts.consent.offer.split('{').next()?;
     let last = scene.memory.last_answer.as_ref()?;
     last.lines().find(|line| line.starts_with(begins)).map(str::to_owned)

@@ -106,6 +106,12 @@ pub(super) fn mac_in_use(call: &ToolCall) -> Option<String> {
     used["mac_address"].as_str().map(str::to_owned)
 }
 
+/// From `check_printers`: the names, in their order.
+pub(super) fn printers(call: &ToolCall) -> Vec<String> {
+    let printers = data(call)["printers"].as_array();
+    printers.into_iter().flatten().filter_map(|printer| printer["name"].as_str().map(str::to_owned)).collect()
+}
+
 /// From a dry run of `cleanup_temp_files`: what deleting would free.
 pub(super) fn bytes_to_free(call: &ToolCall) -> u64 {
     data(call)["space_found_bytes"].as_u64().unwrap_or(0)

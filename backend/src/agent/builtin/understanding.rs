@@ -1,6 +1,7 @@
 //! What a message means: its language, the trouble, what it asks for, and whether it says that it works.
 
 use super::entities::{AppKind, Entities};
+use super::inquiry::Inquiry;
 use super::language;
 use super::lexicon::{LEXICON, all, best};
 use super::narrowing::{Concern, Scope};
@@ -53,6 +54,8 @@ pub(super) struct Understanding {
     pub scope: Option<Scope>,
     /// What it worries about.
     pub concern: Option<Concern>,
+    /// What it asks about what was found.
+    pub inquiry: Option<Inquiry>,
     /// Wants it left as it is.
     pub leaves: bool,
     /// Says that it was otherwise before: "again", "now".
@@ -124,7 +127,7 @@ impl Understanding {
                 }),
             urgent_beside: gravest(all(&lexicon.urgent_beside, &index)),
             topics: topics.iter().map(|(topic, _)| *topic).collect(),
-            acts: all(&lexicon.acts, &index),
+            acts: asked_how_only(all(&lexicon.acts, &index), &words),
             // "The Wi-Fi signal is weak" complains, and asks for nothing.
             fact: best(&lexicon.facts, &index).filter(|_| stance != Stance::Fails),
             fact_beside: best(&lexicon.facts_beside, &index),
@@ -143,6 +146,7 @@ impl Understanding {
                     *scope != Scope::OnlyOne || stance != Stance::Fails || works_somewhere || says_only(&words)
                 }),
             concern: best(&lexicon.concerns, &index),
+            inquiry: best(&lexicon.inquiries, &index),
             leaves: stands(&lexicon.leave),
             restored: stands(&lexicon.restored),
             corrects: meant.is_some(),
@@ -184,7 +188,7 @@ impl Understanding {
             Asked::Ping | Asked::Trace | Asked::Lookup | Asked::Certificate => named,
             Asked::Port => named || !self.entities.ports.is_empty(),
             // "Teams stopped working, I had to kill it" tells a story; "kill Teams" asks.
-            Asked::EndProgram => self.length() <= 8,
+            Asked::EndProgram => self.length() <= 8 && !self.says(Act::HowTo),
             // "The task manager says 100 %" tells.
             Asked::Health => {
                 !self.words.iter().any(|word| matches!(word.as_str(), "says" | "shows" | "sagt" | "zeigt"))
@@ -268,6 +272,18 @@ impl Understanding {
     pub(super) fn length(&self) -> usize {
         self.words.iter().filter(|word| !is_mark(word)).count()
     }
+}
+
+/// "How do I do that" asks how, and asks nobody to do it.
+fn asked_how_only(mut acts: Vec<Act>, words: &[String]) -> Vec<Act> {
+    let beside = ["and", "but", "ok", "und", "aber", ","];
+    let first = words.iter().find(|word| !beside.contains(&word.as_str()));
+    let asks_how = first.is_some_and(|word| matches!(word.as_str(), "how" | "wie")) && acts.contains(&Act::HowTo);
+    let asks_who = first.is_some_and(|word| matches!(word.as_str(), "who" | "wer"));
+    if asks_how || asks_who {
+        acts.retain(|act| *act != Act::DoIt);
+    }
+    acts
 }
 
 /// "Is my internet ok", "geht das schneller": a question by the order of its words.

@@ -63,7 +63,7 @@ impl Understanding {
     pub(super) fn only_asks_how(&self) -> bool {
         let beside = ["and", "but", "ok", "und", "aber", "ja", "yes", ",", "?", "."];
         let mut told = self.words.iter().filter(|word| !beside.contains(&word.as_str()));
-        told.next().is_some_and(|word| matches!(word.as_str(), "how" | "wie")) && told.next().is_none()
+        told.next().is_some_and(|word| matches!(word.as_str(), "how" | "wie" | "where" | "wo")) && told.next().is_none()
     }
 
     /// Whether it asks something, with or without its mark.

@@ -4,7 +4,9 @@ mod answers;
 mod computer;
 mod conversation;
 mod glossary;
+mod inquiries;
 mod matters;
+mod recipes;
 mod topic_words;
 mod tries;
 mod urgent;
@@ -96,6 +98,8 @@ pub(crate) static TEXTS: Texts = Texts {
     glossary: glossary::WORDS,
     follow_up: answers::FOLLOW_UP,
     onward: conversation::ONWARD,
+    inquiries: inquiries::INQUIRIES,
+    recipes: recipes::RECIPES,
     tries: tries::TRIES,
     causes: &[],
     engine: &[],

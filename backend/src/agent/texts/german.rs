@@ -7,7 +7,9 @@ mod conversation;
 mod evidence;
 mod evidence_beyond;
 mod glossary;
+mod inquiries;
 mod matters;
+mod recipes;
 mod tools;
 mod topic_words;
 mod tries;
@@ -100,6 +102,8 @@ pub(crate) static TEXTS: Texts = Texts {
     glossary: glossary::WORDS,
     follow_up: answers::FOLLOW_UP,
     onward: conversation::ONWARD,
+    inquiries: inquiries::INQUIRIES,
+    recipes: recipes::RECIPES,
     tries: tries::TRIES,
     causes: causes::CAUSES,
     engine: &[evidence::EVIDENCE, evidence_beyond::EVIDENCE, tools::TOOLS],

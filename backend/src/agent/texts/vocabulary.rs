@@ -5,6 +5,7 @@
 
 use super::conversation::GoingOn;
 use super::glossary::Asking;
+use super::inquiries::Inquiring;
 use crate::agent::builtin::topics::{Act, Asked, FactAsked, Matter, Topic, Urgent};
 
 /// One language's words.
@@ -19,6 +20,8 @@ pub(crate) struct Vocabulary {
     pub urgent_beside: &'static [(Urgent, &'static [&'static str])],
     pub acts: &'static [(Act, &'static [&'static str])],
     pub going_on: &'static GoingOn,
+    /// "Is that normal?", "which one is it?"
+    pub inquiring: Inquiring,
     pub facts: &'static [(FactAsked, &'static [&'static str])],
     /// What is asked for in a word or two right after another fact: "and the gateway?"
     pub facts_beside: &'static [(FactAsked, &'static [&'static str])],

@@ -49,8 +49,8 @@ pub(super) static WORDS: GoingOn = GoingOn {
         ]),
     ],
     concerns: &[
-        (Concern::HowLong, &["how long will/does/is/do/would/until/can", "how much longer", "how many minutes/hours", "will it take long", "does it take long"]),
-        (Concern::Danger, &["is it/this/that dangerous/safe/bad/serious", "dangerous", "should i be worried/scared", "am i hacked", "can it harm/hurt/break", "is it a virus"]),
+        (Concern::HowLong, &["how long will/does/is/do/would/until/can/should/must/shall", "how much longer", "how many minutes/hours", "will it take long", "does it take long"]),
+        (Concern::Danger, &["is it/this/that dangerous/safe", "dangerous", "should i be worried/scared", "am i hacked", "can it harm/hurt/break", "is it a virus"]),
         (Concern::DataLost, &["data lost/gone/safe", "lose/lost/losing _ work/data/files/file/document/text/everything", "is _ text/work/document/file/data gone/lost/safe", "are _ files/data/documents gone/lost/safe"]),
         (Concern::ShouldRestart, &["should/shall/can/must/could i _ restart/reboot", "would/does/will a/restarting/rebooting restart/reboot/it _ help", "does restarting help", "need to restart/reboot"]),
         (Concern::TurnOff, &["can/should/could/may i _ turn/switch/shut/power _ off/down", "just turn/switch it off", "can i unplug"]),

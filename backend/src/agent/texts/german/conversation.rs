@@ -45,8 +45,8 @@ pub(super) static WORDS: GoingOn = GoingOn {
     ],
     concerns: &[
         (Concern::HowLong, &["wie lange/lang", "wann geht/gehts", "wieviel minuten", "wie viele minuten", "dauert das/es lange/noch"]),
-        (Concern::Danger, &["ist das/es _ gefaehrlich/schlimm/sicher/schaedlich", "gefaehrlich", "muss ich mir sorgen", "wurde ich gehackt", "bin ich gehackt", "ist das ein virus"]),
-        (Concern::DataLost, &["ist/sind _ text/daten/dateien/datei/dokument/arbeit _ weg/verloren/futsch/geloescht", "daten weg/verloren", "geht/gehen _ daten/arbeit/text _ verloren", "verlier* ich", "verlieren"]),
+        (Concern::Danger, &["ist das/es _ gefaehrlich/sicher/schaedlich", "gefaehrlich", "muss ich mir sorgen", "wurde ich gehackt", "bin ich gehackt", "ist das ein virus"]),
+        (Concern::DataLost, &["ist/sind _ text/daten/dateien/datei/dokument/arbeit _ weg/verloren/futsch/geloescht", "daten weg/verloren", "geht/gehen _ verloren", "verlier* ich", "verlieren"]),
         (Concern::ShouldRestart, &["soll/sollte/muss/kann ich _ neu starten/neustarten", "soll ich neustarten", "hilft ein/n neustart", "bringt ein/n neustart"]),
         (Concern::TurnOff, &["kann/darf/soll ich _ ausschalten/ausmachen/abschalten/runterfahren/herunterfahren/ausziehen", "einfach ausschalten/ausmachen"]),
         (Concern::WhoToAsk, &["wen frag/frage/kann/soll/muss/ruf", "wer kann _ helfen/machen/das", "wer hilft", "wer ist zustaendig", "an wen"]),

@@ -23,6 +23,7 @@ pub(crate) static VOCABULARY: Vocabulary = Vocabulary {
     urgent_beside: super::topic_words::URGENT_BESIDE,
     acts: ACTS,
     going_on: &super::conversation::WORDS,
+    inquiring: super::inquiries::ASKING,
     facts: FACTS,
     asking: &super::glossary::ASKING,
     asked: ASKED,
