@@ -3,6 +3,7 @@
 //! Understands ([`understanding`]), decides ([`dialogue`]), then plays the part that fits. It keeps
 //! nothing between turns: what was said and done stands in the conversation.
 
+mod at_hand;
 mod codes;
 mod command;
 mod computer;
@@ -114,7 +115,7 @@ impl Comprehension {
         let settled = match (dialogue::decide(said, memory, turn), said.stance) {
             (Move::Solved, _) => Some(Settled::Solved),
             (Move::NotSolved, _) => Some(Settled::NotSolved),
-            _ if !confirms || (dialogue::other_trouble(said, memory).is_some() && !said.still) => None,
+            _ if !confirms || (at_hand::other_trouble(said, memory).is_some() && !said.still) => None,
             _ if said.is_bare_yes() => Some(Settled::Solved),
             (_, Stance::No | Stance::Fails) => Some(Settled::NotSolved),
             _ => None,
@@ -159,7 +160,7 @@ async fn play(scene: &mut Scene<'_>, next: Move) {
         Move::Solved => {
             talk::solved(scene).await;
             let beside = scene.memory.beside.filter(|_| scene.said.other_one);
-            if let Some(second) = scene.memory.second.or(beside) {
+            if let Some(second) = scene.memory.second.or(beside).or(scene.memory.left) {
                 second_trouble(scene, second).await;
             }
         }
@@ -191,6 +192,7 @@ async fn play(scene: &mut Scene<'_>, next: Move) {
             scene.say(scene.texts.onward.go_ahead).await;
             scene.ask(Question::Solved).await;
         }
+        Move::First(topic) => onward::begin_with(scene, topic).await,
         Move::KeepIt => {
             scene.say(scene.texts.onward.no_hand_over).await;
             if onward::next_step(scene).is_some() {
@@ -201,6 +203,7 @@ async fn play(scene: &mut Scene<'_>, next: Move) {
             scene.say(scene.texts.talk.unclear).await;
             scene.ask(Question::WhatExactly).await;
         }
+        Move::Unwell => scene.ask(Question::WhatHappens).await,
         Move::Repeat => command::again(scene).await,
         Move::Explain(term) => scene.say(glossary::meaning(scene.texts.glossary, term)).await,
         Move::Meaning => follow_up::code(scene).await,

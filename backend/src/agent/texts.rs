@@ -137,6 +137,8 @@ pub(crate) struct Talk {
 pub(crate) struct Ask {
     pub solved: &'static str,
     pub what_exactly: &'static str,
+    /// The same of a computer as a whole.
+    pub what_happens: &'static str,
     pub which_site: &'static str,
     pub which_program: &'static str,
     pub which_vpn: &'static str,
@@ -150,6 +152,7 @@ pub(crate) struct Ask {
 pub(crate) enum Question {
     Solved,
     WhatExactly,
+    WhatHappens,
     WhichSite,
     WhichProgram,
     WhichVpn,
@@ -160,10 +163,11 @@ pub(crate) enum Question {
 
 impl Ask {
     /// Every question with its words.
-    pub(crate) fn all(&self) -> [(Question, &'static str); 8] {
+    pub(crate) fn all(&self) -> [(Question, &'static str); 9] {
         [
             (Question::Solved, self.solved),
             (Question::WhatExactly, self.what_exactly),
+            (Question::WhatHappens, self.what_happens),
             (Question::WhichSite, self.which_site),
             (Question::WhichProgram, self.which_program),
             (Question::WhichVpn, self.which_vpn),

@@ -2,12 +2,12 @@
 
 use shared_types::{Effect, Expects};
 
+use super::at_hand::{narrows, other_trouble, settled};
 use super::elsewhere;
 use super::entities::Entities;
 use super::inquiry::{self, Inquiry};
 use super::memory::Memory;
 use super::narrowing::{Concern, Scope};
-use super::remarks;
 use super::settling::Stance;
 use super::terms::WordAsked;
 use super::topics::{Act, Asked, FactAsked, Term, Topic};
@@ -72,10 +72,14 @@ pub(super) enum Move {
     GoAhead,
     /// Go on with the second of two troubles.
     Second(Topic),
+    /// Begin with this one of two troubles.
+    First(Topic),
     /// No hand-over: go on.
     KeepIt,
     /// Something fails, and nothing says what.
     Vague,
+    /// The computer as a whole is complained of, and nothing says how.
+    Unwell,
     /// Not understood: ask.
     Clarify,
 }
@@ -124,7 +128,9 @@ fn decide_here(said: &Understanding, memory: &Memory, turn: &Turn) -> Move {
     if let Some(explained) = word(said, memory) {
         return explained;
     }
-    if let Some(scope) = narrows(said, memory) {
+    let over =
+        said.names_the_cause() || memory.asked.is_none_or(|asked| asked == Question::Solved) && said.ends_in_works();
+    if let Some(scope) = narrows(said, memory).filter(|_| !(underway && over)) {
         return Move::Narrow(scope);
     }
     if memory.topic.is_some()
@@ -156,13 +162,22 @@ fn decide_here(said: &Understanding, memory: &Memory, turn: &Turn) -> Move {
     if memory.topic.is_none() && said.only_says_what_it_is_not() {
         return Move::Vague;
     }
+    // "This piece of crap does not work" vents, and names nothing either.
+    let nameless = matches!(said.topic, None | Some(Topic::Everything));
+    if memory.topic.is_none() && nameless && said.says(Act::Frustration) {
+        return Move::Acknowledge(Act::Frustration);
+    }
+    // "My computer acts up" names the whole of it.
+    if memory.topic.is_none() && nameless && said.names_only_the_computer() {
+        return Move::Unwell;
+    }
     // "It is broken" names nothing to look at.
     if !underway && said.topic == Some(Topic::Everything) && said.stance == Stance::Fails && said.content.is_empty() {
         return Move::Vague;
     }
     // "Yes, restarted the router": something was done, so it is measured again.
     let network = |topic: Option<Topic>| topic.is_some_and(Topic::is_network);
-    let changed = said.done && !said.complains && !said.asks() && said.length() <= PLAN_WORDS;
+    let changed = said.done && !said.is_a_state() && !said.complains && !said.asks() && said.length() <= PLAN_WORDS;
     if changed && said.entities == Entities::default() && network(memory.topic) && network(said.topic) {
         return Move::Recheck;
     }
@@ -218,7 +233,16 @@ fn answer_to_question(said: &Understanding, memory: &Memory, turn: &Turn) -> Opt
             Some(Move::Trouble(Topic::Everything))
         }
         (Question::WhatExactly, _) if said.consents() && said.topic.is_none() => Some(Move::Trouble(Topic::Everything)),
-        (Question::WhatExactly, Stance::No) if said.content.is_empty() && said.topic.is_none() => Some(Move::Stay),
+        (Question::WhatExactly, Stance::Unsure) if said.topic.is_none() => Some(Move::Unsure),
+        (Question::WhatHappens, _) if said.topic.is_none() && (said.consents() || says_everything(said)) => {
+            Some(Move::Trouble(Topic::ComputerSlow))
+        }
+        (Question::WhatHappens, Stance::Unsure) if said.topic.is_none() => Some(Move::Trouble(Topic::ComputerSlow)),
+        (Question::WhatHappens | Question::WhatExactly, Stance::No)
+            if said.content.is_empty() && said.topic.is_none() =>
+        {
+            Some(Move::Stay)
+        }
         (Question::WhatExactly, _) if said.scope == Some(Scope::OnlyOne) && said.topic.is_none() => {
             Some(Move::Trouble(Topic::Site))
         }
@@ -257,6 +281,9 @@ fn second(said: &Understanding, memory: &Memory) -> Option<Move> {
             second => second.or(memory.beside).map(Move::Second),
         };
     }
+    if let Some(topic) = memory.first_of(said) {
+        return Some(Move::First(topic));
+    }
     // "The mouse works again", of a mouse and the internet: there is one left.
     let first = memory.beside.filter(|beside| said.stance == Stance::Works && said.topic == Some(*beside))?;
     memory.topic.filter(|topic| *topic != first).map(Move::Second)
@@ -284,55 +311,10 @@ fn word(said: &Understanding, memory: &Memory) -> Option<Move> {
     }
 }
 
-/// The fact by which the trouble at hand is narrowed. A trouble of another kind is none of it.
-fn narrows(said: &Understanding, memory: &Memory) -> Option<Scope> {
-    let own = memory.topic?;
-    let other = other_trouble(said, memory).is_some_and(|topic| topic.is_other_trouble_than(own));
-    let again = said.says(Act::Recheck) && said.scope != Some(Scope::Tried);
-    let new = !said.entities.codes.is_empty();
-    let refused = own == Topic::Vpn && said.names(Topic::Account) && !memory.sign_in && said.stance != Stance::Works;
-    // "In safe mode it works": not the trouble's end, and not nothing.
-    let works = said.works_somewhere && said.stance != Stance::Fails && !said.is_over(&memory.words);
-    let otherwise = works && !said.content.is_empty() && !said.over && other_trouble(said, memory).is_none();
-    let scope = (refused.then_some(Scope::SignIn)).or(said.scope).or(otherwise.then_some(Scope::Otherwise));
-    scope.filter(|_| !said.asks() && !other && !again && !new && said.fact.is_none())
-}
-
 /// "Everything", as the answer to "what exactly?".
 fn says_everything(said: &Understanding) -> bool {
     let all = ["everything", "all", "anything", "alles", "nichts", "nothing"];
     said.length() <= 3 && said.words.iter().any(|word| all.contains(&word.as_str()))
-}
-
-/// The trouble that it names beside the conversation's. "It does not work" names none of its own.
-pub(super) fn other_trouble(said: &Understanding, memory: &Memory) -> Option<Topic> {
-    let vague = said.topic == Some(Topic::Everything) && said.stance == Stance::Fails;
-    memory.topic_of(said).filter(|topic| !vague && Some(*topic) != memory.topic)
-}
-
-/// A statement about the trouble that the conversation is about.
-fn settled(said: &Understanding, memory: &Memory) -> Option<Move> {
-    let other = other_trouble(said, memory);
-    // "Forgetting the network did not help" is about the same trouble; a host, a program or a code is a new one.
-    let named = !said.entities.hosts.is_empty() || !said.entities.codes.is_empty() || said.entities.app.is_some();
-    let step = remarks::is_done(said) && said.done && !named;
-    let helps = ["help", "helped", "hilft", "half", "geholfen", "bringt"];
-    let in_vain = said.words.iter().any(|word| helps.contains(&word.as_str()));
-    let alike =
-        step && other.zip(memory.topic).is_some_and(|(other, own)| in_vain || !other.is_other_trouble_than(own));
-    let same = other.is_none() || said.still || alike;
-    // "The internet works" does not tell whether the printer prints; "Teams works" tells that the sound is back.
-    let elsewhere = other.filter(|topic| *topic != Topic::App).zip(memory.topic);
-    if said.is_over(&memory.words) && other.is_none() {
-        return Some(Move::Solved);
-    }
-    match said.stance {
-        Stance::Works if elsewhere.is_some_and(|(other, own)| other.is_other_trouble_than(own)) => None,
-        Stance::Works if said.is_over(&memory.words) => Some(Move::Solved),
-        Stance::Works if memory.topic.is_none() => Some(Move::Solved),
-        Stance::Fails if same && memory.topic.is_some() => Some(Move::NotSolved),
-        _ => None,
-    }
 }
 
 /// A message that only makes sense with what was said before.
@@ -343,6 +325,8 @@ fn follow_up(said: &Understanding, memory: &Memory, turn: &Turn) -> Option<Move>
     let beside = memory.fact || memory.term.is_some() || (turn.diagnosis.is_some() && asks_on(said));
     // "The other one" is a DNS server only where facts are being asked for.
     let fits = |fact: &FactAsked| *fact != FactAsked::SecondDns || memory.fact;
+    // "Wifi password?" has advice of its own.
+    let beside = beside && !matches!(said.topic, Some(Topic::Matter(_)));
     if let Some(fact) = said.fact_beside.filter(|fact| beside && fits(fact) && said.length() <= FACT_WORDS) {
         return Some(Move::Fact(fact));
     }
@@ -360,9 +344,11 @@ fn follow_up(said: &Understanding, memory: &Memory, turn: &Turn) -> Option<Move>
     if memory.topic.is_some() && said.only_asks_how() {
         return Some(Move::HowTo);
     }
+    // "I restarted Teams" changes nothing of the network.
+    let restarts = memory.topic == Some(Topic::App) && said.entities.app.is_some() && said.done && !said.asks();
     let order = [
         (Act::WhatChecked, Move::WhatChecked),
-        (Act::Recheck, Move::Recheck),
+        (Act::Recheck, if restarts { Move::Narrow(Scope::Tried) } else { Move::Recheck }),
         (Act::Simpler, Move::Simpler),
         (Act::HowTo, Move::HowTo),
         (Act::DoIt, Move::DoIt),
@@ -397,7 +383,9 @@ fn small_talk(said: &Understanding) -> Move {
         Act::SpeakGerman,
         Act::Help,
     ];
-    match order.into_iter().find(|act| said.says(*act)) {
+    // "I checked privacy" tells of a step.
+    let told = |act: Act| act == Act::Privacy && said.done && !said.questions();
+    match order.into_iter().find(|act| said.says(*act) && !told(*act)) {
         Some(act) => Move::Acknowledge(act),
         None if said.says(Act::Greeting) => Move::Acknowledge(Act::Greeting),
         None => Move::Clarify,

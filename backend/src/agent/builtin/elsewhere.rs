@@ -20,12 +20,22 @@ pub(crate) enum Device {
     Phone,
 }
 
+/// The words for mail.
+const MAIL: &[&str] = &["mail", "mails", "email", "emails", "mailbox", "inbox", "postfach"];
+
 /// The device that the conversation is about after this message; none where it is this computer.
 pub(super) fn device(said: &Understanding, known: Option<Device>) -> Option<Device> {
     // What works elsewhere is no trouble there.
-    let narrows = known.is_none() && matches!(said.scope, Some(Scope::OnlyHere | Scope::OthersToo));
+    let works = said.stance != Stance::Fails || said.works_somewhere || said.limits_itself();
+    let narrows = match said.scope {
+        Some(Scope::OthersToo) => known.is_none(),
+        Some(Scope::OnlyHere) => known.is_none() && works,
+        _ => false,
+    };
     match known {
         _ if said.returns || narrows => None,
+        // "Her phone works" tells of another device than the one that fails.
+        Some(known) if said.stance == Stance::Works => Some(known),
         _ if said.phone && (said.elsewhere || known.is_some()) => Some(Device::Phone),
         None if said.elsewhere => Some(Device::Computer),
         known => known,
@@ -34,12 +44,25 @@ pub(super) fn device(said: &Understanding, known: Option<Device>) -> Option<Devi
 
 /// The trouble of another device that a message tells of for the first time.
 pub(super) fn begins(said: &Understanding, memory: &Memory) -> Option<Topic> {
-    let device = device(said, memory.device).filter(|_| said.elsewhere);
+    let works = memory.device.is_some() && said.stance == Stance::Works;
+    let device = device(said, memory.device).filter(|_| said.elsewhere && !works);
     let denies = ["nicht", "kein", "keine", "keinen", "cant", "wont", "doesnt", "isnt", "no"];
     let denied = said.words.iter().any(|word| denies.contains(&word.as_str()));
     let complains = said.stance == Stance::Fails || said.complains || denied;
-    let topic = memory.topic_of(said).or(memory.topic).or(complains.then_some(Topic::Everything))?;
+    // Mail that fails somewhere else is a program's trouble, not the connection's.
+    let mail = said.words.iter().any(|word| MAIL.contains(&word.as_str()));
+    let unnamed = if mail { Topic::App } else { Topic::Everything };
+    // What does not reach them is no mail that left here.
+    let named = memory.topic_of(said).filter(|topic| *topic != Topic::Matter(Matter::MailArriving) || !fetches(said));
+    let topic = named.or(memory.topic).or(complains.then_some(unnamed))?;
     device.filter(|_| !computer::is_unseen(topic)).map(|_| topic)
+}
+
+/// "Cannot get her mail", "kann keine Mails abrufen".
+fn fetches(said: &Understanding) -> bool {
+    let verbs =
+        ["get", "gets", "receive", "read", "open", "check", "empfangen", "abrufen", "lesen", "oeffnen", "bekommt"];
+    said.words.iter().any(|word| verbs.contains(&word.as_str()))
 }
 
 /// What a move becomes where the trouble is on another device: nothing here is measured for it.

@@ -27,7 +27,10 @@ pub(super) fn beyond_doubt(words: &[String]) -> Option<Language> {
 
 /// By the words for what people come with, where the small words say nothing: "Festplatte voll".
 pub(super) fn by_own_words(words: &[String]) -> Option<Language> {
-    let count = |own: &HashSet<&str>| words.iter().filter(|word| own.contains(word.as_str())).count();
+    // A code or a host is of no language.
+    let of_language = |word: &&String| !word.starts_with('§');
+    let count =
+        |own: &HashSet<&str>| words.iter().filter(of_language).filter(|word| own.contains(word.as_str())).count();
     most(OF_ONE_LANGUAGE.iter().map(|(language, own)| (*language, count(own))).collect())
 }
 
@@ -102,6 +105,7 @@ mod tests {
             ("disk full", Some(Language::English)),
             ("printer offline", Some(Language::English)),
             ("VPN", None),
+            ("ERR_CONNECTION_TIMED_OUT", None),
             ("github.com", None),
         ] {
             assert_eq!(Understanding::of(text).language, expected, "{text}");

@@ -4,7 +4,7 @@ use shared_types::{Expects, Role, ToolCall};
 
 use super::elsewhere::{self, Device};
 use super::entities::App;
-use super::narrowing::Scope;
+use super::narrowing::{Concern, Scope};
 use super::settling::Stance;
 use super::terms::WordAsked;
 use super::topics::{Act, Asked, Matter, Term, Topic};
@@ -17,6 +17,9 @@ use crate::diagnostics::names::HostName;
 
 /// How many of the person's last messages are read again.
 const MESSAGES_READ: usize = 20;
+
+/// "The printer first, please" has so many words.
+const FIRST_WORDS: usize = 5;
 
 /// The conversation before this message.
 #[derive(Debug, Default)]
@@ -53,6 +56,8 @@ pub(super) struct Memory {
     pub remarks: Vec<Understanding>,
     /// The first of two troubles, once the second was looked into.
     pub beside: Option<Topic>,
+    /// The one of two troubles that was put back for the other.
+    pub left: Option<Topic>,
     /// What narrowed this trouble so far.
     pub scopes: Vec<Scope>,
     /// The device that the trouble is on; none where it is this computer.
@@ -98,6 +103,9 @@ impl Memory {
     /// The trouble that a message names. A host alone belongs to the VPN or the drive that was complained of, and so
     /// does what a printer says of itself to the printer.
     pub(super) fn topic_of(&self, said: &Understanding) -> Option<Topic> {
+        if let Some(first) = self.first_of(said) {
+            return Some(first);
+        }
         if let Some(urgent) = urgent::topic(said, self) {
             return Some(Topic::Urgent(urgent));
         }
@@ -125,6 +133,15 @@ impl Memory {
         if host || vpn || state || print || self.is_beside(said) { self.topic } else { said.topic }
     }
 
+    /// The one of two troubles that a message wants to begin with: "the printer first".
+    pub(super) fn first_of(&self, said: &Understanding) -> Option<Topic> {
+        let beside = self.beside?;
+        let first = said.words.iter().any(|word| matches!(word.as_str(), "first" | "zuerst" | "erst" | "erstmal"));
+        let named = said.topic.filter(|_| first && said.length() <= FIRST_WORDS && said.stance != Stance::Fails)?;
+        let is = |own: Topic| own == named || own.is_of_printing() && named == Topic::Printer;
+        [Some(beside), self.topic].into_iter().flatten().find(|own| is(*own))
+    }
+
     /// What a message says to narrow the trouble at hand. "The mouse works" narrows no trouble of the internet.
     pub(super) fn scope_of(&self, said: &Understanding) -> Option<Scope> {
         let other = said.topic.zip(self.beside).is_some_and(|(named, beside)| named == beside);
@@ -141,7 +158,12 @@ impl Memory {
     /// More about the trouble that we are at: "it's Cisco AnyConnect", of a VPN, or "it is connected by USB".
     /// Nothing new to look at.
     pub(super) fn is_more(&self, said: &Understanding) -> bool {
-        if self.asked == Some(Question::Solved) && self.is_beside(said) {
+        if self.first_of(said).is_some() {
+            return false;
+        }
+        // What was said in between may have asked nothing.
+        let goes_on = self.asked.is_none_or(|asked| asked == Question::Solved);
+        if goes_on && self.is_beside(said) {
             return true;
         }
         let within = self.topic.and_then(|own| within::meant(own, said)).filter(|meant| Some(*meant) == self.topic);
@@ -152,14 +174,14 @@ impl Memory {
         let new = !said.entities.hosts.is_empty() || !said.entities.codes.is_empty() || app;
         let denies = said.denies && said.stance == Stance::No;
         let neither = said.stance == Stance::Silent || said.agrees() || denies;
-        let is_told = self.asked == Some(Question::Solved) && said.tells;
+        let is_told = goes_on && self.topic.is_some() && said.tells;
         neither && (same || is_told) && !new
     }
 
     /// An answer that went on to the second trouble is about that one.
     fn take_up_the_second(&mut self, answer: &str) {
         let went_on = VOCABULARIES.iter().any(|(language, _)| answer.contains(language.texts().talk.second_trouble));
-        if went_on && let Some(second) = self.second.take() {
+        if went_on && let Some(second) = self.second.take().or(self.left.take()) {
             self.beside = self.topic;
             self.topic = Some(second);
             self.failures = 0;
@@ -177,6 +199,9 @@ impl Memory {
             self.language = Some(Language::German);
         }
         self.language = followed(self.language, &said);
+        if self.first_of(&said).is_some_and(|first| self.topic != Some(first)) {
+            self.left = self.topic;
+        }
         match said.stance {
             Stance::Fails if self.topic.is_some() => self.failures += 1,
             Stance::No if self.asked == Some(Question::Solved) => self.failures += 1,
@@ -185,7 +210,9 @@ impl Memory {
         }
         // "It still does not work" names no trouble of its own.
         let vague = said.topic == Some(Topic::Everything) && self.topic.is_some();
-        let named = self.topic_of(&said).filter(|_| !vague && !said.is_content() && !self.is_more(&said));
+        // "Is it a virus?" worries, and tells of none.
+        let worries = said.asks() && said.concern == Some(Concern::Danger) && self.topic.is_some();
+        let named = self.topic_of(&said).filter(|_| !vague && !worries && !said.is_content() && !self.is_more(&said));
         if named.is_some() && (self.topic != named || !said.still) {
             if self.topic != named {
                 self.failures = 0;

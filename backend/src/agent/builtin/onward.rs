@@ -138,6 +138,15 @@ pub(super) async fn go_on(scene: &mut Scene<'_>) {
     }
 }
 
+/// Begins with the first step of this one of two troubles.
+pub(super) async fn begin_with(scene: &mut Scene<'_>, topic: Topic) {
+    scene.now = Some(topic);
+    scene.about(topic.category());
+    let Some(step) = steps(scene).into_iter().next() else { return used_up(scene).await };
+    scene.say(&fill(scene.texts.follow_up.first, &[("step", &step)])).await;
+    scene.ask(Question::Solved).await;
+}
+
 /// All steps are told: says so and offers a person.
 pub(super) async fn used_up(scene: &mut Scene<'_>) {
     scene.say(scene.texts.network.no_more_steps).await;

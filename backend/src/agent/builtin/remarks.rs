@@ -12,6 +12,9 @@ const ENDING: usize = 3;
 /// So many letters have to agree where neither word is the beginning of the other: "recycle", "recycling".
 const STEM: usize = 5;
 
+/// So long a word is the first part of a compound that begins with it.
+const COMPOUND: usize = 9;
+
 /// A word that stands in more steps than this tells none of them from the others.
 const SHARED: usize = 2;
 
@@ -39,9 +42,44 @@ pub(super) fn about(steps: &[String], said: &Understanding) -> Option<usize> {
 /// Whether it says that what it speaks of is done, is so, or does not help.
 pub(super) fn is_done(said: &Understanding) -> bool {
     let tried = said.scope == Some(Scope::Tried);
-    let states = said.done && !is_place(said) || said.works_somewhere || tried;
+    let states = said.done && !is_place(said) && !is_dark(said) || said.works_somewhere || tried;
+    let fails = said.stance == Stance::Fails && !reports(said);
     // "Only on my laptop, the phone is fine" tells where, not that something was done.
-    !said.asks() && (said.scope.is_none() || tried) && (states || matches!(said.stance, Stance::Yes | Stance::Fails))
+    !said.asks() && (said.scope.is_none() || tried) && (states || fails || said.stance == Stance::Yes)
+}
+
+/// "The lamp is off": what the step asks for is not so.
+fn is_dark(said: &Understanding) -> bool {
+    let has = |known: &[&str]| said.words.iter().any(|word| known.contains(&word.as_str()));
+    has(&["lamp", "lamps", "light", "lights", "led", "lampe", "lampen", "licht", "laempchen"])
+        && has(&["off", "out", "dark", "red", "aus", "rot", "dunkel"])
+}
+
+/// "It says authentication problem" tells what is seen, not what was tried.
+fn reports(said: &Understanding) -> bool {
+    let seen = [
+        "says",
+        "said",
+        "shows",
+        "message",
+        "error",
+        "errors",
+        "problem",
+        "prompt",
+        "popup",
+        "sagt",
+        "zeigt",
+        "steht",
+        "meldung",
+        "meldet",
+        "fehler",
+        "fehlermeldung",
+    ];
+    let compound = ["problem", "fehler", "meldung"];
+    let in_vain = ["help", "helped", "difference", "hilft", "geholfen", "bringt", "gebracht", "same", "gleiche"];
+    let is = |word: &String, known: &[&str]| known.contains(&word.as_str());
+    let sees = |word: &String| is(word, &seen) || compound.iter().any(|ending| word.ends_with(ending));
+    said.words.iter().any(sees) && !said.words.iter().any(|word| is(word, &in_vain))
 }
 
 /// "It was on the network drive" tells where, and "it is on" how it stands.
@@ -75,7 +113,9 @@ fn is_form(one: &str, other: &str) -> bool {
     let same = one.bytes().zip(other.bytes()).take_while(|(a, b)| a == b).count();
     let (short, long) = (one.len().min(other.len()), one.len().max(other.len()));
     let begins = same == short && short > ENDING;
-    long - short <= ENDING && (begins || same >= STEM && same + ENDING >= long)
+    // German writes compounds as one: "Authentifizierungsproblem".
+    let compound = same == short && short >= COMPOUND;
+    compound || long - short <= ENDING && (begins || same >= STEM && same + ENDING >= long)
 }
 
 #[cfg(test)]
@@ -101,6 +141,8 @@ mod tests {
             (Topic::Matter(Matter::Camera), english, "closed everything", Some(1), true),
             (Topic::Matter(Matter::SecondScreen), english, "swapped the cable", Some(2), true),
             (Topic::Printer, english, "is there a queue?", Some(2), false),
+            (Topic::Printer, english, "the queue says paused", Some(2), false),
+            (Topic::Printer, english, "deleting the queue did not help", Some(2), true),
             (Topic::Clock, german, "automatisch ist an", Some(0), true),
             (Topic::Printer, english, "hp laserjet", None, false),
             (Topic::Printer, english, "windows", None, false),

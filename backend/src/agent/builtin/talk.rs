@@ -105,7 +105,8 @@ pub(super) async fn hand_over(scene: &mut Scene<'_>) {
 pub(super) async fn clarify(scene: &mut Scene<'_>) {
     let talk = &scene.texts.talk;
     // More about what we are at, which helps whoever takes over.
-    let asks_what = matches!(scene.memory.asked, Some(Question::WhatExactly | Question::WhichSite));
+    let asks_what =
+        matches!(scene.memory.asked, Some(Question::WhatExactly | Question::WhatHappens | Question::WhichSite));
     if scene.memory.topic.is_some() && !asks_what {
         onward::noted(scene).await;
         // What is left to try of a VPN is its server.
@@ -115,7 +116,8 @@ pub(super) async fn clarify(scene: &mut Scene<'_>) {
         }
         return onward::go_on(scene).await;
     }
-    let asked_before = matches!(scene.memory.asked, Some(Question::WhatExactly | Question::WhatMessage));
+    let asked_before =
+        matches!(scene.memory.asked, Some(Question::WhatExactly | Question::WhatHappens | Question::WhatMessage));
     if asked_before {
         scene.say(talk.unclear_again).await;
         return scene.ask(Question::HandOver).await;

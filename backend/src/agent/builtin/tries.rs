@@ -25,10 +25,12 @@ pub(super) fn steps(texts: &Texts, known: Known<'_>) -> Vec<&'static str> {
     let tries = &texts.tries;
     let own = list(texts, known);
     let has = |scope: Scope| known.scopes.contains(&scope);
+    // What works in the browser has a service that answers.
+    let answers = known.topic == Some(Topic::App) && has(Scope::Otherwise);
     let fits = |at: At| match at {
         At::Computer => !has(Scope::OthersToo),
         At::Network => !has(Scope::OnlyHere),
-        At::Service => !has(Scope::OnlyHere),
+        At::Service => !has(Scope::OnlyHere) && !answers,
     };
     let mut steps: Vec<&'static str> = own.iter().filter(|(at, _)| fits(*at)).map(|(_, step)| *step).collect();
     if steps.is_empty() {
@@ -55,8 +57,11 @@ fn list(texts: &Texts, known: Known<'_>) -> &'static [Try] {
     let tries = &texts.tries;
     match known.device {
         Some(Device::Phone) => return tries.phone,
-        Some(Device::Computer) => return tries.other_computer,
-        None => {}
+        // Where a connection fails, it is theirs; a program is mended there as here.
+        Some(Device::Computer) if !matches!(known.topic, Some(Topic::App | Topic::Vpn | Topic::Site)) => {
+            return tries.other_computer;
+        }
+        Some(Device::Computer) | None => {}
     }
     let one = known.scopes.contains(&Scope::OnlyOne);
     let refused = known.codes.last().is_some_and(|code| codes::kind(code) == CodeKind::VpnAccess);

@@ -142,6 +142,7 @@ impl Understanding {
             // "The internet doesn't work" is no "only the internet works".
             scope: best(&lexicon.scopes, &index)
                 .filter(|scope| *scope != Scope::OnlyOne || !asks_by_order(&words))
+                .filter(|scope| *scope != Scope::OthersToo || !says_all_sites(&words))
                 .filter(|scope| {
                     *scope != Scope::OnlyOne || stance != Stance::Fails || works_somewhere || says_only(&words)
                 }),
@@ -242,6 +243,12 @@ impl Understanding {
         let verbs = ["kill", "quit", "terminate", "close", "beende", "beenden", "schliesse", "stop"];
         let filler = [
             "the",
+            "it",
+            "that",
+            "this",
+            "them",
+            "es",
+            "ihn",
             "process",
             "program",
             "app",
@@ -292,6 +299,25 @@ fn asks_by_order(words: &[String]) -> bool {
     let subjects = ["my", "the", "it", "that", "this", "das", "es", "der", "die", "mein", "meine", "dann"];
     let is = |at: usize, known: &[&str]| words.get(at).is_some_and(|word| known.contains(&word.as_str()));
     is(0, &verbs) && is(1, &subjects)
+}
+
+/// "On all sites" names no other device.
+fn says_all_sites(words: &[String]) -> bool {
+    let all = |word: &String| matches!(word.as_str(), "all" | "every" | "alle" | "allen" | "jede" | "jeder");
+    let site = [
+        "site",
+        "sites",
+        "page",
+        "pages",
+        "website",
+        "websites",
+        "seite",
+        "seiten",
+        "webseiten",
+        "programs",
+        "programmen",
+    ];
+    words.windows(2).any(|two| all(&two[0]) && site.contains(&two[1].as_str()))
 }
 
 fn says_only(words: &[String]) -> bool {

@@ -12,6 +12,9 @@ use super::topics::{Act, Topic};
 use super::understanding::Understanding;
 use crate::agent::texts::{Case, Question, Texts};
 
+/// "I have not clicked it" has so many words.
+const DENIAL_WORDS: usize = 5;
+
 /// "Thanks, bye" has so many words.
 const POLITE_WORDS: usize = 3;
 
@@ -19,6 +22,9 @@ const POLITE_WORDS: usize = 3;
 /// or still the same. None where it is about something else.
 pub(super) fn topic(said: &Understanding, memory: &Memory) -> Option<Urgent> {
     let Some(Topic::Urgent(now)) = memory.topic else { return None };
+    if denies(said) {
+        return Some(now);
+    }
     if let Some(Topic::Urgent(named)) = said.topic {
         return Some(named);
     }
@@ -32,6 +38,12 @@ pub(super) fn topic(said: &Understanding, memory: &Memory) -> Option<Urgent> {
     let answered = memory.asked.is_none() && said.is_bare_yes();
     let next = now.after_yes().filter(|_| answered);
     next.or_else(|| (!is_elsewhere(said)).then_some(now))
+}
+
+/// "Nothing clicked": what did not happen is no next stage.
+fn denies(said: &Understanding) -> bool {
+    let negations = ["nothing", "not", "didnt", "havent", "never", "nichts", "nix", "nicht", "nie", "nirgends"];
+    said.length() <= DENIAL_WORDS && said.words.iter().any(|word| negations.contains(&word.as_str()))
 }
 
 /// What to do with a message while the conversation is about something urgent.

@@ -1,5 +1,6 @@
 //! What a message amounts to as a whole: a yes and no more, the end of the trouble, a wish for a person, a correction.
 
+use super::narrowing::Scope;
 use super::settling::Stance;
 use super::topics::Act;
 use super::understanding::Understanding;
@@ -7,13 +8,39 @@ use super::understanding::Understanding;
 /// So many first letters tell that two forms are of one word: "print", "prints".
 const STEM: usize = 4;
 
+/// A word of so many letters can be the whole of what another begins with: "jam", "jammed".
+const SHORT_STEM: usize = 3;
+
 /// "It's not the Wi-Fi" has so many words.
 const CONTRAST_WORDS: usize = 5;
 
 /// "Ah, now I found it myself" has so many words.
 const OVER_WORDS: usize = 6;
 
+/// What says that something is amiss, and not what.
+#[rustfmt::skip]
+const AMISS: &[&str] = &[
+    "acting", "acts", "weird", "weirdly", "strange", "strangely", "funny", "crazy", "nuts", "odd", "misbehaving", "behaves",
+    "being", "up", "out", "today", "completely", "spinnt", "spinnen", "streikt", "zickt", "komisch", "seltsam", "verrueckt",
+    "total", "voll", "rum", "heute", "dreht", "durch", "macht", "zicken", "faxen",
+];
+
 impl Understanding {
+    /// Says how something is, and not what was done: "the VPN is off".
+    pub(super) fn is_a_state(&self) -> bool {
+        let is = ["is", "its", "are", "ist", "sind"];
+        self.words.iter().any(|word| is.contains(&word.as_str()))
+    }
+
+    /// The computer, and that something is amiss with it: "my computer acts up".
+    pub(super) fn names_only_the_computer(&self) -> bool {
+        let computer = ["computer", "pc", "laptop", "notebook", "mac", "machine", "rechner", "kiste"];
+        let of = |word: &String, known: &[&str]| known.contains(&word.as_str());
+        let amiss = self.stance == Stance::Fails || self.content.iter().any(|word| of(word, AMISS));
+        let bare = self.content.iter().all(|word| of(word, &computer) || of(word, AMISS));
+        amiss && bare && self.content.iter().any(|word| of(word, &computer)) && !self.asks()
+    }
+
     /// A yes and little beside it. "Yes, it is turned on" tells something else.
     pub(super) fn is_bare_yes(&self) -> bool {
         let begs = self.words.iter().any(|word| matches!(word.as_str(), "please" | "bitte"));
@@ -37,12 +64,46 @@ impl Understanding {
     /// `known` are the words that the trouble was told in.
     pub(super) fn is_over(&self, known: &[String]) -> bool {
         let stem = |word: &str| word.chars().take(STEM).collect::<String>();
-        let own = |word: &String| known.iter().any(|told| stem(told) == stem(word));
+        let form = |told: &str, word: &str| word.len() >= SHORT_STEM && told.starts_with(word);
+        let own = |word: &String| known.iter().any(|told| stem(told) == stem(word) || form(told, word));
         let told = || self.content.iter().all(own);
         if self.over && self.length() <= OVER_WORDS {
             return !matches!(self.stance, Stance::Fails | Stance::No);
         }
-        self.stance == Stance::Works && self.scope.is_none() && (self.restored || told())
+        self.stance == Stance::Works && (self.names_the_cause() || self.scope.is_none() && (self.restored || told()))
+    }
+
+    /// "Done, it works": a step was taken, and it helped.
+    pub(super) fn tells_that_it_helped(&self) -> bool {
+        let tried = self.scope == Some(Scope::Tried) && self.length() <= OVER_WORDS;
+        tried && self.stance == Stance::Works && !self.complains && !self.asks()
+    }
+
+    /// "New cable, works": what was done, and then no more than that it works.
+    pub(super) fn ends_in_works(&self) -> bool {
+        let beside = [
+            "in", "with", "without", "on", "from", "via", "over", "only", "mit", "ohne", "im", "am", "bei", "auf",
+            "ueber", "nur",
+        ];
+        let limited = self.words.first().is_some_and(|word| beside.contains(&word.as_str()));
+        let last = self.words.rsplit(|word| matches!(word.as_str(), "," | ".")).find(|thought| !thought.is_empty());
+        let bare = last.is_some_and(|thought| {
+            thought.len() < self.words.len() && !thought.iter().any(|w| self.content.contains(w))
+        });
+        // "Another mouse, works" tells the broken one from a sound one.
+        let other = ["other", "another", "andere", "anderer", "anderes", "anderen", "zweite", "zweiter", "second"];
+        let contrast = self.topic.is_some() && self.words.iter().any(|word| other.contains(&word.as_str()));
+        self.stance == Stance::Works && bare && !limited && !contrast && self.scope.is_none() && !self.asks()
+    }
+
+    /// "It was the monitor, works now": what it was, of a trouble that is over.
+    pub(super) fn names_the_cause(&self) -> bool {
+        let was = |pair: &[String]| {
+            let [first, second] = pair else { return false };
+            let article = ["the", "a", "just", "only", "der", "die", "das", "nur", "ein", "eine", "wohl"];
+            matches!(first.as_str(), "was" | "war") && article.contains(&second.as_str())
+        };
+        self.stance == Stance::Works && !self.asks() && self.words.windows(2).any(was)
     }
 
     /// "It's not the Wi-Fi", and no more: what it is not.
@@ -56,7 +117,12 @@ impl Understanding {
                 | ["es" | "das", "ist", "nicht", ..]
                 | ["not" | "nicht", ..]
         );
-        begins && told.len() <= CONTRAST_WORDS && self.topic.is_some() && self.stance != Stance::Fails && !self.asks()
+        begins
+            && told.len() <= CONTRAST_WORDS
+            && self.topic.is_some()
+            && !self.corrects
+            && self.stance != Stance::Fails
+            && !self.asks()
     }
 
     /// "How?", and no more.

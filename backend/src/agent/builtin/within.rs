@@ -36,9 +36,24 @@ pub(super) fn meant(own: Topic, said: &Understanding) -> Option<Topic> {
         Topic::DiskFull if named == Topic::Matter(M::DeletedFile) && said.asks_leave() => Some(own),
         // "Its bluetooth is on", "a network printer", "Windows is up to date": how it is, and nothing that fails.
         _ if few && (named == Topic::Updates || is_circumstance(own, named)) => Some(own),
+        // "Still laggy", of a mouse, "the black one is slow", of a printer: no slow network.
+        _ if matches!(named, Topic::Slow | Topic::Drops) && is_of_hardware(own) && !says_network(said) => Some(own),
+        // "The fan turns", of a computer that does not start.
+        Topic::Matter(M::Boot) if matches!(named, Topic::Matter(M::Heat | M::Screen)) => Some(own),
+        // "Headset", of a microphone; "new battery", of a mouse.
+        _ if few && is_part(own, named) => Some(own),
+        // "It hangs when it starts", of a program.
+        Topic::App | Topic::Hang | Topic::Matter(M::ProgramStart)
+            if named == Topic::Matter(M::Boot) && !says_computer(said) =>
+        {
+            Some(Topic::Matter(M::ProgramStart))
+        }
+        Topic::App if named == Topic::Matter(M::Install) && said.entities.app.is_none() => Some(own),
+        // "It says authentication problem", of mail that does not leave.
+        Topic::Matter(M::MailSending | M::MailArriving | M::AsksPassword | M::PhoneMail) if sign_in => Some(own),
         // "The clock is right", "the VPN is on": what is so fails nowhere.
         _ if few && said.done && matches!(named, Topic::Clock | Topic::Account) => Some(own),
-        _ if few && said.done && named == Topic::Vpn && !own.is_network() => Some(own),
+        _ if few && said.done && named == Topic::Vpn => Some(own),
         // "No blue screen", "no VPN": what it is not.
         _ if said.denies && !said.corrects && !is_lack(named) => Some(own),
         _ => None,
@@ -50,6 +65,26 @@ fn is_circumstance(own: Topic, named: Topic) -> bool {
     let place = matches!(named, Topic::NetworkDrive | Topic::Devices | Topic::Bluetooth);
     let thing = place || matches!(named, Topic::Internet | Topic::Wifi | Topic::Site | Topic::App);
     thing && !own.is_network()
+}
+
+/// A device, whose slowness is its own.
+fn is_of_hardware(own: Topic) -> bool {
+    use Matter as M;
+    let matter = [M::Mouse, M::Keyboard, M::Scanner, M::Screen, M::SecondScreen].map(Topic::Matter);
+    matches!(own, Topic::Printer | Topic::Bluetooth | Topic::Sound | Topic::Devices) || matter.contains(&own)
+}
+
+fn says_network(said: &Understanding) -> bool {
+    [Topic::Internet, Topic::Wifi, Topic::Site, Topic::App].into_iter().any(|topic| said.names(topic))
+}
+
+/// What a device at the computer consists of, or hangs on.
+fn is_part(own: Topic, named: Topic) -> bool {
+    use Matter as M;
+    let devices = [M::Mouse, M::Keyboard, M::Microphone, M::Camera];
+    let device = matches!(own, Topic::Bluetooth | Topic::Sound) || devices.iter().any(|m| own == Topic::Matter(*m));
+    let part = matches!(named, Topic::Sound | Topic::Bluetooth | Topic::Matter(M::Battery | M::UsbStick | M::Dock));
+    device && part
 }
 
 /// What is complained of by its lack: "no internet", "no sound".

@@ -58,6 +58,7 @@ pub(crate) static TEXTS: Texts = Texts {
     ask: Ask {
         solved: "Does it work now?",
         what_exactly: "What exactly isn't working: everything, one site, one program, Wi-Fi, or something other than the network?",
+        what_happens: "What does it do, or not do: is it slow, does a program hang, is there no internet, no picture or sound, does it switch off, or does it show a message?",
         which_site: "Which address doesn't open? Please copy it from the browser's address bar, for example `intranet.example.com`.",
         which_program: "Which program is it?",
         which_vpn: "What is the VPN server's address? It stands in the settings of the VPN program and looks like `vpn.example.com`.",

@@ -62,6 +62,7 @@ pub(crate) static TEXTS: Texts = Texts {
     ask: Ask {
         solved: "Geht es jetzt?",
         what_exactly: "Was genau geht nicht: alles, eine Seite, ein Programm, das WLAN oder etwas anderes als das Netzwerk?",
+        what_happens: "Was macht er, oder was macht er nicht: Ist er langsam, hängt ein Programm, fehlt Internet, Bild oder Ton, geht er aus, oder zeigt er eine Meldung?",
         which_site: "Welche Adresse öffnet sich nicht? Bitte kopieren Sie sie aus der Adresszeile des Browsers, zum Beispiel `intranet.example.com`.",
         which_program: "Um welches Programm geht es?",
         which_vpn: "Wie lautet die Adresse des VPN-Servers? Sie steht in den Einstellungen des VPN-Programms und sieht aus wie `vpn.example.com`.",

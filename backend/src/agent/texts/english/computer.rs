@@ -84,7 +84,7 @@ pub(super) const COMPUTER: Computer = Computer {
         checking: "I can't see or change accounts and passwords, and that is how it should be. This is the usual way:",
         steps: &[
             "Check Caps Lock, the keyboard language and the user name.",
-            "Use “Forgot password” on the sign-in page; the mail may take a few minutes and land in the spam folder.",
+            "An expired one you change with Ctrl+Alt+Del > Change a password (from outside with the VPN connected). Otherwise use “Forgot password” on the sign-in page; the mail may take a few minutes and land in the spam folder.",
             "After several wrong tries most accounts lock themselves for about half an hour: wait, then try once, slowly.",
             "For a new phone or a lost second factor your help desk has to reset it.",
         ],

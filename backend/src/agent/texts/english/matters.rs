@@ -175,7 +175,7 @@ pub(super) const MATTERS: &[(Matter, Trouble)] = &[
     (Matter::MailSending, advice("Mail that doesn't leave:", &[
         "Is the program offline? In Outlook: Send/Receive > “Work Offline” must not be pressed.",
         "Look in the outbox: open the stuck mail, take out a large attachment, and send it anew. Move it to Drafts if it can't be opened.",
-        "Is the mailbox full, or has the password changed? Sign in on the web (`outlook.office.com`) and send from there.",
+        "Is the mailbox full, or does it speak of authentication or the password? Sign in on the web (`outlook.office.com`, or the provider's own page) and send from there.",
         "If the web sends it, the program is the fault: restart it, then repair the account in its settings.",
     ])),
     (Matter::MailArriving, advice("Mail that left you and doesn't arrive was mostly refused or put aside at the other end:", &[

@@ -5,6 +5,7 @@ use crate::agent::builtin::topics::{Matter, Urgent};
 #[rustfmt::skip]
 pub(super) static URGENT: &[(Urgent, &[&str])] = &[
     (Urgent::Malware, &[
+            "pop ups/popups/popup everywhere/constantly/everytime", "pop ups/popups _ everywhere/constantly/keep",
         "virus", "malware", "trojan", "spyware", "popup*/pop _ warning", "got hacked", "was hacked", "am/im hacked",
         "been hacked", "computer/laptop/pc _ hacked", "computer/laptop/pc _ infected",
     ]),
@@ -104,6 +105,7 @@ pub(super) static MATTERS: &[(Matter, &[&str])] = &[
         "in use by another app*", "cant/nobody/noone/dont _ see me", "no video _ me",
     ]),
     (Matter::Keyboard, &[
+            "num/caps lock _ doesnt/wont/not/isnt/cant", "numlock _ doesnt/wont/not",
         "keyboard", "keyboard _ not/doesnt/wont/isnt/cant/dead", "keys _ not/dont/dead/stuck/work", "key _ not/doesnt/dead/stuck",
         "types/typing/writes _ twice/double", "letters _ twice/double", "wireless/bluetooth keyboard", "dead keys/key",
         "cant type", "number/num pad/block",

@@ -46,7 +46,7 @@ pub(crate) static VOCABULARY: Vocabulary = Vocabulary {
             "is fine/ok/okay/good now/again", "did the trick", "that helped", "it helped", "succeeded",
             "normal again", "fast again", "up and running", "that did it", "its fine", "its good", "its ok",
             "its back", "it/printer/everything prints", "it/page/site/website/everything loads/opens",
-            "they/pages/sites/websites load/open", "print/load/open/connect again",
+            "they/pages/sites/websites load/open", "they/files/mails/emails/icons/contacts/photos are back", "better now", "now better", "thats better", "print/load/open/connect again",
             "prints/printing/loads/loading/opens/opening/connects/connected/online again/now/fine",
             "now/finally prints/loads/opens/connects/connected/online",
             "back to normal", "back online", "all set", "everything/all ok/okay/fine/good", "it connects/connected again",
@@ -57,7 +57,7 @@ pub(crate) static VOCABULARY: Vocabulary = Vocabulary {
             "doesnt/dont/wont/didnt/not/isnt/cant _ work", "nothing changed", "broken", "fails", "failing", "failed",
             "dead", "same problem", "same issue", "same error", "same thing", "the same", "no change", "unchanged",
             "no difference", "no better", "not better", "no luck", "no effect", "worse", "problem persists",
-            "problem remains", "persists", "still offline", "still down", "still nothing", "still slow",
+            "problem remains", "persists", "still offline", "still down", "still wrong/bad/black/dead/frozen/stuck", "jam", "jammed", "laggy", "still nothing", "still slow",
             "still there", "still happening", "still have/having/get/getting/see", "is offline", "is down", "stuck",
             "problem", "problems", "issue", "issues", "error", "errors", "trouble", "drop", "drops", "dropping",
             "slow", "crash", "crashes", "crashing", "hang", "hangs", "freeze", "disconnect", "fail", "lag",
@@ -105,7 +105,7 @@ static TOPICS: &[(Topic, &[&str])] = &[
     ]),
     (Topic::Bluetooth, &[
         "bluetooth", "airpods", "pair/pairing _ headset/headphones/mouse/keyboard/speaker",
-        "bluetooth _ mouse/keyboard/headset/headphones/speaker", "wireless headset/headphones",
+        "bluetooth _ mouse/keyboard/headset/headphones/speaker", "wireless headset/headphones", "wont/cant/doesnt/dont/not/isnt/to _ pair/pairing", "headset/headphones/earbuds/speaker _ pair/pairing/paired",
     ]),
     (Topic::Sound, &[
         "sound", "no sound", "audio", "speaker*", "headphones", "headset", "cant _ hear",
@@ -157,7 +157,7 @@ static TOPICS: &[(Topic, &[&str])] = &[
     (Topic::ComputerSlow, &[
         "computer/laptop/pc/machine/mac/desktop _ slow*", "slow computer/laptop/pc/machine/mac", "everything _ slow",
         "high cpu", "cpu", "memory usage", "out of memory", "ram",
-        "computer/laptop/pc/machine/mac _ lag*", "sluggish", "takes forever to start", "boot* _ slow*",
+        "computer/laptop/pc/machine/mac _ lag*/crawl*", "sluggish", "crawling", "takes forever to start", "boot* _ slow*",
         "slow* _ boot", "system health", "computer health", "minutes/ages/forever to boot/start",
         "minutes/ages/forever _ boot/start/log", "slow* _ computer/laptop/pc",
     ]),
@@ -247,7 +247,7 @@ static ACTS: &[(Act, &[&str])] = &[
     ]),
     (Act::Simpler, &[
         "simpler", "explain simple/simply/simpler/again", "easier words", "dont understand", "plain english",
-        "in simple/plain words/terms", "like im five", "eli5", "what does that/this mean", "what do you mean",
+        "in simple/plain words/terms", "like im five", "eli5", "what does that/this/it mean", "what do you mean",
         "what is that/this", "for dummies", "meaning", "too technical", "didnt understand", "simple terms", "explain",
     ]),
     (Act::Recheck, &[
@@ -277,7 +277,7 @@ static ACTS: &[(Act, &[&str])] = &[
         "restore _ settings", "reverse that",
     ]),
     (Act::Frustration, &[
-        "useless", "stupid", "annoying", "fed up", "ridiculous", "terrible", "garbage", "crap", "shit", "fuck*",
+        "useless", "stupid", "piece of", "incompetent", "annoying", "fed up", "ridiculous", "terrible", "garbage", "crap", "shit", "fuck*",
         "damn", "idiot", "hate this", "wtf", "bullshit", "waste of time",
     ]),
     (Act::Help, &["help", "help me", "sos", "assist*", "need help", "i need assistance", "can you help"]),
@@ -391,7 +391,7 @@ static ASKED: &[(Asked, &[&str])] = &[
         "deactivate _ bluetooth",
     ]),
     (Asked::CleanUp, &[
-        "clean up", "cleanup", "clean _ temp*", "delete _ temp*", "temp files", "temporary files", "free up _ space",
+        "clean up", "cleanup", "clean it/that/this/them up", "clean _ temp*", "delete _ temp*", "temp files", "temporary files", "free up _ space",
         "clear _ cache", "remove _ junk",
     ]),
     (Asked::EndProgram, &[

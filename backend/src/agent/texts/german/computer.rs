@@ -84,7 +84,7 @@ pub(super) const COMPUTER: Computer = Computer {
         checking: "Konten und Passwörter kann ich nicht sehen und nicht ändern, und das ist gut so. So geht es gewöhnlich:",
         steps: &[
             "Prüfen Sie Feststelltaste, Tastatursprache und Benutzernamen.",
-            "Benutzen Sie „Passwort vergessen“ auf der Anmeldeseite; die Mail braucht manchmal ein paar Minuten und landet gern im Spam.",
+            "Ein abgelaufenes ändern Sie mit Strg+Alt+Entf > Kennwort ändern (von außen mit verbundenem VPN). Sonst benutzen Sie „Passwort vergessen“ auf der Anmeldeseite; die Mail braucht manchmal ein paar Minuten und landet gern im Spam.",
             "Nach mehreren falschen Versuchen sperren sich die meisten Konten für etwa eine halbe Stunde: warten, dann einmal langsam versuchen.",
             "Bei einem neuen Telefon oder verlorenen zweiten Faktor muss Ihr Helpdesk ihn zurücksetzen.",
         ],

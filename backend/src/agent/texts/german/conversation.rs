@@ -11,9 +11,9 @@ pub(super) static WORDS: GoingOn = GoingOn {
             "uebergib*", "uebergeb*", "uebergabe", "gib/gibs/gebs/geben/gebt _ weiter", "gib/geben _ an/ab", "gibs weiter", "weitergeben", "weiterleiten", "leite/leiten _ weiter",
             "an jemanden/jemand", "an einen/eine/nen kollegen/kollegin/menschen/techniker", "an die it", "an den support/helpdesk", "mich _ anrufen",
             "anrufen _ mich", "jemand anrufen", "einer/jemand _ anschauen/ansehen/angucken/draufschauen/anguckt", "hol mir _ techniker/menschen", "brauch* _ mensch/menschen/techniker", "mit jemandem reden/sprechen",
-            "eskalier*", "verbinden sie mich",
+            "eskalier*", "verbinden sie mich", "menschen", "richtige* person",
         ]),
-        (Act::HowTo, &["was jetzt", "und jetzt", "und nun", "was nun", "was tun", "was soll ich", "was mach ich", "was mache ich", "was noch", "irgendwelche tipps", "wie stell/mach/krieg/bekomm ich", "was mach ich da", "tipps", "und was jetzt", "was kann ich noch"]),
+        (Act::HowTo, &["wie _ ich das/es/ihn/sie/den/die", "was jetzt", "und jetzt", "und nun", "was nun", "was tun", "was soll ich", "was mach ich", "was mache ich", "was noch", "irgendwelche tipps", "wie stell/mach/krieg/bekomm ich", "was mach ich da", "tipps", "und was jetzt", "was kann ich noch"]),
         (Act::DoIt, &[
             "kannst du/das/es _ machen/einschalten/ausschalten/anschalten/loeschen/entfernen/aktivieren/deaktivieren/reparieren/fixen/erledigen/uebernehmen",
             "koennen sie _ machen/einschalten/ausschalten/loeschen/aktivieren/reparieren", "kannst du _ fuer mich", "mach du das", "was kann _ weg", "was kann ich loeschen",
@@ -24,7 +24,7 @@ pub(super) static WORDS: GoingOn = GoingOn {
     scopes: &[
         (Scope::OthersToo, &[
             "bei _ frau/mann/kollegen/kollegin/nachbarn/anderen/andern/allen/tochter/sohn auch", "auf/am/mit _ handy/tablet/laptop auch", "handy/tablet/kollegen/kollegin/kollege auch", "andern/anderen/alle/kollegen/kollege/kollegin haben/hat _ auch",
-            "die andern/anderen _ auch", "bei allen", "alle haben", "nicht nur ich", "nicht nur bei mir", "das ganze haus/buero", "auch nicht _ handy", "handy _ auch nicht", "bei anderen/andern auch",
+            "die andern/anderen _ auch", "andere/anderen/alle geraete/rechner/computer auch", "an/auf/bei _ anderem/anderen/anderer/andern pc/rechner/laptop/computer/geraet auch", "an/auf/bei _ anderen/andern geraeten/rechnern auch", "bei allen", "alle haben", "nicht nur ich", "nicht nur bei mir", "das ganze haus/buero", "auch nicht _ handy", "handy _ auch nicht", "bei anderen/andern auch",
         ]),
         (Scope::OnlyHere, &[
             "nur bei mir", "nur ich", "nur an/auf/am/mit diesem/meinem/dem/einem/laptop/pc/rechner", "am/auf/mit/mim _ handy/tablet/smartphone/hotspot _ nicht/geht/gehts/laeuft/funktioniert", "handy/tablet/hotspot geht/gehts/laeuft/funktioniert/klappt",
@@ -35,7 +35,7 @@ pub(super) static WORDS: GoingOn = GoingOn {
             "andere/anderen/alle/restlichen seiten/programme/webseiten/apps _ gehen/geht/laden/laufen/ok", "sonst geht/gehts/laeuft/funktioniert _ alles", "der rest geht/laeuft/funktioniert", "alles andere geht/laeuft/funktioniert/ok", "nur die/das/der/den/dem/eine/einer/ein/teams/outlook/excel/word/chrome/zoom/in/bei/beim/video",
             "bei/mit/in zoom/teams/word/outlook/chrome/edge/firefox geht/gehts/laeuft/funktioniert", "zoom/teams/outlook/word/excel/chrome/internet/kopieren/empfangen/scannen/maus/kabel geht/gehts/laeuft/funktioniert", "nur wenn",
         ]),
-        (Scope::Otherwise, &["ohne _ geht/gehts/laeuft/funktioniert", "wenn _ aus/getrennt/abgesteckt geht/gehts/laeuft/funktioniert", "wenn _ aus ist geht/gehts", "im abgesicherten modus geht/gehts"]),
+        (Scope::Otherwise, &["browser/web/webversion/browserversion/online version/app geht/gehts/laeuft/funktioniert", "im browser geht/gehts/laeuft/funktioniert", "webversion/browserversion geht/laeuft/funktioniert", "ohne _ geht/gehts/laeuft/funktioniert", "wenn _ aus/getrennt/abgesteckt geht/gehts/laeuft/funktioniert", "wenn _ aus ist geht/gehts", "im abgesicherten modus geht/gehts"]),
         (Scope::SinceChange, &["seit/nach dem/einem/letzten/windows update", "seit _ update", "nach _ umzug", "gestern ging/gings/lief/noch", "vorher ging/gings/lief", "seit gestern/heute"]),
         (Scope::Place, &["nur in/im/oben/unten/zuhause/daheim", "zuhause", "zu hause", "daheim", "im homeoffice", "im buero", "in der kueche", "im keller", "im schlafzimmer/wohnzimmer/besprechungsraum/obergeschoss", "neben/beim/nahe _ router"]),
         (Scope::Time, &["abends", "morgens", "nachts", "mittags", "nachmittags", "jede/jeden/alle stunde/tag/morgen/abend/minuten/stunden", "immer wenn", "nach einer weile", "beim hochladen/runterladen/herunterladen/hochfahren"]),
@@ -49,9 +49,9 @@ pub(super) static WORDS: GoingOn = GoingOn {
         (Concern::DataLost, &["ist/sind _ text/daten/dateien/datei/dokument/arbeit _ weg/verloren/futsch/geloescht", "daten weg/verloren", "geht/gehen _ verloren", "verlier* ich", "verlieren"]),
         (Concern::ShouldRestart, &["soll/sollte/muss/kann ich _ neu starten/neustarten", "soll ich neustarten", "hilft ein/n neustart", "bringt ein/n neustart"]),
         (Concern::TurnOff, &["kann/darf/soll ich _ ausschalten/ausmachen/abschalten/runterfahren/herunterfahren/ausziehen", "einfach ausschalten/ausmachen"]),
-        (Concern::WhoToAsk, &["wen frag/frage/kann/soll/muss/ruf", "wer kann _ helfen/machen/das", "wer hilft", "wer ist zustaendig", "an wen"]),
+        (Concern::WhoToAsk, &["wen frag/frage/kann/soll/muss/ruf", "wer kann _ helfen/machen/das", "wer hilft", "wer macht/entsperrt/repariert/behebt/setzt/installiert", "kann _ jemand/wer entsperren/zuruecksetzen/reparieren/machen", "wer ist zustaendig", "an wen"]),
         (Concern::Changed, &["was hast du _ geaendert/veraendert/gemacht/umgestellt", "was haben sie geaendert/veraendert", "hast du _ geaendert/veraendert/gemacht", "haben sie _ geaendert/veraendert", "wurde _ geaendert", "hat/hats _ geklappt/geholfen/funktioniert"]),
-        (Concern::WhoseFault, &["ist _ wlan oder", "anbieter oder", "oder der/am/beim anbieter", "oder _ provider", "liegt es an mir/uns/denen", "liegt das an", "liegts an", "ist das mein wlan", "bei mir oder", "an uns oder", "wessen"]),
+        (Concern::WhoseFault, &["ist _ wlan oder", "ist die/der/das _ down/gestoert", "anbieter oder", "oder der/am/beim anbieter", "oder _ provider", "liegt es an mir/uns/denen", "liegt das an", "liegts an", "ist das mein wlan", "bei mir oder", "an uns oder", "wessen"]),
         (Concern::Speed, &["geschwindigkeit messen/testen/pruefen", "miss/messen/teste _ geschwindigkeit/tempo", "wie schnell ist _ internet/leitung/es", "speedtest"]),
         (Concern::Warning, &["kann/darf/soll ich _ weiter/klicken/fortfahren/ignorieren/bestaetigen", "trotzdem weiter/fortfahren", "warnung ignorieren"]),
         (Concern::Files, &["siehst/sehen du/sie _ bildschirm", "siehst/sehen/liest/lesen du/sie _ meine/mein", "siehst du was", "meine dateien sehen/lesen", "mitlesen"]),
@@ -61,7 +61,7 @@ pub(super) static WORDS: GoingOn = GoingOn {
     elsewhere: &[
         "mein/meine/meiner/meinem/ein/eine/unser/unsere kollege/kollegin/chef/chefin/frau/mann/mutter/vater/sohn/tochter/freund/freundin/nachbar/oma/opa/schwester/bruder/kunde/kundin/mitarbeiter/mitarbeiterin/azubi/praktikant/gast _ kann/kommt/hat/geht/kriegt/bekommt",
         "mitarbeiter/mitarbeiterin/kollege/kollegin kommt/kann/hat/kriegt _ nicht/kein/keine", "mein/das/sein/ihr/unser handy/smartphone/iphone/tablet/ipad _ kein/keine/nicht/hat/kriegt", "sim karte", "auf ihrem/seinem/deren handy/tablet/laptop/rechner/pc/mac/ipad", "er/sie hat einen/ein/eine mac/laptop/rechner/pc/tablet/ipad/iphone",
-        "ihr/sein/ihrem/seinem/ihren/seinen laptop/rechner/pc/handy/drucker/tablet", "mein/das/am handy/smartphone/iphone/tablet/ipad _ nicht ins/mit/verbindet/verbinden", "meins/meiner geht/laeuft", "nicht mein rechner/computer/laptop/pc", "fuer _ besucher/gast/kollegen/kollegin",
+        "outlook/teams/excel/word/laptop/rechner/computer/pc/mac/drucker/internet/wlan/bildschirm/browser/maus/tastatur/headset/konto von meinem/meiner/unserem/unserer/einem/einer/nem/ner/der/dem kollegen/kollegin/chef/chefin/frau/mann/mutter/vater/sohn/tochter/freund/freundin/nachbarn/oma/opa/schwester/bruder/kunden/kundin", "meinem/meiner/unserem/unserer/dem/der kollegen/kollegin/chef/chefin/frau/mann/mutter/vater/sohn/tochter/freundin/oma/opa/schwester/bruder sein/seine/ihr/ihre/seinem/ihrem outlook/teams/laptop/rechner/computer/pc/drucker/internet/wlan/bildschirm/handy", "beim chef/nachbarn/kunden/opa/vater/mann/bruder/freund/sohn/azubi _ geht/gehen/kommt/laeuft/funktioniert _ nicht/nich", "ihr/sein/ihrem/seinem/ihren/seinen laptop/rechner/pc/handy/drucker/tablet", "mein/das/am handy/smartphone/iphone/tablet/ipad _ nicht ins/mit/verbindet/verbinden", "meins/meiner geht/laeuft", "nicht mein rechner/computer/laptop/pc", "fuer _ besucher/gast/kollegen/kollegin",
     ],
     phone: &["handy*", "smartphone*", "iphone*", "ipad*", "tablet*", "android", "mobiltelefon", "sim"],
     own: &["mein", "meine", "meiner", "meins", "meinem", "mir", "ich"],
@@ -69,7 +69,7 @@ pub(super) static WORDS: GoingOn = GoingOn {
     cable: &["kabel", "lan", "lankabel", "netzwerkkabel", "ethernet", "dose", "wanddose", "netzwerkdose"],
     done: &[
         "schon", "geschlossen", "geprueft", "gewechselt", "getauscht", "ausgetauscht", "neugestartet", "neu gestartet", "gesucht", "geguckt", "geschaut", "nachgesehen", "aktualisiert", "entfernt",
-        "abgezogen", "eingesteckt", "geladen", "gereinigt", "geleert", "probiert", "versucht", "gemacht", "habe/hab ich", "ist/sind/war an/aus/auf/zu/neu/voll/leer/drin/richtig/ok/da/gewaehlt/eingeschaltet/offen/verbunden",
+        "abgezogen", "eingesteckt", "geladen", "gereinigt", "geleert", "probiert", "versucht", "gemacht", "habe/hab ich", "ist/sind/war fest/an/aus/auf/zu/neu/voll/leer/drin/richtig/ok/da/gewaehlt/eingeschaltet/offen/verbunden",
         "steckt", "nicht im/in/da/drin/leer/stumm", "hilft/half nicht/nix", "hat nicht/nix geholfen", "bringt nichts/nix", "alle/allen/jede/jeder seiten/seite", "auf allen/jeder",
     ],
     general: &[
@@ -82,7 +82,7 @@ pub(super) static WORDS: GoingOn = GoingOn {
     over: &["wieder da", "hab ichs", "habs gefunden", "habe es gefunden", "selbst gefunden", "selber gefunden", "selbst hinbekommen", "hat sich erledigt", "das wars", "das war es", "das war das problem"],
     announces: &["versuche ich", "versuch ich", "probier ich", "probiere ich", "ich versuch*", "ich probier*", "werde ich", "mach ich gleich/mal/jetzt", "moment", "kein problem", "kein stress", "kurz warten", "warte"],
     small: &[
-        "ja", "kaputt", "irgendwas", "etwas", "irgendwie", "leider", "nix", "hier", "noch", "immer", "jo", "jep", "jawohl", "genau", "richtig", "stimmt", "passt", "super", "perfekt", "prima", "wunderbar", "klar", "gern", "gerne", "okay", "ok", "bitte", "freilich", "logisch", "unbedingt",
+        "ja", "weg", "kaputt", "irgendwas", "etwas", "irgendwie", "leider", "nix", "hier", "noch", "immer", "jo", "jep", "jawohl", "genau", "richtig", "stimmt", "passt", "super", "perfekt", "prima", "wunderbar", "klar", "gern", "gerne", "okay", "ok", "bitte", "freilich", "logisch", "unbedingt",
         "danke", "dank", "vielen", "sehr", "schoen", "dankeschoen", "es", "das", "die", "der", "den", "er", "sie", "ist", "sind", "war", "wars", "tut", "tuts", "geht", "gehts", "laeuft", "funktioniert", "klappt", "funzt", "hat",
         "jetzt", "jetz", "nun", "wieder", "alles", "gut", "bestens", "ah", "oh", "aha", "ach", "mal", "dann", "so", "auf", "jeden", "fall", "ich", "denke", "glaube", "schon", "doch", "und", "mein", "meine",
         "da", "online", "verbunden", "in", "ordnung", "erledigt", "geklappt", "geholfen", "geloest", "problem", "probleme", "keine", "kein", "mehr", "nicht", "endlich", "hab", "habe", "bin", "normal", "schnell", "wirklich", "mach", "machen", "nein", "nee", "ne", "noe", "kann", "wie", "hoere", "druckt", "laedt", "oeffnet", "drin", "gehen", "laufen", "funktionieren", "ichs", "selbst", "gefunden", "vpn", "steht", "zum", "glueck", "hey", "hallo", "👍", "👎", "komme", "rein", "sich",

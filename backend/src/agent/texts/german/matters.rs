@@ -175,7 +175,7 @@ pub(super) const MATTERS: &[(Matter, Trouble)] = &[
     (Matter::MailSending, advice("Bei Mails, die nicht hinausgehen:", &[
         "Ist das Programm offline? In Outlook darf unter Senden/Empfangen „Offline arbeiten“ nicht gedrückt sein.",
         "Sehen Sie im Postausgang nach: die hängende Mail öffnen, einen großen Anhang entfernen, neu senden. Lässt sie sich nicht öffnen, in die Entwürfe ziehen.",
-        "Ist das Postfach voll, oder wurde das Passwort geändert? Melden Sie sich im Web an (`outlook.office.com`) und senden Sie von dort.",
+        "Ist das Postfach voll, oder ist von Authentifizierung oder Passwort die Rede? Melden Sie sich im Web an (`outlook.office.com` oder die Seite des Anbieters) und senden Sie von dort.",
         "Geht es im Web, liegt es am Programm: neu starten, dann das Konto in den Einstellungen reparieren.",
     ])),
     (Matter::MailArriving, advice("Eine Mail, die nicht ankommt, wurde meist am anderen Ende abgelehnt oder aussortiert:", &[

@@ -5,6 +5,7 @@ use crate::agent::builtin::topics::{Matter, Urgent};
 #[rustfmt::skip]
 pub(super) static URGENT: &[(Urgent, &[&str])] = &[
     (Urgent::Malware, &[
+            "popups/pop ups ueberall/dauernd/staendig", "ueberall/dauernd/staendig popups/werbefenster",
         "virus", "viren", "schadsoftware", "trojaner", "spionagesoftware", "bin/wurde/worden/wurden gehackt", "gehackt", "rechner/computer/pc/laptop _ infiziert",
         "malware",
     ]),
@@ -71,6 +72,7 @@ pub(super) static MATTERS: &[(Matter, &[&str])] = &[
     ]),
     (Matter::Camera, &["kamera", "webcam", "kamera/webcam _ nicht/nich/schwarz/belegt/weg/verwendet", "kamerabild", "sieht mich _ nicht/keiner/niemand", "niemand/keiner sieht mich", "sehen mich nicht"]),
     (Matter::Keyboard, &[
+            "num taste _ nicht/nich", "numlock/num lock/feststelltaste _ nicht/nich",
         "tastatur", "tasten _ nicht/nich/haengen/klemmen/tot", "taste _ nicht/nich/klemmt/haengt/tot/geht", "tastatur _ nicht/nich/tot/spinnt/kaputt", "schreibt _ doppelt", "buchstaben doppelt", "doppelte buchstaben", "funktastatur", "ziffernblock", "nummernblock", "kann nicht tippen", "tippt _ doppelt",
     ]),
     (Matter::KeyboardLayout, &[
@@ -91,7 +93,7 @@ pub(super) static MATTERS: &[(Matter, &[&str])] = &[
         "rechner/pc/laptop/computer/notebook _ tot", "haengt beim starten/hochfahren/booten", "kein startfaehiges", "bootschleife", "automatische reparatur", "rechner/pc/laptop/computer/notebook geht _ nicht/nich _ an",
     ]),
     (Matter::TurnsOff, &[
-        "startet immer/staendig/dauernd/andauernd neu", "startet _ immer/staendig/dauernd neu", "geht/schaltet _ von selbst/selber/allein/alleine aus/ab", "geht/schaltet _ immer/staendig/einfach/dauernd/ploetzlich aus/ab", "schaltet sich _ aus/ab", "startet _ von selbst/selber/allein/alleine neu", "rechner/pc/laptop/computer/notebook geht _ einfach/immer/staendig/dauernd aus", "faehrt _ von selbst/selber/allein/einfach runter/herunter", "immer wieder neu gestartet",
+        "faehrt immer/staendig/dauernd/andauernd/einfach/ploetzlich runter/herunter", "startet immer/staendig/dauernd/andauernd neu", "startet _ immer/staendig/dauernd neu", "geht/schaltet _ von selbst/selber/allein/alleine aus/ab", "geht/schaltet _ immer/staendig/einfach/dauernd/ploetzlich aus/ab", "schaltet sich _ aus/ab", "startet _ von selbst/selber/allein/alleine neu", "rechner/pc/laptop/computer/notebook geht _ einfach/immer/staendig/dauernd aus", "faehrt _ von selbst/selber/allein/einfach runter/herunter", "immer wieder neu gestartet",
         "startet sich _ neu",
     ]),
     (Matter::Screen, &[

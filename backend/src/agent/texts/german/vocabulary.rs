@@ -15,7 +15,7 @@ pub(crate) static VOCABULARY: Vocabulary = Vocabulary {
         "hilfe", "drucker", "gerade", "heute", "wer", "bist", "du", "netz", "weg", "tot", "nich", "nciht", "brauch", "brauche", "hab", "leer", "vergessen", "geloescht",
         "bekommen", "fehler", "erkannt", "wird", "steckt", "stekt", "gehd", "nee", "heisst", "gemacht", "schon", "moment",
         "versehentlich", "dann", "nix", "beim", "denn", "unser", "unsere", "klappt", "waren", "soll", "muss", "mal", "wo",
-        "keiner", "niemand", "habs", "hier", "zertifikatfehler", "sich", "startet", "laedt", "draufgeklickt", "lankabel",
+        "keiner", "niemand", "am", "allen", "anderen", "andere", "ihr", "sein", "habs", "hier", "zertifikatfehler", "sich", "startet", "laedt", "draufgeklickt", "lankabel",
     ],
     topics: TOPICS,
     matters: super::topic_words::MATTERS,
@@ -51,7 +51,7 @@ pub(crate) static VOCABULARY: Vocabulary = Vocabulary {
             "es/internet/wlan/netz/netzwerk/verbindung/vpn/ton/bild/drucker/alles ist wieder da", "wieder online",
             "bin online", "tut", "tuts", "wieder schnell", "repariert", "funktionieren", "gehen", "klappen", "laufen",
             "problem geloest", "super jetzt", "er/es/drucker druckt",
-            "seite/seiten laedt/laden/oeffnet", "druckt/laedt/oeffnet/verbunden wieder/jetzt",
+            "passt jetzt/wieder", "jetzt besser/gut/ok/okay", "besser jetzt", "seite/seiten laedt/laden/oeffnet", "druckt/laedt/oeffnet/verbunden wieder/jetzt",
             "wieder/jetzt druckt/laedt/oeffnet/verbunden", "kann wieder/jetzt drucken/hoeren/arbeiten",
             "hoere _ wieder/jetzt", "funzt", "bin _ drin", "komme _ rein", "vpn ist verbunden", "vpn steht",
         ],
@@ -59,7 +59,7 @@ pub(crate) static VOCABULARY: Vocabulary = Vocabulary {
             "kaputt", "problem besteht", "besteht weiterhin", "gleiche problem", "selbe problem", "gleicher fehler",
             "derselbe fehler", "dasselbe", "das gleiche", "unveraendert", "keine aenderung", "keine besserung",
             "nichts gebracht", "hat nichts", "hat nicht geholfen", "hilft nicht", "bringt nichts", "schlimmer",
-            "haengt", "stuerzt ab", "bricht _ ab", "abbrueche", "abgebrochen", "fehler", "problem", "probleme",
+            "haengt", "papierstau", "stuerzt ab", "bricht _ ab", "abbrueche", "abgebrochen", "fehler", "problem", "probleme",
             "stoerung", "offline", "tot", "langsam", "streikt", "spinnt", "friert", "kein internet", "kein netz",
             "kein wlan", "keine verbindung", "kein ton", "nichts passiert", "schlaegt fehl", "fehlgeschlagen",
             "erfolglos", "ausgefallen", "schwach", "schlecht", "wieder weg", "kein platz", "fehlt", "falsch", "laedt/laden ewig", "stunden/stunde/minuten vor/nach",
@@ -97,7 +97,7 @@ static TOPICS: &[(Topic, &[&str])] = &[
     (Topic::Printer, &[
         "drucker*", "drucken", "druckt", "druckauftrag*", "druckerwarteschlange", "netzwerkdrucker", "drucker _ offline", "plotter*",
     ]),
-    (Topic::Bluetooth, &["bluetooth*", "koppeln", "kopfhoerer _ verbinde*"]),
+    (Topic::Bluetooth, &["bluetooth*", "koppel*", "kopfhoerer/headset/lautsprecher _ verbinde*/koppel*", "bluetooth maus/tastatur/headset/kopfhoerer/lautsprecher/geraet", "bluetooth maus/tastatur _ verbindet/verbinden/koppeln/nicht"]),
     (Topic::Sound, &[
         "ton", "kein ton", "keinen ton", "lautsprecher", "kopfhoerer", "ton _ weg", "hoere nichts", "hoer nichts", "hoere nix",
         "hoere _ nicht", "stumm", "audio", "lautstaerke", "headset",
@@ -170,7 +170,7 @@ static TOPICS: &[(Topic, &[&str])] = &[
         "internet _ immer wieder", "alle paar minuten", "ab und zu weg", "reisst ab",
     ]),
     (Topic::Slow, &[
-        "langsam*", "internet/verbindung/netz/leitung/download* _ langsam*", "langsames internet", "lahm", "ruckelt",
+        "langsam*", "internet/verbindung/netz/leitung/download* _ langsam*", "langsames internet", "internet/verbindung/netz/leitung/download* _ lahm*", "lahm", "ruckelt",
         "puffert", "laedt ewig", "laden ewig", "seiten _ ewig/langsam", "schlechte verbindung", "hoher ping", "verzoegerung", "geschwindigkeit", "traege",
         "stockt", "nur halb", "halb geladen", "speedtest", "internet/verbindung/leitung _ schnell",
     ]),
@@ -253,8 +253,8 @@ static ACTS: &[(Act, &[&str])] = &[
         "wieder wie vorher", "stell _ zurueck", "zuruecksetzen",
     ]),
     (Act::Frustration, &[
-        "mist", "scheisse", "verdammt", "nervt", "nutzlos", "bloed*", "idiot*", "schrott", "unbrauchbar", "frech*",
-        "so ein mist", "kotzt", "saftladen",
+        "mist", "scheiss*", "verdammt", "nervt", "nutzlos", "bloed*", "idiot*", "schrott", "unbrauchbar", "frech*",
+        "so ein mist", "unfaehig*", "kotzt", "saftladen",
     ]),
     (Act::Help, &["hilfe", "hilf mir", "brauche hilfe", "koennen sie _ helfen", "kannst du _ helfen", "helfen"]),
     (Act::OffTopic, &[
