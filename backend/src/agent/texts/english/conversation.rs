@@ -96,7 +96,7 @@ pub(super) static WORDS: GoingOn = GoingOn {
     ],
     announces: &["i will", "ill", "let me", "will try", "one moment", "moment", "one sec", "hold on", "no problem", "no worries", "brb", "trying"],
     small: &[
-        "yes", "gone", "idk", "sorry", "unfortunately", "broken", "something", "somehow", "wont", "dont", "help", "still", "yeah", "yep", "yup", "correct", "exactly", "absolutely", "y", "ok", "okay", "sure", "right", "alright", "great", "perfect", "awesome", "excellent",
+        "yes", "gone", "better", "idk", "sorry", "unfortunately", "broken", "something", "somehow", "wont", "dont", "help", "still", "yeah", "yep", "yup", "correct", "exactly", "absolutely", "y", "ok", "okay", "sure", "right", "alright", "great", "perfect", "awesome", "excellent",
         "definitely", "affirmative", "it", "its", "that", "thats", "this", "is", "was", "does", "did", "do", "has", "have", "the", "my", "a", "an", "of", "course", "go", "ahead",
         "for", "all", "please", "thanks", "thank", "you", "thx", "ty", "u", "cheers", "very", "much", "so", "lot", "many", "now", "again", "works", "working", "work", "worked", "fine",
         "good", "well", "everything", "i", "think", "again", "back", "up", "fixed", "solved", "resolved", "oh", "ah", "aha", "wait", "hey", "hi", "no", "nope", "more", "problem", "problems",
