@@ -25,7 +25,6 @@ pub mod names;
 pub mod open;
 mod projection;
 pub mod rollups;
-mod room;
 pub mod search;
 pub mod seed;
 pub mod session_row;
@@ -34,6 +33,7 @@ mod settle;
 pub mod sweep;
 mod titles;
 pub mod turns;
+mod wal;
 mod writer;
 
 use std::path::{Path, PathBuf};

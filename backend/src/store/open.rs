@@ -8,7 +8,7 @@ use rusqlite::{Connection, OpenFlags};
 use rusqlite_migration::{M, Migrations};
 
 use super::error::StoreError;
-use super::{heal, room};
+use super::{heal, wal};
 
 const STEPS: &[M<'static>] = &[
     M::up(include_str!("schema.sql")),
@@ -207,7 +207,7 @@ fn prepare(path: &Path) -> Result<Connection, Trouble> {
         conn.execute_batch("PRAGMA auto_vacuum = INCREMENTAL").map_err(judge)?;
     }
     // A WAL that once grew large gives its space back.
-    let log = format!("PRAGMA journal_size_limit = 67108864; PRAGMA wal_autocheckpoint = {}", room::FRAMES);
+    let log = format!("PRAGMA journal_size_limit = 67108864; PRAGMA wal_autocheckpoint = {}", wal::FRAMES);
     conn.execute_batch(&log).map_err(judge)?;
     conn.query_row("PRAGMA journal_mode = WAL", [], |_| Ok(())).map_err(judge)?;
     if application != APPLICATION_ID {

@@ -19,9 +19,9 @@ use super::error::StoreError;
 use super::ledger::Ledger;
 use super::open::wal_of;
 use super::rollups::CallFigures;
-use super::room::Room;
 use super::session_row::{SessionNumber, SessionRow};
 use super::settle;
+use super::wal::Log;
 
 /// What a commit survives.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -226,9 +226,9 @@ impl Writer {
     pub(super) fn run(mut self) {
         let mut level = None;
         let mut group = Vec::new();
-        let mut room = self.conn.path().and_then(|path| Room::of(&wal_of(Path::new(path))).ok());
+        let mut log = self.conn.path().and_then(|path| Log::of(&wal_of(Path::new(path))).ok());
         loop {
-            self.make_room(&mut room);
+            while self.changes.is_empty() && !self.changes.is_closed() && log.as_mut().is_some_and(Log::grow) {}
             let Some(change) = self.changes.blocking_recv() else { break };
             group.push(change);
             while group.len() < GROUP
@@ -242,6 +242,9 @@ impl Writer {
             if self.changes.is_empty() {
                 // What is promised is waited for; the rest has time for the change of levels.
                 self.set_synced(&mut level, true);
+                if let Some(log) = log.as_mut().filter(|_| !synced) {
+                    log.sync_ahead();
+                }
             }
         }
         // Leaves one tidy file behind; when it fails the next start reads the WAL.
@@ -254,18 +257,6 @@ impl Writer {
             let name = if synced { "FULL" } else { "NORMAL" };
             // Outside a transaction this cannot fail; if it did, the next group would try again.
             *level = self.conn.pragma_update(None, "synchronous", name).is_ok().then_some(synced);
-        }
-    }
-
-    /// Gives the log its size while nobody waits. Where that cannot be, it grows as it is needed.
-    fn make_room(&self, room: &mut Option<Room>) {
-        while self.changes.is_empty()
-            && !self.changes.is_closed()
-            && let Some(log) = room
-        {
-            if !matches!(log.grow(), Ok(true)) {
-                *room = None;
-            }
         }
     }
 

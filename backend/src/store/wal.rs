@@ -1,13 +1,17 @@
-//! Room in the write-ahead log before it is needed.
+//! The write-ahead log, cared for while nobody waits.
 //!
 //! A log that grows has a new length with every commit, which a sync must write as well; SQLite overwrites one faster
 //! than it lets it grow (sqlite.org/pragma.html#pragma_journal_size_limit). So the log of a fresh start gets at once the
 //! size that it would reach in the first hundreds of messages. What SQLite finds there are no frames: it reads a log up to
 //! the first that is not valid, and none where the head is not (sqlite.org/fileformat2.html#walformat).
+//!
+//! Commits without a promise are synced afterwards: a disk that has just worked, and has less to do, is quicker with the
+//! next promise.
 
 use std::fs::{File, OpenOptions};
 use std::io::{Result, Write};
 use std::path::Path;
+use std::time::Instant;
 
 /// A page of the database, the pieces in which SQLite writes: the system keeps a file in the pieces in which it was filled.
 const PAGE: usize = 4096;
@@ -19,32 +23,61 @@ const STEP: u64 = 256;
 /// and again, and each time messages wait for two more syncs.
 pub(super) const FRAMES: u64 = 4000;
 
-/// The log of an open file, while it is made longer.
-pub(super) struct Room(File);
+/// A sync ahead takes at most this part of the time: one of half a millisecond every twenty-five, one of a disk that
+/// turns once a second. Whoever comes meanwhile waits for it.
+const AHEAD: u32 = 50;
 
-impl Room {
-    /// Of the log that belongs to a file in WAL mode.
+/// The log of an open file. Only for the one who writes to it.
+pub(super) struct Log {
+    file: File,
+    has_size: bool,
+    /// No sync ahead before.
+    rests_until: Option<Instant>,
+}
+
+impl Log {
+    /// The one that belongs to a file in WAL mode.
     ///
     /// # Errors
     /// It cannot be opened for writing.
-    pub(super) fn of(log: &Path) -> Result<Self> {
-        OpenOptions::new().append(true).open(log).map(Self)
+    pub(super) fn of(path: &Path) -> Result<Self> {
+        let file = OpenOptions::new().append(true).open(path)?;
+        Ok(Self { file, has_size: false, rests_until: None })
     }
 
-    /// Makes the log one step longer, on disk; false when it has its size. Only for the one who writes to it.
-    ///
-    /// # Errors
-    /// What the disk says, a full one above all; the log has its former length then.
-    pub(super) fn grow(&mut self) -> Result<bool> {
-        let before = self.0.metadata()?.len();
+    /// Makes the log one step longer, on disk; false when there is nothing more to do. Where it cannot be longer, on a full
+    /// disk above all, it has its former length and grows as it is needed.
+    pub(super) fn grow(&mut self) -> bool {
+        if !self.has_size {
+            self.has_size = !self.one_step().unwrap_or(false);
+        }
+        !self.has_size
+    }
+
+    fn one_step(&mut self) -> Result<bool> {
+        let before = self.file.metadata()?.len();
         if before >= FRAMES * PAGE as u64 {
             return Ok(false);
         }
-        let grown = (0..STEP).try_for_each(|_| self.0.write_all(&[0; PAGE])).and_then(|()| self.0.sync_data());
+        let grown = (0..STEP).try_for_each(|_| self.file.write_all(&[0; PAGE])).and_then(|()| self.file.sync_data());
         if grown.is_err() {
-            self.0.set_len(before)?;
+            self.file.set_len(before)?;
         }
         grown.map(|()| true)
+    }
+
+    /// Syncs what was committed without a promise, so that the next promise has less to wait for. False where it was
+    /// done a moment ago.
+    pub(super) fn sync_ahead(&mut self) -> bool {
+        let begun = Instant::now();
+        if self.rests_until.is_some_and(|until| begun < until) {
+            return false;
+        }
+        // What goes wrong is told to SQLite as well, with its own next sync.
+        let _ = self.file.sync_data();
+        let ended = Instant::now();
+        self.rests_until = Some(ended + (ended - begun) * AHEAD);
+        true
     }
 }
 
@@ -110,8 +143,21 @@ mod tests {
         let directory = tempfile::tempdir().unwrap();
         let log = directory.path().join("techtime.db-wal");
         std::fs::write(&log, b"frames").unwrap();
-        let mut read_only = Room(File::open(&log).unwrap());
-        assert!(read_only.grow().is_err());
+        let mut read_only = Log { file: File::open(&log).unwrap(), has_size: false, rests_until: None };
+        assert!(!read_only.grow());
         assert_eq!(std::fs::read(&log).unwrap(), b"frames");
+    }
+
+    #[test]
+    fn syncs_ahead_leave_the_disk_to_others() {
+        let directory = tempfile::tempdir().unwrap();
+        let path = directory.path().join("techtime.db-wal");
+        std::fs::write(&path, b"frames").unwrap();
+        let mut log = Log::of(&path).unwrap();
+        assert!(log.sync_ahead());
+        log.rests_until = log.rests_until.map(|until| until + Duration::from_secs(3600));
+        assert!(!log.sync_ahead());
+        log.rests_until = Some(Instant::now());
+        assert!(log.sync_ahead());
     }
 }
