@@ -7,7 +7,6 @@ use super::remarks;
 use super::settling::Stance;
 use super::topics::{Act, Topic};
 use super::understanding::Understanding;
-use crate::agent::texts::Question;
 
 /// "The mouse works again" has so many words.
 const OWN_WORDS: usize = 4;
@@ -19,7 +18,7 @@ pub(super) fn settled(said: &Understanding, memory: &Memory) -> Option<Move> {
     let named = !said.entities.hosts.is_empty() || !said.entities.codes.is_empty() || said.entities.app.is_some();
     let step = remarks::is_done(said) && said.done && !named;
     let helps = ["help", "helped", "hilft", "half", "geholfen", "bringt"];
-    let in_vain = said.words.iter().any(|word| helps.contains(&word.as_str()));
+    let in_vain = said.has_any(&helps);
     let alike =
         step && other.zip(memory.topic).is_some_and(|(other, own)| in_vain || !other.is_other_trouble_than(own));
     let same = other.is_none() || said.still || alike;
@@ -29,7 +28,7 @@ pub(super) fn settled(said: &Understanding, memory: &Memory) -> Option<Move> {
         return Some(Move::Solved);
     }
     let ends = memory.topic.is_some()
-        && memory.asked.is_none_or(|asked| asked == Question::Solved)
+        && memory.asks_at_most_whether_solved()
         && (said.ends_in_works() || said.tells_that_it_helped() || own_works(said, memory))
         && other.is_none();
     match said.stance {

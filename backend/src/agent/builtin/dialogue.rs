@@ -128,8 +128,7 @@ fn decide_here(said: &Understanding, memory: &Memory, turn: &Turn) -> Move {
     if let Some(explained) = word(said, memory) {
         return explained;
     }
-    let over =
-        said.names_the_cause() || memory.asked.is_none_or(|asked| asked == Question::Solved) && said.ends_in_works();
+    let over = said.names_the_cause() || memory.asks_at_most_whether_solved() && said.ends_in_works();
     if let Some(scope) = narrows(said, memory).filter(|_| !(underway && over)) {
         return Move::Narrow(scope);
     }
@@ -314,7 +313,7 @@ fn word(said: &Understanding, memory: &Memory) -> Option<Move> {
 /// "Everything", as the answer to "what exactly?".
 fn says_everything(said: &Understanding) -> bool {
     let all = ["everything", "all", "anything", "alles", "nichts", "nothing"];
-    said.length() <= 3 && said.words.iter().any(|word| all.contains(&word.as_str()))
+    said.length() <= 3 && said.has_any(&all)
 }
 
 /// A message that only makes sense with what was said before.

@@ -47,7 +47,7 @@ pub(super) fn begins(said: &Understanding, memory: &Memory) -> Option<Topic> {
     let works = memory.device.is_some() && said.stance == Stance::Works;
     let device = device(said, memory.device).filter(|_| said.elsewhere && !works);
     let denies = ["nicht", "kein", "keine", "keinen", "cant", "wont", "doesnt", "isnt", "no"];
-    let denied = said.words.iter().any(|word| denies.contains(&word.as_str()));
+    let denied = said.has_any(&denies);
     let complains = said.stance == Stance::Fails || said.complains || denied;
     // Mail that fails somewhere else is a program's trouble, not the connection's.
     let mail = said.words.iter().any(|word| MAIL.contains(&word.as_str()));
@@ -62,7 +62,7 @@ pub(super) fn begins(said: &Understanding, memory: &Memory) -> Option<Topic> {
 fn fetches(said: &Understanding) -> bool {
     let verbs =
         ["get", "gets", "receive", "read", "open", "check", "empfangen", "abrufen", "lesen", "oeffnen", "bekommt"];
-    said.words.iter().any(|word| verbs.contains(&word.as_str()))
+    said.has_any(&verbs)
 }
 
 /// What a move becomes where the trouble is on another device: nothing here is measured for it.

@@ -201,7 +201,7 @@ pub(super) async fn fact(scene: &mut Scene<'_>, asked: FactAsked) {
         FactAsked::DiskSpace | FactAsked::Memory => return computer::state(scene, asked).await,
         FactAsked::Uptime => return summary(scene, "system_health").await,
     };
-    let known = scene.memory.calls.iter().rev().find(|call| call.name == tool && call.success).cloned();
+    let known = scene.memory.last_call(tool).cloned();
     let call = match known {
         Some(call) => call,
         None => match scene.look(tool, object(json!({}))).await {

@@ -86,8 +86,8 @@ async fn normal(scene: &mut Scene<'_>, inquiry: Inquiry) {
     }
     let words = &scene.texts.inquiries;
     let measured = match own.and_then(computer::tool) {
-        _ if of_programs => last(scene.memory, HEALTH),
-        Some((tool, _)) => last(scene.memory, tool),
+        _ if of_programs => scene.memory.last_call(HEALTH),
+        Some((tool, _)) => scene.memory.last_call(tool),
         None if own.is_some_and(|topic| topic != Topic::Hang) => None,
         None => {
             let judged = |call: &&ToolCall| call.success && !matches!(call.verdict, Some(Verdict::Info) | None);
@@ -145,7 +145,7 @@ async fn of_network(scene: &mut Scene<'_>) {
 
 /// "Which one is it?"
 async fn which_one(scene: &mut Scene<'_>) {
-    let names = |sought: &[&str]| scene.said.words.iter().any(|word| sought.contains(&word.as_str()));
+    let names = |sought: &[&str]| scene.said.has_any(sought);
     let own = scene.memory.topic;
     let site = matches!(own, Some(Topic::Site | Topic::App | Topic::BrowserError));
     if names(&["disk", "drive", "platte", "festplatte", "laufwerk"]) || own == Some(Topic::DiskFull) {
@@ -164,7 +164,7 @@ async fn which_one(scene: &mut Scene<'_>) {
     if own.is_none_or(Topic::is_network) && !scene.memory.calls.is_empty() {
         return super::follow_up::fact(scene, FactAsked::Adapter).await;
     }
-    let printers = last(scene.memory, "check_printers").map(readings::printers).unwrap_or_default();
+    let printers = scene.memory.last_call("check_printers").map(readings::printers).unwrap_or_default();
     if own == Some(Topic::Printer) && !printers.is_empty() {
         let shown: Vec<String> = printers.iter().map(|name| quoted(name)).collect();
         return scene.say(&fill(scene.texts.inquiries.printers, &[("names", &shown.join(", "))])).await;
@@ -180,7 +180,7 @@ async fn space(scene: &mut Scene<'_>) {
     let words = &scene.texts.inquiries;
     scene.say(words.space).await;
     disks(scene).await;
-    let temporary = last(scene.memory, "cleanup_temp_files").cloned();
+    let temporary = scene.memory.last_call("cleanup_temp_files").cloned();
     if let Some(call) = temporary.filter(|call| readings::bytes_to_free(call) > 0) {
         scene.say(&fill(words.temporary, &[("line", &told::line(scene.texts, &call))])).await;
     }
@@ -210,7 +210,7 @@ async fn programs_of(scene: &mut Scene<'_>, health: &ToolCall) {
 
 /// What this session knows of the computer's state, else a fresh look.
 async fn health(scene: &mut Scene<'_>) -> Option<ToolCall> {
-    if let Some(known) = last(scene.memory, HEALTH).cloned() {
+    if let Some(known) = scene.memory.last_call(HEALTH).cloned() {
         return Some(known);
     }
     let call = scene.look(HEALTH, object(json!({}))).await.ok();
@@ -220,9 +220,4 @@ async fn health(scene: &mut Scene<'_>) -> Option<ToolCall> {
         return None;
     }
     call
-}
-
-/// The newest call of this tool that could look.
-fn last<'m>(memory: &'m Memory, tool: &str) -> Option<&'m ToolCall> {
-    memory.calls.iter().rev().find(|call| call.name == tool && call.success)
 }

@@ -155,6 +155,16 @@ impl Memory {
         fits && self.topic != said.topic && said.is_a_circumstance()
     }
 
+    /// The newest call of this tool that could look.
+    pub(super) fn last_call(&self, tool: &str) -> Option<&ToolCall> {
+        self.calls.iter().rev().find(|call| call.name == tool && call.success)
+    }
+
+    /// Whether no question is open but the one whether it is solved.
+    pub(super) fn asks_at_most_whether_solved(&self) -> bool {
+        self.asked.is_none_or(|asked| asked == Question::Solved)
+    }
+
     /// More about the trouble that we are at: "it's Cisco AnyConnect", of a VPN, or "it is connected by USB".
     /// Nothing new to look at.
     pub(super) fn is_more(&self, said: &Understanding) -> bool {
@@ -162,7 +172,7 @@ impl Memory {
             return false;
         }
         // What was said in between may have asked nothing.
-        let goes_on = self.asked.is_none_or(|asked| asked == Question::Solved);
+        let goes_on = self.asks_at_most_whether_solved();
         if goes_on && self.is_beside(said) {
             return true;
         }

@@ -95,7 +95,7 @@ impl Understanding {
     /// Asks how something is done, and not what comes next.
     pub(super) fn asks_how(&self) -> bool {
         let how = ["how", "wie", "where", "wo", "show", "zeig", "guide", "walk", "anleitung", "step", "schritt"];
-        let asks = self.words.iter().any(|word| how.contains(&word.as_str()));
+        let asks = self.has_any(&how);
         asks && (self.says(Act::HowTo) || self.only_asks_how())
     }
 }
@@ -104,7 +104,7 @@ impl Understanding {
     /// "What else?", "what next?"
     fn asks_for_more(&self) -> bool {
         let more = ["else", "next", "other", "more", "noch", "naechster", "weiter", "weitere"];
-        self.words.iter().any(|word| more.contains(&word.as_str()))
+        self.has_any(&more)
     }
 }
 

@@ -50,7 +50,7 @@ pub(super) fn is_done(said: &Understanding) -> bool {
 
 /// "The lamp is off": what the step asks for is not so.
 fn is_dark(said: &Understanding) -> bool {
-    let has = |known: &[&str]| said.words.iter().any(|word| known.contains(&word.as_str()));
+    let has = |known: &[&str]| said.has_any(known);
     has(&["lamp", "lamps", "light", "lights", "led", "lampe", "lampen", "licht", "laempchen"])
         && has(&["off", "out", "dark", "red", "aus", "rot", "dunkel"])
 }

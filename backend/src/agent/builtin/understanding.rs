@@ -275,6 +275,11 @@ impl Understanding {
         says_only(&self.words)
     }
 
+    /// Whether one of these words stands in it, as they are compared: small letters, umlauts written out.
+    pub(super) fn has_any(&self, words: &[&str]) -> bool {
+        self.words.iter().any(|word| words.contains(&word.as_str()))
+    }
+
     /// How many words it has, marks left out.
     pub(super) fn length(&self) -> usize {
         self.words.iter().filter(|word| !is_mark(word)).count()

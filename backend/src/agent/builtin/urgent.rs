@@ -43,7 +43,7 @@ pub(super) fn topic(said: &Understanding, memory: &Memory) -> Option<Urgent> {
 /// "Nothing clicked": what did not happen is no next stage.
 fn denies(said: &Understanding) -> bool {
     let negations = ["nothing", "not", "didnt", "havent", "never", "nichts", "nix", "nicht", "nie", "nirgends"];
-    said.length() <= DENIAL_WORDS && said.words.iter().any(|word| negations.contains(&word.as_str()))
+    said.length() <= DENIAL_WORDS && said.has_any(&negations)
 }
 
 /// What to do with a message while the conversation is about something urgent.
@@ -59,7 +59,7 @@ pub(super) fn goes_on(said: &Understanding, memory: &Memory) -> Option<Move> {
 /// "It still works" of a wet laptop is no all-clear; "it is solved" is.
 fn is_over(said: &Understanding) -> bool {
     let over = ["fixed", "solved", "resolved", "erledigt", "geloest", "behoben"];
-    said.is_content() && said.words.iter().any(|word| over.contains(&word.as_str()))
+    said.is_content() && said.has_any(&over)
 }
 
 /// A clearly different trouble, with a name of its own and a complaint.
@@ -108,12 +108,12 @@ async fn close(scene: &mut Scene<'_>, case: &Case) {
 }
 
 fn asks_what_to_do(said: &Understanding) -> bool {
-    let has = |sought: &[&str]| said.words.iter().any(|word| sought.contains(&word.as_str()));
+    let has = |sought: &[&str]| said.has_any(sought);
     let asks = has(&["what", "was"]) && has(&["now", "do", "jetzt", "tun", "machen", "nun"]);
     asks || said.says(Act::HowTo) || said.says(Act::Help)
 }
 
 fn asks_to_restart(said: &Understanding) -> bool {
     let verbs = ["restart", "reboot", "neustarten", "neu", "hochfahren", "einschalten"];
-    (said.asks() || said.length() <= 6) && said.words.iter().any(|word| verbs.contains(&word.as_str()))
+    (said.asks() || said.length() <= 6) && said.has_any(&verbs)
 }

@@ -29,7 +29,7 @@ impl Understanding {
     /// Says how something is, and not what was done: "the VPN is off".
     pub(super) fn is_a_state(&self) -> bool {
         let is = ["is", "its", "are", "ist", "sind"];
-        self.words.iter().any(|word| is.contains(&word.as_str()))
+        self.has_any(&is)
     }
 
     /// The computer, and that something is amiss with it: "my computer acts up".
@@ -56,7 +56,7 @@ impl Understanding {
     /// Wants a person, and does not say that none is wanted.
     pub(super) fn wants_a_person(&self) -> bool {
         let refuses = ["dont", "nicht", "kein", "keinen", "without", "ohne"];
-        let refused = self.stance != Stance::Fails && self.words.iter().any(|word| refuses.contains(&word.as_str()));
+        let refused = self.stance != Stance::Fails && self.has_any(&refuses);
         self.says(Act::Human) && !self.says(Act::Identity) && !refused
     }
 
@@ -92,7 +92,7 @@ impl Understanding {
         });
         // "Another mouse, works" tells the broken one from a sound one.
         let other = ["other", "another", "andere", "anderer", "anderes", "anderen", "zweite", "zweiter", "second"];
-        let contrast = self.topic.is_some() && self.words.iter().any(|word| other.contains(&word.as_str()));
+        let contrast = self.topic.is_some() && self.has_any(&other);
         self.stance == Stance::Works && bare && !limited && !contrast && self.scope.is_none() && !self.asks()
     }
 

@@ -94,7 +94,7 @@ fn is_lack(topic: Topic) -> bool {
 
 fn says_computer(said: &Understanding) -> bool {
     let own = ["computer", "laptop", "pc", "rechner", "mac", "notebook"];
-    !said.asks() && said.words.iter().any(|word| own.contains(&word.as_str()))
+    !said.asks() && said.has_any(&own)
 }
 
 fn says_page(said: &Understanding) -> bool {
